@@ -1,0 +1,160 @@
+package dev.proem;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.NumberOutput;
+
+/**
+ * Brings the values of extra headers into the one form that a header holds, so that a header that is
+ * written and read again is equal to itself. See {@code docs/spec/protocol.md}, section "Values".
+ */
+final class HeaderValues {
+  /** More bits than an integer of {@link Limits#HEADER_NUMBER_LENGTH} characters can have. */
+  private static final int NUMBER_BITS = 4 * Limits.HEADER_NUMBER_LENGTH;
+
+  private HeaderValues() {}
+
+  static Map<String, @Nullable Object> canonical(Map<?, ?> map) {
+    return canonicalMap(map, 1);
+  }
+
+  /** The value as String, Long, BigInteger, Double, BigDecimal, Boolean, List, Map or null. */
+  static @Nullable Object canonical(@Nullable Object value, int level) {
+    if (value == null || value instanceof Long || value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof String text) {
+      return checkText(text);
+    }
+    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof BigInteger integer) {
+      return canonicalInteger(integer);
+    }
+    if (value instanceof Double || value instanceof Float) {
+      return finite(((Number) value).doubleValue());
+    }
+    if (value instanceof BigDecimal decimal) {
+      return canonicalDecimal(decimal);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return canonicalMap(map, level + 1);
+    }
+    if (value instanceof List<?> list) {
+      return canonicalList(list, level + 1);
+    }
+    throw new IllegalArgumentException(
+        "a header value can't be a " + value.getClass().getName() + "; use a plain Java value");
+  }
+
+  private static Map<String, @Nullable Object> canonicalMap(Map<?, ?> map, int level) {
+    checkNesting(level);
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    map.forEach(
+        (key, value) -> {
+          if (!(key instanceof String name)) {
+            throw new IllegalArgumentException("a header key must be a string, not " + key);
+          }
+          result.put(checkText(name), canonical(value, level));
+        });
+    return Collections.unmodifiableMap(result);
+  }
+
+  private static List<@Nullable Object> canonicalList(List<?> list, int level) {
+    checkNesting(level);
+    List<@Nullable Object> result = new ArrayList<>(list.size());
+    for (Object element : list) {
+      result.add(canonical(element, level));
+    }
+    return Collections.unmodifiableList(result);
+  }
+
+  private static Number canonicalInteger(BigInteger integer) {
+    if (integer.bitLength() < Long.SIZE) {
+      return integer.longValue();
+    }
+    if (integer.bitLength() > NUMBER_BITS) {
+      throw numberTooLong();
+    }
+    checkLength(integer.toString());
+    return integer;
+  }
+
+  /** A Double where that is exactly the number, else a BigDecimal without trailing zeros. */
+  private static Number canonicalDecimal(BigDecimal decimal) {
+    if (decimal.unscaledValue().bitLength() > NUMBER_BITS) {
+      throw numberTooLong();
+    }
+    double nearest = decimal.doubleValue();
+    if (Double.isFinite(nearest) && shortest(nearest).compareTo(decimal) == 0) {
+      return nearest;
+    }
+    BigDecimal stripped = decimal.stripTrailingZeros();
+    checkLength(HeaderJson.number(stripped));
+    return stripped;
+  }
+
+  private static Double finite(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("JSON has no number " + value);
+    }
+    return value;
+  }
+
+  /**
+   * The shortest decimal that reads back as this finite double, and of those the nearest to it: what
+   * CPython's {@code repr} shows. {@code Double.toString} is not it: before Java 19 it is longer than
+   * needed at times, and always it has two digits ({@code 4.9E-324} for {@code 5e-324}).
+   */
+  static BigDecimal shortest(double value) {
+    BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      BigDecimal oneDigit = decimal.round(new java.math.MathContext(1));
+      if (oneDigit.doubleValue() == value) {
+        return oneDigit.stripTrailingZeros();
+      }
+    }
+    return decimal;
+  }
+
+  static String checkText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          throw new IllegalArgumentException(
+              "an unpaired surrogate at index " + i + " of a header text can't be written as UTF-8");
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+
+  private static void checkNesting(int level) {
+    if (level > MessageHeader.MAX_NESTING) {
+      throw new IllegalArgumentException(
+          "header values nest deeper than " + MessageHeader.MAX_NESTING + " levels");
+    }
+  }
+
+  private static void checkLength(String number) {
+    if (number.length() > Limits.HEADER_NUMBER_LENGTH) {
+      throw numberTooLong();
+    }
+  }
+
+  private static IllegalArgumentException numberTooLong() {
+    return new IllegalArgumentException(
+        "a header number has more than " + Limits.HEADER_NUMBER_LENGTH + " characters");
+  }
+}

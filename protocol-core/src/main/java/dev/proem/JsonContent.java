@@ -1,0 +1,186 @@
+package dev.proem;
+
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.core.util.Separators.Spacing;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Contents as JSON through a Jackson mapper of your own; {@link Message#json(Object)} and its fellows use
+ * {@link #STANDARD}. JSON is written with {@code ", "} and {@code ": "} between its parts and raw UTF-8,
+ * as CPython's {@code json.dumps(value, ensure_ascii=False)} does.
+ *
+ * <p>Contents drive no class loading: no default typing is configured here; do not configure it in a
+ * mapper of your own either.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class JsonContent {
+  private static final DefaultPrettyPrinter PYTHON_SEPARATORS =
+      new DefaultPrettyPrinter(
+              Separators.createDefaultInstance()
+                  .withObjectNameValueSpacing(Spacing.AFTER)
+                  .withObjectEntrySpacing(Spacing.AFTER)
+                  .withArrayElementSpacing(Spacing.AFTER)
+                  .withObjectEmptySeparator("")
+                  .withArrayEmptySeparator(""))
+          .withObjectIndenter(NopIndenter.instance())
+          .withArrayIndenter(NopIndenter.instance());
+
+  /**
+   * Records and beans in the order of their declaration, unknown properties ignored, integers as {@code
+   * Long} where no type is asked for, and Jackson's own read constraints.
+   */
+  public static final JsonContent STANDARD =
+      of(
+          JsonMapper.builder()
+              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+              .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+              .build());
+
+  private final JsonMapper mapper;
+  private final ObjectWriter writer;
+
+  private JsonContent(JsonMapper mapper) {
+    this.mapper = mapper;
+    this.writer = mapper.writer().with(PYTHON_SEPARATORS);
+  }
+
+  /** JSON contents through this mapper. */
+  public static JsonContent of(JsonMapper mapper) {
+    return new JsonContent(mapper);
+  }
+
+  /**
+   * A message of type {@code text/json} in UTF-8, in the native byte order.
+   *
+   * @throws IllegalArgumentException when the mapper can't write the value
+   */
+  public Message message(@Nullable Object value) {
+    return Message.builder().contentType("text/json").ownedContent(write(value)).build();
+  }
+
+  /**
+   * The value as JSON text in UTF-8; the array is the caller's.
+   *
+   * @throws IllegalArgumentException when the mapper can't write the value
+   */
+  public byte[] write(@Nullable Object value) {
+    try {
+      return writer.writeValueAsBytes(value);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not writable as JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * The content as a tree.
+   *
+   * @throws ContentException when the content is not text, or not JSON
+   */
+  public JsonNode tree(Message message) {
+    return Objects.requireNonNull(read(message, mapper.constructType(JsonNode.class)));
+  }
+
+  /**
+   * The content as an object of a class.
+   *
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   */
+  public <T> T read(Message message, Class<T> type) {
+    return bound(message, mapper.constructType(type));
+  }
+
+  /**
+   * The content as an object of a generic type.
+   *
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   */
+  public <T> T read(Message message, TypeReference<T> type) {
+    return bound(message, mapper.constructType(type));
+  }
+
+  <T> T read(Message message, Type type) {
+    return bound(message, mapper.constructType(type));
+  }
+
+  @Nullable Object plain(Message message) {
+    return read(message, mapper.constructType(Object.class));
+  }
+
+  private <T> T bound(Message message, JavaType type) {
+    T value = read(message, type);
+    if (value == null) {
+      throw new ContentException(
+          ErrorCode.CONTENT_TYPE_MISMATCH, 0, "JSON null is not a " + type.toCanonical(), null);
+    }
+    return value;
+  }
+
+  private <T> @Nullable T read(Message message, JavaType type) {
+    String text = message.text();
+    ObjectReader reader = mapper.readerFor(type);
+    if (message.dialect() == Dialect.LENIENT) {
+      reader = reader.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+    }
+    if (text.startsWith("\uFEFF")) {
+      throw invalid(0, "it begins with a byte-order mark", null);
+    }
+    try (JsonParser parser = reader.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw invalid(0, "it is empty", null);
+      }
+      T value = reader.readValue(parser);
+      if (parser.nextToken() != null) {
+        long index = parser.currentTokenLocation().getCharOffset();
+        throw invalid(byteOffset(message, text, index), "something follows the JSON value", null);
+      }
+      return value;
+    } catch (StreamReadException e) {
+      long index = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
+      throw invalid(byteOffset(message, text, index), e.getOriginalMessage(), e);
+    } catch (JacksonException e) {
+      throw new ContentException(
+          ErrorCode.CONTENT_TYPE_MISMATCH,
+          -1,
+          "the JSON content does not fit "
+              + type.toCanonical()
+              + ": "
+              + Preview.of(e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  private static ContentException invalid(long offset, String why, @Nullable Throwable cause) {
+    return new ContentException(
+        ErrorCode.CONTENT_INVALID_JSON,
+        offset,
+        "the content is not JSON: " + Preview.of(why) + (offset < 0 ? "" : ", at byte " + offset),
+        cause);
+  }
+
+  /** A character index as a byte offset: known for UTF-8 only, the charset of nearly all JSON. */
+  private static long byteOffset(Message message, String text, long index) {
+    if (index < 0 || message.charset() != StandardCharsets.UTF_8) {
+      return -1;
+    }
+    int end = (int) Math.min(index, text.length());
+    return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.proem;
+
+import java.util.OptionalLong;
+
+/** A message is larger than one of the {@link Limits} allows. Immutable and thread-safe. */
+public final class LimitExceededException extends ProtocolException {
+  private static final long serialVersionUID = 1L;
+
+  private final long declared;
+  private final long limit;
+
+  /**
+   * Creates one.
+   *
+   * @param code which limit
+   * @param phase where in the message
+   * @param offset where in the stream, in bytes from 0
+   * @param declared the size or count that the peer declared or reached
+   * @param limit the limit that it exceeds
+   * @param message one sentence for a person, without the code
+   */
+  public LimitExceededException(
+      ErrorCode code, Phase phase, long offset, long declared, long limit, String message) {
+    super(code, phase, offset, message, null);
+    this.declared = declared;
+    this.limit = limit;
+  }
+
+  @Override
+  public OptionalLong declared() {
+    return OptionalLong.of(declared);
+  }
+
+  @Override
+  public OptionalLong limit() {
+    return OptionalLong.of(limit);
+  }
+}

@@ -1,0 +1,240 @@
+package dev.proem;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A header and the content that it describes. See {@code docs/spec/protocol.md}, section "Message".
+ *
+ * <p>Immutable and thread-safe, with equality over header and content. Content arrays are copied on the
+ * way in and out; where a method's name says {@code owned}, the array is taken over uncopied instead,
+ * and its giver must not touch it again.
+ */
+public final class Message {
+  private final MessageHeader header;
+  private final byte[] content;
+  private final Dialect dialect;
+
+  private Message(MessageHeader header, byte[] content, Dialect dialect) {
+    if (header.contentLength() != content.length) {
+      throw new IllegalArgumentException(
+          "the header says content-length "
+              + header.contentLength()
+              + ", but the content has "
+              + content.length
+              + " bytes");
+    }
+    this.header = header;
+    this.content = content;
+    this.dialect = dialect;
+  }
+
+  /**
+   * A message of type {@code text/json} in UTF-8, the value written as {@link JsonContent#STANDARD} does.
+   *
+   * @throws IllegalArgumentException when the value can't be written as JSON
+   */
+  public static Message json(@Nullable Object value) {
+    return JsonContent.STANDARD.message(value);
+  }
+
+  /**
+   * A message of type {@code text/plain} in UTF-8.
+   *
+   * @throws IllegalArgumentException when the text holds an unpaired surrogate
+   */
+  public static Message text(String text) {
+    return builder().text(text).build();
+  }
+
+  /**
+   * A message of type {@code text/plain} in a charset, named as Python and Java both know it.
+   *
+   * @throws IllegalArgumentException when the charset can't express the text
+   */
+  public static Message text(String text, Charset charset) {
+    return builder().contentEncoding(PythonCodecs.nameOf(charset)).text(text).build();
+  }
+
+  /** A message of type {@code binary/octet-stream}; the content is copied. */
+  public static Message binary(byte[] content) {
+    return binary("binary/octet-stream", content);
+  }
+
+  /** A message of encoding {@code binary}; the content is copied. */
+  public static Message binary(String contentType, byte[] content) {
+    return builder()
+        .contentType(contentType)
+        .contentEncoding("binary")
+        .content(content)
+        .build();
+  }
+
+  /**
+   * A message of a header and its content, which is copied.
+   *
+   * @throws IllegalArgumentException when the header gives another content length
+   */
+  public static Message of(MessageHeader header, byte[] content) {
+    return new Message(header, content.clone(), Dialect.STRICT);
+  }
+
+  /**
+   * A message of a header and its content, uncopied: the array belongs to the message from now on.
+   *
+   * @param dialect how JSON contents are read
+   * @throws IllegalArgumentException when the header gives another content length
+   */
+  public static Message ofOwned(MessageHeader header, byte[] content, Dialect dialect) {
+    return new Message(header, content, dialect);
+  }
+
+  /** A builder: no content, {@code binary/octet-stream}, no extra headers, the native byte order. */
+  public static MessageBuilder builder() {
+    return new MessageBuilder();
+  }
+
+  /** What the message says of its content. */
+  public MessageHeader header() {
+    return header;
+  }
+
+  /** The native byte order of the sender. */
+  public ByteOrder byteOrder() {
+    return header.byteOrder();
+  }
+
+  /** The kind of content, such as {@code text/json}. */
+  public String contentType() {
+    return header.contentType();
+  }
+
+  /** The charset of a text, by its Python or Java name, or {@code binary}. */
+  public String contentEncoding() {
+    return header.contentEncoding();
+  }
+
+  /** The size of the content in bytes. */
+  public int contentLength() {
+    return content.length;
+  }
+
+  /** How its JSON content is read: the dialect of the reader that it came from. No part of equality. */
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** The content, uncopied: read-only, from position 0, in the byte order that the header names. */
+  public ByteBuffer content() {
+    return ByteBuffer.wrap(content).asReadOnlyBuffer().order(header.byteOrder());
+  }
+
+  /** A copy of the content. */
+  public byte[] bytes() {
+    return content.clone();
+  }
+
+  /** The content as a stream, uncopied; it needs no closing. */
+  public InputStream contentStream() {
+    return new ByteArrayInputStream(content);
+  }
+
+  /**
+   * The charset that {@code content-encoding} names, looked up as a Python codec name and then as a Java
+   * charset.
+   *
+   * @throws ContentException with {@link ErrorCode#UNKNOWN_CHARSET} when it names none
+   */
+  public Charset charset() {
+    return TextCodec.charset(contentEncoding());
+  }
+
+  /**
+   * The content as text in the charset that {@code content-encoding} names. UTF-16 and UTF-32 without a
+   * byte-order mark are read in the byte order that the header names.
+   *
+   * @throws ContentException when it names no charset, or the content is malformed in it
+   */
+  public String text() {
+    return TextCodec.decode(content, contentEncoding(), byteOrder());
+  }
+
+  /**
+   * The content as text in this charset, whatever the header says.
+   *
+   * @throws ContentException when the content is malformed in it
+   */
+  public String text(Charset charset) {
+    return TextCodec.decode(content, charset);
+  }
+
+  /**
+   * The content as plain Java values: {@code String}, {@code Long} or {@code BigInteger}, {@code
+   * Double}, {@code Boolean}, {@code List}, {@code Map} (in order) or null.
+   *
+   * @throws ContentException when the content is not text, or not JSON
+   */
+  public @Nullable Object json() {
+    return JsonContent.STANDARD.plain(this);
+  }
+
+  /**
+   * The JSON content as an object of a class, such as a record; never null.
+   *
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   */
+  public <T> T json(Class<T> type) {
+    return JsonContent.STANDARD.read(this, type);
+  }
+
+  /**
+   * The JSON content as an object of a generic type; never null.
+   *
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   */
+  public <T> T json(GenericType<T> type) {
+    return JsonContent.STANDARD.read(this, type.type());
+  }
+
+  /**
+   * The beginning of the content on one line, safe for logs and terminals: visible UTF-8 as it is, all
+   * other bytes as {@code \xNN}, {@code ...} where more follows.
+   *
+   * @param maxBytes how many bytes of the content to show at most, 0 or more
+   */
+  public String preview(int maxBytes) {
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("maxBytes must be 0 or more, not " + maxBytes);
+    }
+    return Preview.of(content, maxBytes);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Message message
+        && header.equals(message.header)
+        && Arrays.equals(content, message.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * header.hashCode() + Arrays.hashCode(content);
+  }
+
+  /** One readable line: the content's size, the header, and the beginning of the content, bounded. */
+  @Override
+  public String toString() {
+    return "Message["
+        + content.length
+        + " bytes of content, header "
+        + Preview.line(header.toJson(), 4 * Preview.LENGTH)
+        + ", content "
+        + preview(Preview.LENGTH)
+        + "]";
+  }
+}
