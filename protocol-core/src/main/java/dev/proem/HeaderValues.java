@@ -2,6 +2,7 @@ package dev.proem;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -92,6 +93,14 @@ final class HeaderValues {
     if (decimal.unscaledValue().bitLength() > NUMBER_BITS) {
       throw numberTooLong();
     }
+    long exponent = (long) decimal.precision() - decimal.scale() - 1;
+    if (Math.abs(exponent) > Limits.HEADER_NUMBER_EXPONENT) {
+      throw new IllegalArgumentException(
+          "a header number has the exponent "
+              + exponent
+              + ", beyond "
+              + Limits.HEADER_NUMBER_EXPONENT);
+    }
     double nearest = decimal.doubleValue();
     if (Double.isFinite(nearest) && shortest(nearest).compareTo(decimal) == 0) {
       return nearest;
@@ -116,7 +125,7 @@ final class HeaderValues {
   static BigDecimal shortest(double value) {
     BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
     if (decimal.precision() == 2) {
-      BigDecimal oneDigit = decimal.round(new java.math.MathContext(1));
+      BigDecimal oneDigit = decimal.round(new MathContext(1));
       if (oneDigit.doubleValue() == value) {
         return oneDigit.stripTrailingZeros();
       }

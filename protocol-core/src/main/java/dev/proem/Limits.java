@@ -27,6 +27,13 @@ public record Limits(
    */
   public static final int HEADER_NUMBER_LENGTH = 4_300;
 
+  /**
+   * The largest exponent, either way, that a fraction in a header may have when it is written with one
+   * digit before the point: 999,999, the default of CPython's {@code decimal}, so that no short number
+   * stands for a long one. Not configurable.
+   */
+  public static final int HEADER_NUMBER_EXPONENT = 999_999;
+
   /** The default of every limit. */
   public static final Limits DEFAULT =
       new Limits(MessageHeader.MAX_BYTES, 32, 4_096, 16L << 20, 16L << 20);

@@ -1,0 +1,103 @@
+package dev.proem.codec;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Turns messages into bytes, byte-identical to those of CPython peers. See {@code
+ * docs/spec/protocol.md}, section "Canonical header".
+ *
+ * <pre>
+ * +--------------+-------------------+----------------------+
+ * | proto-header | JSON header       | content              |
+ * | 2 bytes: H   | H bytes of UTF-8  | content-length bytes |
+ * +--------------+-------------------+----------------------+
+ * </pre>
+ *
+ * <p>Each method either gives the whole message or throws and has written nothing. Immutable and
+ * thread-safe.
+ */
+public final class MessageEncoder {
+  private static final int PROTO_HEADER_BYTES = 2;
+
+  /** An encoder; one serves for any number of streams. */
+  public MessageEncoder() {}
+
+  /**
+   * The message in one new buffer of its size, content copied.
+   *
+   * @return a writable heap buffer from position 0, the caller's
+   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}, or
+   *     the whole is longer than a buffer can be (write its {@linkplain #encodeParts parts} then)
+   */
+  public ByteBuffer encode(Message message) {
+    byte[] header = headerBytes(message.header());
+    long size = size(header, message);
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a message of " + size + " bytes does not fit one buffer");
+    }
+    return put(ByteBuffer.allocate((int) size), header).put(message.content()).flip();
+  }
+
+  /**
+   * Appends the message to the caller's buffer.
+   *
+   * @throws BufferOverflowException when it does not fit; the buffer is then as it was
+   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}; the
+   *     buffer is then as it was
+   */
+  public void encode(Message message, ByteBuffer out) {
+    byte[] header = headerBytes(message.header());
+    if (out.remaining() < size(header, message)) {
+      throw new BufferOverflowException();
+    }
+    put(out, header).put(message.content());
+  }
+
+  /**
+   * The message in two buffers for a gathering write, the content uncopied.
+   *
+   * @return proto-header and header, a new heap buffer; and the content, read-only
+   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}
+   */
+  public ByteBuffer[] encodeParts(Message message) {
+    return new ByteBuffer[] {encodeHeader(message.header()), message.content()};
+  }
+
+  /**
+   * Proto-header and header alone; exactly {@link MessageHeader#contentLength()} bytes of content are to
+   * follow.
+   *
+   * @return a writable heap buffer from position 0, the caller's
+   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}
+   */
+  public ByteBuffer encodeHeader(MessageHeader header) {
+    byte[] bytes = headerBytes(header);
+    return put(ByteBuffer.allocate(PROTO_HEADER_BYTES + bytes.length), bytes).flip();
+  }
+
+  private static long size(byte[] header, Message message) {
+    return (long) PROTO_HEADER_BYTES + header.length + message.contentLength();
+  }
+
+  /** The proto-header is big-endian whatever the order of the caller's buffer. */
+  private static ByteBuffer put(ByteBuffer out, byte[] header) {
+    return out.put((byte) (header.length >> 8)).put((byte) header.length).put(header);
+  }
+
+  private static byte[] headerBytes(MessageHeader header) {
+    byte[] bytes = header.toJson().getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MessageHeader.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "the header has "
+              + bytes.length
+              + " bytes as JSON, but a proto-header can announce "
+              + MessageHeader.MAX_BYTES
+              + " at most");
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.proem.codec;
+
+import dev.proem.Dialect;
+import dev.proem.ErrorCode;
+import dev.proem.MalformedMessageException;
+import dev.proem.MessageHeader;
+import dev.proem.Phase;
+import dev.proem.ProtocolException;
+import java.nio.ByteOrder;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the four required keys of a header from the extra headers. See {@code docs/spec/protocol.md},
+ * sections "Header" and "Dialects".
+ */
+final class RequiredKeys {
+  private final Map<String, @Nullable Object> members;
+  private final long start;
+  private final Dialect dialect;
+
+  private RequiredKeys(Map<String, @Nullable Object> members, long start, Dialect dialect) {
+    this.members = members;
+    this.start = start;
+    this.dialect = dialect;
+  }
+
+  /** The header of these members, which are used up. */
+  static MessageHeader header(Map<String, @Nullable Object> members, long start, Dialect dialect) {
+    RequiredKeys keys = new RequiredKeys(members, start, dialect);
+    ByteOrder order = keys.byteOrder();
+    String type = keys.text("content-type", "binary/octet-stream");
+    String encoding = keys.text("content-encoding", "binary");
+    return new MessageHeader(order, type, encoding, keys.contentLength(), members);
+  }
+
+  /** The lenient dialect's other spellings. */
+  static String hyphenated(String key) {
+    return switch (key) {
+      case "content_type" -> "content-type";
+      case "content_encoding" -> "content-encoding";
+      case "content_length" -> "content-length";
+      default -> key;
+    };
+  }
+
+  private ByteOrder byteOrder() {
+    String native_ = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "big" : "little";
+    String name = text("byteorder", native_);
+    return switch (name) {
+      case "little" -> ByteOrder.LITTLE_ENDIAN;
+      case "big" -> ByteOrder.BIG_ENDIAN;
+      default ->
+          throw fault(ErrorCode.UNKNOWN_BYTEORDER, "byteorder is neither \"little\" nor \"big\"");
+    };
+  }
+
+  private String text(String key, String lenientDefault) {
+    if (!members.containsKey(key) && dialect == Dialect.LENIENT) {
+      return lenientDefault;
+    }
+    if (remove(key) instanceof String text) {
+      return text;
+    }
+    throw fault(ErrorCode.HEADER_WRONG_TYPE, key + " is not a string");
+  }
+
+  private long contentLength() {
+    if (remove("content-length") instanceof Long length && length >= 0) {
+      return length;
+    }
+    throw fault(
+        ErrorCode.INVALID_CONTENT_LENGTH, "content-length is not an integer from 0 to 2^63 - 1");
+  }
+
+  private @Nullable Object remove(String key) {
+    if (!members.containsKey(key)) {
+      throw fault(ErrorCode.HEADER_MISSING_KEY, "the required key " + key + " is missing");
+    }
+    return members.remove(key);
+  }
+
+  private ProtocolException fault(ErrorCode code, String why) {
+    return new MalformedMessageException(
+        code, Phase.HEADER, start, why + ", in the header at byte " + start + " of the stream");
+  }
+}
