@@ -135,7 +135,8 @@ public final class JsonContent {
 
   private <T> @Nullable T read(Message message, JavaType type) {
     String text = message.text();
-    ObjectReader reader = mapper.readerFor(type);
+    ObjectReader reader =
+        mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     if (message.dialect() == Dialect.LENIENT) {
       reader = reader.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
     }

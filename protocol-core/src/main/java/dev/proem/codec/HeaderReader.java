@@ -101,8 +101,14 @@ final class HeaderReader {
       return header;
     } catch (StreamReadException e) {
       long index = Math.min(Math.max(e.getLocation().getCharOffset(), 0), text.length());
-      throw fault(ErrorCode.HEADER_INVALID_JSON, index, e.getOriginalMessage());
+      throw fault(ErrorCode.HEADER_INVALID_JSON, index, reason(e));
     }
+  }
+
+  /** What Jackson says is wrong, without its advice to a programmer. */
+  private static String reason(StreamReadException e) {
+    return e.getOriginalMessage()
+        .replaceFirst("(: enable `| \\(start marker at| \\(not recognized as).*", "");
   }
 
   private Map<String, @Nullable Object> object(int level) {

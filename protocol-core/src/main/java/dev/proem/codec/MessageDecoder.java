@@ -170,6 +170,11 @@ public final class MessageDecoder {
     return state instanceof StreamedContent content ? content.remaining : 0;
   }
 
+  /** How many bytes of the stream have been consumed so far. */
+  public long offset() {
+    return offset;
+  }
+
   /**
    * Says that the stream has ended. Returns when it ended between messages.
    *

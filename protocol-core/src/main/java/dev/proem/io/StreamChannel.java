@@ -1,0 +1,39 @@
+package dev.proem.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/** A stream as a channel, one write to one write: the JDK's own cuts each into pieces of 8 KiB. */
+final class StreamChannel implements WritableByteChannel {
+  private final OutputStream out;
+
+  StreamChannel(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public int write(ByteBuffer bytes) throws IOException {
+    int length = bytes.remaining();
+    if (bytes.hasArray()) {
+      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+      bytes.position(bytes.limit());
+    } else {
+      byte[] copy = new byte[length];
+      bytes.get(copy);
+      out.write(copy);
+    }
+    return length;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}
