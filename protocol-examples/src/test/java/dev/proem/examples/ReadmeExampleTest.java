@@ -1,0 +1,35 @@
+package dev.proem.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Message;
+import dev.proem.io.MessageReader;
+import dev.proem.io.MessageWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+
+class ReadmeExampleTest {
+  // tag::readme
+  record Search(String action, String value) {}
+
+  String askOverLoopback() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+        Socket server = listener.accept()) {
+      new MessageWriter(client.getOutputStream()).write(Message.json(new Search("search", "🐶")));
+      Message request = new MessageReader(server.getInputStream()).read();
+      Search search = request.json(Search.class);
+      new MessageWriter(server.getOutputStream()).write(Message.text("no " + search.value()));
+      return new MessageReader(client.getInputStream()).read().text();
+    }
+  }
+
+  // end::readme
+
+  @Test
+  void exampleOfTheReadmeSendsAndReceivesAMessage() throws Exception {
+    assertThat(askOverLoopback()).isEqualTo("no 🐶");
+  }
+}
