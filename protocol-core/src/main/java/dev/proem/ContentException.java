@@ -3,8 +3,8 @@ package dev.proem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A content is not what it was asked for as. Framing is not affected: the messages after it arrive as
- * ever. Immutable and thread-safe.
+ * A content is not what it was asked for as. Framing is not affected: the messages after it arrive
+ * as ever. Immutable and thread-safe.
  */
 public final class ContentException extends ProtocolException {
   private static final long serialVersionUID = 1L;
@@ -17,8 +17,7 @@ public final class ContentException extends ProtocolException {
    * @param message one sentence for a person, without the code
    * @param cause what the charset or JSON library said, if anything
    */
-  public ContentException(
-      ErrorCode code, long offset, String message, @Nullable Throwable cause) {
+  public ContentException(ErrorCode code, long offset, String message, @Nullable Throwable cause) {
     super(code, Phase.CONTENT, offset, message, cause);
   }
 }

@@ -12,8 +12,8 @@ public enum Dialect {
   /**
    * Also takes what descendants of the tutorial send: {@code byteorder}, {@code content-type} and
    * {@code content-encoding} may be missing (they are then the native order, {@code
-   * binary/octet-stream} and {@code binary}), the four required keys may be spelt with {@code _} for
-   * {@code -}, and JSON contents may hold {@code NaN}, {@code Infinity} and {@code -Infinity}.
+   * binary/octet-stream} and {@code binary}), the four required keys may be spelt with {@code _}
+   * for {@code -}, and JSON contents may hold {@code NaN}, {@code Infinity} and {@code -Infinity}.
    */
   LENIENT
 }

@@ -3,8 +3,8 @@ package dev.proem;
 import java.util.Locale;
 
 /**
- * What a peer got wrong: the stable, language-neutral names of {@code docs/spec/protocol.md}, section
- * "Errors", in the order in which a reader checks.
+ * What a peer got wrong: the stable, language-neutral names of {@code docs/spec/protocol.md},
+ * section "Errors", in the order in which a reader checks.
  *
  * <p>Immutable and thread-safe.
  */
@@ -60,7 +60,9 @@ public enum ErrorCode {
 
   private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** The name of this code in the specification, its vectors and logs, such as {@code header-empty}. */
+  /**
+   * The name of this code in the specification, its vectors and logs, such as {@code header-empty}.
+   */
   public String code() {
     return code;
   }

@@ -4,7 +4,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * Names a generic type for {@link Message#json(GenericType)}: {@code new GenericType<List<Point>>() {}}.
+ * Names a generic type for {@link Message#json(GenericType)}: {@code new GenericType<List<Point>>()
+ * {}}.
  *
  * <p>Immutable and thread-safe.
  *

@@ -105,7 +105,9 @@ final class HeaderJson {
     out.append('"');
   }
 
-  /** As CPython's {@code repr(float)}: an exponent below 1e-4 and from 1e16, of two digits or more. */
+  /**
+   * As CPython's {@code repr(float)}: an exponent below 1e-4 and from 1e16, of two digits or more.
+   */
   private static String number(double value) {
     if (value == 0) {
       return Double.doubleToRawLongBits(value) < 0 ? "-0.0" : "0.0";

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.NumberOutput;
 
 /**
- * Brings the values of extra headers into the one form that a header holds, so that a header that is
- * written and read again is equal to itself. See {@code docs/spec/protocol.md}, section "Values".
+ * Brings the values of extra headers into the one form that a header holds, so that a header that
+ * is written and read again is equal to itself. See {@code docs/spec/protocol.md}, section
+ * "Values".
  */
 final class HeaderValues {
   /** More bits than an integer of {@link Limits#HEADER_NUMBER_LENGTH} characters can have. */
@@ -118,9 +119,10 @@ final class HeaderValues {
   }
 
   /**
-   * The shortest decimal that reads back as this finite double, and of those the nearest to it: what
-   * CPython's {@code repr} shows. {@code Double.toString} is not it: before Java 19 it is longer than
-   * needed at times, and always it has two digits ({@code 4.9E-324} for {@code 5e-324}).
+   * The shortest decimal that reads back as this finite double, and of those the nearest to it:
+   * what CPython's {@code repr} shows. {@code Double.toString} is not it: before Java 19 it is
+   * longer than needed at times, and always it has two digits ({@code 4.9E-324} for {@code
+   * 5e-324}).
    */
   static BigDecimal shortest(double value) {
     BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
@@ -141,7 +143,9 @@ final class HeaderValues {
             || i + 1 == text.length()
             || !Character.isLowSurrogate(text.charAt(i + 1))) {
           throw new IllegalArgumentException(
-              "an unpaired surrogate at index " + i + " of a header text can't be written as UTF-8");
+              "an unpaired surrogate at index "
+                  + i
+                  + " of a header text can't be written as UTF-8");
         }
         i++;
       }

@@ -1,6 +1,5 @@
 package dev.proem;
 
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +21,12 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Contents as JSON through a Jackson mapper of your own; {@link Message#json(Object)} and its fellows use
- * {@link #STANDARD}. JSON is written with {@code ", "} and {@code ": "} between its parts and raw UTF-8,
- * as CPython's {@code json.dumps(value, ensure_ascii=False)} does.
+ * Contents as JSON through a Jackson mapper of your own; {@link Message#json(Object)} and its
+ * fellows use {@link #STANDARD}. JSON is written with {@code ", "} and {@code ": "} between its
+ * parts and raw UTF-8, as CPython's {@code json.dumps(value, ensure_ascii=False)} does.
  *
- * <p>Contents drive no class loading: no default typing is configured here; do not configure it in a
- * mapper of your own either.
+ * <p>Contents drive no class loading: no default typing is configured here; do not configure it in
+ * a mapper of your own either.
  *
  * <p>Immutable and thread-safe.
  */
@@ -44,8 +43,8 @@ public final class JsonContent {
           .withArrayIndenter(NopIndenter.instance());
 
   /**
-   * Records and beans in the order of their declaration, unknown properties ignored, integers as {@code
-   * Long} where no type is asked for, and Jackson's own read constraints.
+   * Records and beans in the order of their declaration, unknown properties ignored, integers as
+   * {@code Long} where no type is asked for, and Jackson's own read constraints.
    */
   public static final JsonContent STANDARD =
       of(
@@ -95,37 +94,42 @@ public final class JsonContent {
    * @throws ContentException when the content is not text, or not JSON
    */
   public JsonNode tree(Message message) {
-    return Objects.requireNonNull(read(message, mapper.constructType(JsonNode.class)));
+    return (JsonNode) Objects.requireNonNull(value(message, mapper.constructType(JsonNode.class)));
   }
 
   /**
    * The content as an object of a class.
    *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
+   *     bind
    */
+  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
   public <T> T read(Message message, Class<T> type) {
-    return bound(message, mapper.constructType(type));
+    return (T) bound(message, mapper.constructType(type));
   }
 
   /**
    * The content as an object of a generic type.
    *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
+   *     bind
    */
+  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
   public <T> T read(Message message, TypeReference<T> type) {
-    return bound(message, mapper.constructType(type));
+    return (T) bound(message, mapper.constructType(type));
   }
 
-  <T> T read(Message message, Type type) {
-    return bound(message, mapper.constructType(type));
+  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
+  <T> T read(Message message, GenericType<T> type) {
+    return (T) bound(message, mapper.constructType(type.type()));
   }
 
   @Nullable Object plain(Message message) {
-    return read(message, mapper.constructType(Object.class));
+    return value(message, mapper.constructType(Object.class));
   }
 
-  private <T> T bound(Message message, JavaType type) {
-    T value = read(message, type);
+  private Object bound(Message message, JavaType type) {
+    Object value = value(message, type);
     if (value == null) {
       throw new ContentException(
           ErrorCode.CONTENT_TYPE_MISMATCH, 0, "JSON null is not a " + type.toCanonical(), null);
@@ -133,7 +137,7 @@ public final class JsonContent {
     return value;
   }
 
-  private <T> @Nullable T read(Message message, JavaType type) {
+  private @Nullable Object value(Message message, JavaType type) {
     String text = message.text();
     ObjectReader reader =
         mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -147,7 +151,7 @@ public final class JsonContent {
       if (parser.nextToken() == null) {
         throw invalid(0, "it is empty", null);
       }
-      T value = reader.readValue(parser);
+      Object value = reader.readValue(parser);
       if (parser.nextToken() != null) {
         long index = parser.currentTokenLocation().getCharOffset();
         throw invalid(byteOffset(message, text, index), "something follows the JSON value", null);
@@ -178,7 +182,7 @@ public final class JsonContent {
 
   /** A character index as a byte offset: known for UTF-8 only, the charset of nearly all JSON. */
   private static long byteOffset(Message message, String text, long index) {
-    if (index < 0 || message.charset() != StandardCharsets.UTF_8) {
+    if (index < 0 || !message.charset().equals(StandardCharsets.UTF_8)) {
       return -1;
     }
     int end = (int) Math.min(index, text.length());

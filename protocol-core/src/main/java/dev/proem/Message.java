@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A header and the content that it describes. See {@code docs/spec/protocol.md}, section "Message".
  *
- * <p>Immutable and thread-safe, with equality over header and content. Content arrays are copied on the
- * way in and out; where a method's name says {@code owned}, the array is taken over uncopied instead,
- * and its giver must not touch it again.
+ * <p>Immutable and thread-safe, with equality over header and content. Content arrays are copied on
+ * the way in and out; where a method's name says {@code owned}, the array is taken over uncopied
+ * instead, and its giver must not touch it again.
  */
 public final class Message {
   private final MessageHeader header;
@@ -35,7 +35,8 @@ public final class Message {
   }
 
   /**
-   * A message of type {@code text/json} in UTF-8, the value written as {@link JsonContent#STANDARD} does.
+   * A message of type {@code text/json} in UTF-8, the value written as {@link JsonContent#STANDARD}
+   * does.
    *
    * @throws IllegalArgumentException when the value can't be written as JSON
    */
@@ -68,11 +69,7 @@ public final class Message {
 
   /** A message of encoding {@code binary}; the content is copied. */
   public static Message binary(String contentType, byte[] content) {
-    return builder()
-        .contentType(contentType)
-        .contentEncoding("binary")
-        .content(content)
-        .build();
+    return builder().contentType(contentType).contentEncoding("binary").content(content).build();
   }
 
   /**
@@ -94,7 +91,9 @@ public final class Message {
     return new Message(header, content, dialect);
   }
 
-  /** A builder: no content, {@code binary/octet-stream}, no extra headers, the native byte order. */
+  /**
+   * A builder: no content, {@code binary/octet-stream}, no extra headers, the native byte order.
+   */
   public static MessageBuilder builder() {
     return new MessageBuilder();
   }
@@ -124,7 +123,9 @@ public final class Message {
     return content.length;
   }
 
-  /** How its JSON content is read: the dialect of the reader that it came from. No part of equality. */
+  /**
+   * How its JSON content is read: the dialect of the reader that it came from. No part of equality.
+   */
   public Dialect dialect() {
     return dialect;
   }
@@ -145,8 +146,8 @@ public final class Message {
   }
 
   /**
-   * The charset that {@code content-encoding} names, looked up as a Python codec name and then as a Java
-   * charset.
+   * The charset that {@code content-encoding} names, looked up as a Python codec name and then as a
+   * Java charset.
    *
    * @throws ContentException with {@link ErrorCode#UNKNOWN_CHARSET} when it names none
    */
@@ -155,8 +156,8 @@ public final class Message {
   }
 
   /**
-   * The content as text in the charset that {@code content-encoding} names. UTF-16 and UTF-32 without a
-   * byte-order mark are read in the byte order that the header names.
+   * The content as text in the charset that {@code content-encoding} names. UTF-16 and UTF-32
+   * without a byte-order mark are read in the byte order that the header names.
    *
    * @throws ContentException when it names no charset, or the content is malformed in it
    */
@@ -186,7 +187,8 @@ public final class Message {
   /**
    * The JSON content as an object of a class, such as a record; never null.
    *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
+   *     bind
    */
   public <T> T json(Class<T> type) {
     return JsonContent.STANDARD.read(this, type);
@@ -195,15 +197,16 @@ public final class Message {
   /**
    * The JSON content as an object of a generic type; never null.
    *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not bind
+   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
+   *     bind
    */
   public <T> T json(GenericType<T> type) {
-    return JsonContent.STANDARD.read(this, type.type());
+    return JsonContent.STANDARD.read(this, type);
   }
 
   /**
-   * The beginning of the content on one line, safe for logs and terminals: visible UTF-8 as it is, all
-   * other bytes as {@code \xNN}, {@code ...} where more follows.
+   * The beginning of the content on one line, safe for logs and terminals: visible UTF-8 as it is,
+   * all other bytes as {@code \xNN}, {@code ...} where more follows.
    *
    * @param maxBytes how many bytes of the content to show at most, 0 or more
    */
@@ -226,7 +229,9 @@ public final class Message {
     return 31 * header.hashCode() + Arrays.hashCode(content);
   }
 
-  /** One readable line: the content's size, the header, and the beginning of the content, bounded. */
+  /**
+   * One readable line: the content's size, the header, and the beginning of the content, bounded.
+   */
   @Override
   public String toString() {
     return "Message["

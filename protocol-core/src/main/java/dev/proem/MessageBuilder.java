@@ -28,8 +28,8 @@ public final class MessageBuilder {
   }
 
   /**
-   * The kind of content. Default: {@code text/plain} for a text, {@code text/json} for JSON, else {@code
-   * binary/octet-stream}.
+   * The kind of content. Default: {@code text/plain} for a text, {@code text/json} for JSON, else
+   * {@code binary/octet-stream}.
    */
   public MessageBuilder contentType(String type) {
     this.contentType = type;
@@ -37,8 +37,8 @@ public final class MessageBuilder {
   }
 
   /**
-   * The charset of a text, by its Python or Java name, or {@code binary}. Default: {@code utf-8} where
-   * the content type begins with {@code text/}, else {@code binary}.
+   * The charset of a text, by its Python or Java name, or {@code binary}. Default: {@code utf-8}
+   * where the content type begins with {@code text/}, else {@code binary}.
    */
   public MessageBuilder contentEncoding(String encoding) {
     this.contentEncoding = encoding;
@@ -46,8 +46,8 @@ public final class MessageBuilder {
   }
 
   /**
-   * An extra header: a string, number, boolean, {@code List}, {@code Map} or null. Setting one again
-   * replaces it in its place.
+   * An extra header: a string, number, boolean, {@code List}, {@code Map} or null. Setting one
+   * again replaces it in its place.
    */
   public MessageBuilder extra(String name, @Nullable Object value) {
     extras.put(name, value);
@@ -91,8 +91,8 @@ public final class MessageBuilder {
   /**
    * The message.
    *
-   * @throws IllegalArgumentException when an extra header can't be one (see {@link MessageHeader}), the
-   *     content encoding names no known charset for a text, or that charset can't express it
+   * @throws IllegalArgumentException when an extra header can't be one (see {@link MessageHeader}),
+   *     the content encoding names no known charset for a text, or that charset can't express it
    */
   public Message build() {
     String type =

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * What a message says of its content: the four required keys and any extra headers. See {@code
  * docs/spec/protocol.md}, section "Header".
  *
- * <p>Immutable and thread-safe. Equality is that of all values; the order of the extra headers is kept,
- * but does not count, as in JSON.
+ * <p>Immutable and thread-safe. Equality is that of all values; the order of the extra headers is
+ * kept, but does not count, as in JSON.
  *
  * @param byteOrder the native byte order of the sender
  * @param contentType the kind of content, such as {@code text/json}; may be empty
- * @param contentEncoding the charset of a text, by its Python or Java name, or {@code binary}; may be
- *     empty
+ * @param contentEncoding the charset of a text, by its Python or Java name, or {@code binary}; may
+ *     be empty
  * @param contentLength the size of the content in bytes, 0 or more
  * @param extras all other headers, in order, unmodifiable at every depth. Each value is a {@code
  *     String}, {@code Long} ({@code BigInteger} where it does not fit), {@code Double} ({@code
- *     BigDecimal} where a double is not exactly the number), {@code Boolean}, {@code List}, {@code Map}
- *     or null; other number types given to the constructor are turned into these
+ *     BigDecimal} where a double is not exactly the number), {@code Boolean}, {@code List}, {@code
+ *     Map} or null; other number types given to the constructor are turned into these
  */
 public record MessageHeader(
     ByteOrder byteOrder,
@@ -45,9 +45,9 @@ public record MessageHeader(
   /**
    * Copies the extra headers.
    *
-   * @throws IllegalArgumentException when the length is negative, an extra header has one of the four
-   *     required names, a value is not of a type listed above (or not finite), a text holds an unpaired
-   *     surrogate, or values nest deeper than {@link #MAX_NESTING}
+   * @throws IllegalArgumentException when the length is negative, an extra header has one of the
+   *     four required names, a value is not of a type listed above (or not finite), a text holds an
+   *     unpaired surrogate, or values nest deeper than {@link #MAX_NESTING}
    */
   public MessageHeader {
     Objects.requireNonNull(byteOrder, "byteOrder");
@@ -84,7 +84,8 @@ public record MessageHeader(
   /**
    * An extra header as text; empty when it is absent or null.
    *
-   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything else
+   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything
+   *     else
    */
   public Optional<String> string(String name) {
     return Optional.ofNullable(typed(name, String.class, "a string"));
@@ -93,8 +94,8 @@ public record MessageHeader(
   /**
    * An extra header as an integer; empty when it is absent or null.
    *
-   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything else,
-   *     or does not fit in 64 bits
+   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything
+   *     else, or does not fit in 64 bits
    */
   public OptionalLong integer(String name) {
     Long value = typed(name, Long.class, "a 64-bit integer");
@@ -104,7 +105,8 @@ public record MessageHeader(
   /**
    * An extra header as a truth value; empty when it is absent or null.
    *
-   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything else
+   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything
+   *     else
    */
   public Optional<Boolean> bool(String name) {
     return Optional.ofNullable(typed(name, Boolean.class, "true or false"));

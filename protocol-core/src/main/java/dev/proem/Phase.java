@@ -1,7 +1,8 @@
 package dev.proem;
 
 /**
- * The part of a message in which a fault lies. See {@code docs/spec/protocol.md}, section "Message".
+ * The part of a message in which a fault lies. See {@code docs/spec/protocol.md}, section
+ * "Message".
  *
  * <p>Immutable and thread-safe.
  */

@@ -31,7 +31,9 @@ final class Preview {
     return text.length() > length ? out.append("...").toString() : out.toString();
   }
 
-  /** The beginning of some bytes: well-formed, visible UTF-8 as it is, other bytes as {@code \xNN}. */
+  /**
+   * The beginning of some bytes: well-formed, visible UTF-8 as it is, other bytes as {@code \xNN}.
+   */
   static String of(byte[] bytes, int maxBytes) {
     int end = Math.min(bytes.length, maxBytes);
     StringBuilder out = new StringBuilder(end + 16);
@@ -67,7 +69,8 @@ final class Preview {
           Character.PRIVATE_USE,
           Character.UNASSIGNED,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> false;
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
       default -> true;
     };
   }

@@ -3,11 +3,11 @@ package dev.proem;
 import java.util.OptionalLong;
 
 /**
- * A fault of the peer: its bytes are not a message, or a message that we do not take. Mistakes of the
- * caller are {@link IllegalArgumentException} and {@link IllegalStateException} instead.
+ * A fault of the peer: its bytes are not a message, or a message that we do not take. Mistakes of
+ * the caller are {@link IllegalArgumentException} and {@link IllegalStateException} instead.
  *
- * <p>Unchecked, since content is read far from the socket (see ADR 0005). Immutable and thread-safe.
- * See {@code docs/reference/errors.md} for what each code means and what to do.
+ * <p>Unchecked, since content is read far from the socket (see ADR 0005). Immutable and
+ * thread-safe. See {@code docs/reference/errors.md} for what each code means and what to do.
  */
 public abstract sealed class ProtocolException extends RuntimeException
     permits MalformedMessageException,
@@ -22,7 +22,11 @@ public abstract sealed class ProtocolException extends RuntimeException
   private final long offset;
 
   ProtocolException(
-      ErrorCode code, Phase phase, long offset, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+      ErrorCode code,
+      Phase phase,
+      long offset,
+      String message,
+      @org.jspecify.annotations.Nullable Throwable cause) {
     super(code.code() + ": " + message, cause);
     this.code = code;
     this.phase = phase;

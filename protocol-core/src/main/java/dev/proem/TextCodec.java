@@ -43,8 +43,7 @@ final class TextCodec {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException e) {
-      throw new ContentException(
-          ErrorCode.CONTENT_NOT_TEXT, -1, "malformed " + charset.name(), e);
+      throw new ContentException(ErrorCode.CONTENT_NOT_TEXT, -1, "malformed " + charset.name(), e);
     }
   }
 }

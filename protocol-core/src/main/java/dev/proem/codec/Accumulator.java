@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * One part of a message, of a known length, while it arrives. Its memory grows with the bytes that came,
- * never with the length that was declared.
+ * One part of a message, of a known length, while it arrives. Its memory grows with the bytes that
+ * came, never with the length that was declared.
  */
 final class Accumulator {
   /** The first step of growth: most headers fit, and a silent stranger holds no more than this. */
@@ -46,7 +46,9 @@ final class Accumulator {
     return received == expected;
   }
 
-  /** The bytes so far, at indices 0 to {@link #received()}; exactly the part when it is complete. */
+  /**
+   * The bytes so far, at indices 0 to {@link #received()}; exactly the part when it is complete.
+   */
   byte[] bytes() {
     return bytes;
   }

@@ -39,7 +39,10 @@ record ForeignProtocol(String name, String beginning) {
   /** The name of the protocol that begins with these bytes, if one is known. */
   static Optional<String> guess(byte[] bytes) {
     String text = new String(bytes, ISO_8859_1);
-    return KNOWN.stream().filter(known -> known.begins(text)).map(ForeignProtocol::name).findFirst();
+    return KNOWN.stream()
+        .filter(known -> known.begins(text))
+        .map(ForeignProtocol::name)
+        .findFirst();
   }
 
   private boolean begins(String text) {
@@ -56,6 +59,7 @@ record ForeignProtocol(String name, String beginning) {
 
   /** The bytes as hex, for an error text. */
   static String hex(byte[] bytes) {
-    return java.util.HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, 16)));
+    return java.util.HexFormat.ofDelimiter(" ")
+        .formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, 16)));
   }
 }

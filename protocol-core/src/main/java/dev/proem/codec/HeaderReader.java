@@ -229,7 +229,15 @@ final class HeaderReader {
         offset,
         reached,
         limit,
-        what + " " + reached + ", over the limit of " + limit + " (" + name + "), at byte " + offset
+        what
+            + " "
+            + reached
+            + ", over the limit of "
+            + limit
+            + " ("
+            + name
+            + "), at byte "
+            + offset
             + " of the stream");
   }
 

@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bytes of one stream into messages. Each call ends in exactly one of three ways: a message,
- * null for "more bytes are needed", or a {@link ProtocolException}. See {@code docs/spec/protocol.md},
- * sections "Message" and "Errors".
+ * Turns the bytes of one stream into messages. Each call ends in exactly one of three ways: a
+ * message, null for "more bytes are needed", or a {@link ProtocolException}. See {@code
+ * docs/spec/protocol.md}, sections "Message" and "Errors".
  *
  * <pre>
  *          2 bytes             H bytes            content-length bytes
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *                  any fault, in any state: FAILED, for ever
  * </pre>
  *
- * <p>Bytes come in fragments of any size and are consumed from the caller's buffer in place. Nothing
- * depends on how they were split. Every message before a fault has been returned, once, when the fault is
- * thrown; from then on each call throws the same exception again.
+ * <p>Bytes come in fragments of any size and are consumed from the caller's buffer in place.
+ * Nothing depends on how they were split. Every message before a fault has been returned, once,
+ * when the fault is thrown; from then on each call throws the same exception again.
  *
  * <pre>{@code
  * Message message;
@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Contents come whole, with {@link #decode}, or piece by piece as they arrive, with {@link
- * #decodeHeader} and {@link #decodeContent}, then in constant memory for any length; a stream may mix
- * both, message by message.
+ * #decodeHeader} and {@link #decodeContent}, then in constant memory for any length; a stream may
+ * mix both, message by message.
  *
  * <p>Holds no reference to a buffer between calls. Not thread-safe.
  */
@@ -97,8 +97,8 @@ public final class MessageDecoder {
   /**
    * The next message, or null when {@code in} ends before it does ({@code in} is then used up).
    *
-   * @throws ProtocolException when the bytes are no message within the limits; this and every later call
-   *     throws it, and what is left in {@code in} has no meaning
+   * @throws ProtocolException when the bytes are no message within the limits; this and every later
+   *     call throws it, and what is left in {@code in} has no meaning
    * @throws IllegalStateException when a streamed content has bytes left
    */
   public @Nullable Message decode(ByteBuffer in) {
@@ -123,8 +123,8 @@ public final class MessageDecoder {
   }
 
   /**
-   * The header of the next message, or null when {@code in} ends before it does ({@code in} is then used
-   * up). Its content is to be taken with {@link #decodeContent} next.
+   * The header of the next message, or null when {@code in} ends before it does ({@code in} is then
+   * used up). Its content is to be taken with {@link #decodeContent} next.
    *
    * @throws ProtocolException as {@link #decode} does
    * @throws IllegalStateException when the content before it has bytes left
@@ -142,8 +142,8 @@ public final class MessageDecoder {
   }
 
   /**
-   * The next piece of a streamed content: what {@code in} has of it, consumed from {@code in}. Empty
-   * when {@code in} has none or none remains; {@link #contentRemaining()} tells which.
+   * The next piece of a streamed content: what {@code in} has of it, consumed from {@code in}.
+   * Empty when {@code in} has none or none remains; {@link #contentRemaining()} tells which.
    *
    * @return a view of the caller's buffer, valid until the caller changes it
    * @throws ProtocolException the failure, after one
@@ -165,7 +165,9 @@ public final class MessageDecoder {
     return piece;
   }
 
-  /** How many bytes of a streamed content have not been taken yet; 0 when none is being streamed. */
+  /**
+   * How many bytes of a streamed content have not been taken yet; 0 when none is being streamed.
+   */
   public long contentRemaining() {
     return state instanceof StreamedContent content ? content.remaining : 0;
   }
@@ -178,7 +180,8 @@ public final class MessageDecoder {
   /**
    * Says that the stream has ended. Returns when it ended between messages.
    *
-   * @throws TruncatedMessageException when it ended inside a message; this and every later call throws it
+   * @throws TruncatedMessageException when it ended inside a message; this and every later call
+   *     throws it
    * @throws ProtocolException the failure, after one
    */
   public void endOfInput() {
@@ -194,8 +197,7 @@ public final class MessageDecoder {
     }
     if (state instanceof StreamedContent part) {
       long received = part.length - part.remaining;
-      throw failed(
-          new TruncatedMessageException(Phase.CONTENT, offset, received, part.length));
+      throw failed(new TruncatedMessageException(Phase.CONTENT, offset, received, part.length));
     }
   }
 
@@ -228,7 +230,7 @@ public final class MessageDecoder {
   }
 
   private int headerLength(byte[] protoHeader) {
-    int length = (protoHeader[0] & 0xFF) << 8 | protoHeader[1] & 0xFF;
+    int length = ((protoHeader[0] & 0xFF) << 8) | (protoHeader[1] & 0xFF);
     long start = offset - 2;
     if (length == 0) {
       throw new MalformedMessageException(
@@ -338,8 +340,7 @@ public final class MessageDecoder {
   }
 
   private ProtocolException truncated(Phase phase, Accumulator part) {
-    return failed(
-        new TruncatedMessageException(phase, offset, part.received(), part.expected()));
+    return failed(new TruncatedMessageException(phase, offset, part.received(), part.expected()));
   }
 
   private ProtocolException failed(ProtocolException failure) {

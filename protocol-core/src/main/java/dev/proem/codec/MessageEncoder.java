@@ -30,8 +30,9 @@ public final class MessageEncoder {
    * The message in one new buffer of its size, content copied.
    *
    * @return a writable heap buffer from position 0, the caller's
-   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}, or
-   *     the whole is longer than a buffer can be (write its {@linkplain #encodeParts parts} then)
+   * @throws IllegalArgumentException when the header is longer than {@link
+   *     MessageHeader#MAX_BYTES}, or the whole is longer than a buffer can be (write its
+   *     {@linkplain #encodeParts parts} then)
    */
   public ByteBuffer encode(Message message) {
     byte[] header = headerBytes(message.header());
@@ -46,8 +47,8 @@ public final class MessageEncoder {
    * Appends the message to the caller's buffer.
    *
    * @throws BufferOverflowException when it does not fit; the buffer is then as it was
-   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}; the
-   *     buffer is then as it was
+   * @throws IllegalArgumentException when the header is longer than {@link
+   *     MessageHeader#MAX_BYTES}; the buffer is then as it was
    */
   public void encode(Message message, ByteBuffer out) {
     byte[] header = headerBytes(message.header());
@@ -68,8 +69,8 @@ public final class MessageEncoder {
   }
 
   /**
-   * Proto-header and header alone; exactly {@link MessageHeader#contentLength()} bytes of content are to
-   * follow.
+   * Proto-header and header alone; exactly {@link MessageHeader#contentLength()} bytes of content
+   * are to follow.
    *
    * @return a writable heap buffer from position 0, the caller's
    * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}

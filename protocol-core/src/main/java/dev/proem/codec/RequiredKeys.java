@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the four required keys of a header from the extra headers. See {@code docs/spec/protocol.md},
- * sections "Header" and "Dialects".
+ * Tells the four required keys of a header from the extra headers. See {@code
+ * docs/spec/protocol.md}, sections "Header" and "Dialects".
  */
 final class RequiredKeys {
   private final Map<String, @Nullable Object> members;

@@ -20,10 +20,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages from a blocking stream or channel. See {@code docs/spec/protocol.md}, section "Message".
+ * Reads messages from a blocking stream or channel. See {@code docs/spec/protocol.md}, section
+ * "Message".
  *
- * <p>It reads ahead: the stream belongs to the reader as long as it is used, and is the caller's to close.
- * After a {@link ProtocolException} each call throws the same one again. Not thread-safe.
+ * <p>It reads ahead: the stream belongs to the reader as long as it is used, and is the caller's to
+ * close. After a {@link ProtocolException} each call throws the same one again. Not thread-safe.
  */
 public final class MessageReader {
   /** Enough for several small messages a call; small enough for thousands of readers. */
@@ -48,7 +49,10 @@ public final class MessageReader {
 
   /** A reader over a stream. */
   public MessageReader(InputStream in, Limits limits, Dialect dialect) {
-    this((Source) into -> in.read(into.array(), 0, into.capacity()), limits, dialect);
+    this(
+        (Source) into -> in.read(into.array(), into.arrayOffset(), into.capacity()),
+        limits,
+        dialect);
   }
 
   /** A reader with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
@@ -59,8 +63,8 @@ public final class MessageReader {
   /**
    * A reader over a channel.
    *
-   * @throws IllegalBlockingModeException when the channel is in non-blocking mode; the methods that read
-   *     throw it too
+   * @throws IllegalBlockingModeException when the channel is in non-blocking mode; the methods that
+   *     read throw it too
    */
   public MessageReader(ReadableByteChannel in, Limits limits, Dialect dialect) {
     this((Source) in::read, limits, dialect);
@@ -114,9 +118,9 @@ public final class MessageReader {
   }
 
   /**
-   * Waits for the header of the next message; its content is read as it arrives, in constant memory. What
-   * the caller leaves unread of it is read and dropped when the next message is asked for, up to {@link
-   * Limits#drainBytes()}; a content that has more left fails the reader.
+   * Waits for the header of the next message; its content is read as it arrives, in constant
+   * memory. What the caller leaves unread of it is read and dropped when the next message is asked
+   * for, up to {@link Limits#drainBytes()}; a content that has more left fails the reader.
    *
    * @throws EOFException when the stream has ended, between messages
    * @throws ProtocolException when the bytes are no message within the limits, or end inside one

@@ -18,12 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes messages to a blocking stream or channel. See {@code docs/spec/protocol.md}, section "Message".
+ * Writes messages to a blocking stream or channel. See {@code docs/spec/protocol.md}, section
+ * "Message".
  *
- * <p>Each message is written whole and flushed. A message that can't be encoded throws and leaves the
- * stream untouched. Once a write has failed midway, the stream is out of step: each later call throws
- * {@link IllegalStateException}, and the connection is to be closed. The stream is the caller's to close.
- * Not thread-safe.
+ * <p>Each message is written whole and flushed. A message that can't be encoded throws and leaves
+ * the stream untouched. Once a write has failed midway, the stream is out of step: each later call
+ * throws {@link IllegalStateException}, and the connection is to be closed. The stream is the
+ * caller's to close. Not thread-safe.
  */
 public final class MessageWriter {
   /** Up to this size a message is one write, so that it is not sent as two packets. */
@@ -32,7 +33,10 @@ public final class MessageWriter {
   /** How much of a streamed content is moved at once, and so how often its progress is told. */
   private static final int STREAM_BYTES = 65_536;
 
-  /** As {@link #STREAM_BYTES}, where the kernel moves it: larger, since each step is one system call. */
+  /**
+   * As {@link #STREAM_BYTES}, where the kernel moves it: larger, since each step is one system
+   * call.
+   */
   private static final int TRANSFER_BYTES = 1 << 20;
 
   private final MessageEncoder encoder = new MessageEncoder();
@@ -53,8 +57,8 @@ public final class MessageWriter {
   /**
    * A writer to a channel.
    *
-   * @throws IllegalBlockingModeException when the channel is in non-blocking mode; the methods that write
-   *     throw it too
+   * @throws IllegalBlockingModeException when the channel is in non-blocking mode; the methods that
+   *     write throw it too
    */
   public MessageWriter(WritableByteChannel out) {
     if (out instanceof SelectableChannel selectable && !selectable.isBlocking()) {
@@ -90,8 +94,8 @@ public final class MessageWriter {
   }
 
   /**
-   * Writes a message whose content is read from a stream: {@link MessageHeader#contentLength()} bytes of
-   * it, no more. The stream is not closed.
+   * Writes a message whose content is read from a stream: {@link MessageHeader#contentLength()}
+   * bytes of it, no more. The stream is not closed.
    *
    * @throws IllegalArgumentException when the header is too long; nothing is written then
    * @throws EOFException when the content has fewer bytes; the stream is out of step then
@@ -108,9 +112,9 @@ public final class MessageWriter {
   }
 
   /**
-   * Writes a message whose content is read from a channel: {@link MessageHeader#contentLength()} bytes
-   * of it, no more, from its position on. A file's bytes are moved by the kernel where it can. The channel
-   * is not closed.
+   * Writes a message whose content is read from a channel: {@link MessageHeader#contentLength()}
+   * bytes of it, no more, from its position on. A file's bytes are moved by the kernel where it
+   * can. The channel is not closed.
    *
    * @throws IllegalArgumentException when the header is too long; nothing is written then
    * @throws EOFException when the content has fewer bytes; the stream is out of step then

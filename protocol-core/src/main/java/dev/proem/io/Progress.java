@@ -9,7 +9,8 @@ public interface Progress {
   /**
    * Some more bytes have gone through.
    *
-   * @param transferredBytes how many so far, from 1 to {@code totalBytes}; it grows from call to call
+   * @param transferredBytes how many so far, from 1 to {@code totalBytes}; it grows from call to
+   *     call
    * @param totalBytes the content length
    */
   void transferred(long transferredBytes, long totalBytes);
