@@ -20,6 +20,11 @@ final class HeaderValues {
   /** More bits than an integer of {@link Limits#HEADER_NUMBER_LENGTH} characters can have. */
   private static final int NUMBER_BITS = 4 * Limits.HEADER_NUMBER_LENGTH;
 
+  /**
+   * With this many bits a number is surely short enough: to count its digits costs their square.
+   */
+  private static final int SHORT_NUMBER_BITS = 3 * Limits.HEADER_NUMBER_LENGTH;
+
   private HeaderValues() {}
 
   static Map<String, @Nullable Object> canonical(Map<?, ?> map) {
@@ -85,7 +90,9 @@ final class HeaderValues {
     if (integer.bitLength() > NUMBER_BITS) {
       throw numberTooLong();
     }
-    checkLength(integer.toString());
+    if (integer.bitLength() > SHORT_NUMBER_BITS) {
+      checkLength(integer.toString());
+    }
     return integer;
   }
 
@@ -107,7 +114,9 @@ final class HeaderValues {
       return nearest;
     }
     BigDecimal stripped = decimal.stripTrailingZeros();
-    checkLength(HeaderJson.number(stripped));
+    if (stripped.unscaledValue().bitLength() > SHORT_NUMBER_BITS) {
+      checkLength(HeaderJson.number(stripped));
+    }
     return stripped;
   }
 

@@ -50,6 +50,7 @@ final class HeaderReader {
   private final Dialect dialect;
   private final String text;
   private final JsonParser parser;
+  private final boolean hasEscapes;
   private int entries;
 
   private HeaderReader(String text, long start, Limits limits, Dialect dialect, JsonParser parser) {
@@ -58,6 +59,7 @@ final class HeaderReader {
     this.limits = limits;
     this.dialect = dialect;
     this.parser = parser;
+    this.hasEscapes = text.contains("\\u");
   }
 
   /**
@@ -105,10 +107,11 @@ final class HeaderReader {
     }
   }
 
-  /** What Jackson says is wrong, without its advice to a programmer. */
+  /** What Jackson says is wrong, without its advice to a programmer and what can't be printed. */
   private static String reason(StreamReadException e) {
     return e.getOriginalMessage()
-        .replaceFirst("(: enable `| \\(start marker at| \\(not recognized as).*", "");
+        .replaceFirst("(: enable `| \\(start marker at| \\(not recognized as).*", "")
+        .replaceAll("\\p{C}", "?");
   }
 
   private Map<String, @Nullable Object> object(int level) {
@@ -187,7 +190,7 @@ final class HeaderReader {
 
   /** Raw UTF-8 has been checked: only an escape can give half a pair. */
   private String checkText(String value) {
-    if (text.indexOf("\\u") >= 0 && !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+    if (hasEscapes && !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
       throw fault(ErrorCode.HEADER_LONE_SURROGATE, token(), "a text holds an unpaired surrogate");
     }
     return value;
