@@ -1,0 +1,289 @@
+package dev.proem.examples;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One connection of a {@link SelectorServer}: bytes in, bytes out, back pressure, an orderly end. A
+ * subclass says what the bytes mean.
+ *
+ * <pre>
+ *        end()             all is sent           the client closed,
+ *                                                or enough was waited
+ *  OPEN ------> ENDING ------------------> DRAINING ------> CLOSED
+ * </pre>
+ *
+ * <p>Why draining: closing a socket that has unread input makes the system reset the connection,
+ * which destroys replies that are still on their way. So the last reply is followed by the end of
+ * our output, and what still comes is read and thrown away, for a bounded time and size.
+ *
+ * <p>Used by the thread of the loop only.
+ */
+abstract class Connection {
+  private enum State {
+    OPEN,
+    ENDING,
+    DRAINING,
+    CLOSED
+  }
+
+  private static final long DRAIN_BYTES = 64L << 20;
+  private static final Duration DRAIN_AT_STOP = Duration.ofSeconds(1);
+
+  /** Small, so that a client that doesn't read costs little, and can be made larger at the end. */
+  private static final int SEND_BUFFER = 64 * 1024;
+
+  private static final int SEND_BUFFER_AT_END = 128 * 1024;
+  private static final int SEND_BUFFER_FOR_LAST_REPLY = 208 * 1024;
+
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final Loop loop;
+  private final String peer;
+  private final long highWatermark;
+  private final long lowWatermark;
+
+  private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
+  private long unsentBytes;
+  private State state = State.OPEN;
+  private boolean paused;
+  private boolean inputEnded;
+  private boolean stopping;
+  private String reason = "";
+  private long drained;
+  private long lastProgress = System.nanoTime();
+
+  /**
+   * Takes over a connection.
+   *
+   * @param highWatermark with more unsent bytes than this, nothing more is read
+   * @param lowWatermark with this many unsent bytes or fewer, reading goes on
+   */
+  Connection(SelectionKey key, Loop loop, long highWatermark, long lowWatermark)
+      throws IOException {
+    this.key = key;
+    this.channel = (SocketChannel) key.channel();
+    this.loop = loop;
+    this.peer = Endpoint.text(channel.getRemoteAddress());
+    this.highWatermark = highWatermark;
+    this.lowWatermark = lowWatermark;
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
+    loop.log().log(Level.INFO, "accepted " + peer);
+  }
+
+  /** Takes bytes that have come; must use up {@code bytes} while the connection is open. */
+  abstract void received(ByteBuffer bytes);
+
+  /** The client has ended its output; the subclass sends what it still has to say and ends. */
+  abstract void inputEnded();
+
+  /** Queues bytes to be sent; they belong to the connection from now on. */
+  final void send(ByteBuffer bytes) {
+    if (unsent.isEmpty()) {
+      lastProgress = System.nanoTime();
+    }
+    unsent.add(bytes);
+    unsentBytes += bytes.remaining();
+  }
+
+  /** Sends what is queued and closes; nothing more is received. */
+  final void end(String why) {
+    if (state == State.OPEN) {
+      state = State.ENDING;
+      reason = why;
+    }
+  }
+
+  final boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  final boolean isPaused() {
+    return paused;
+  }
+
+  final boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
+  /** The selector says that the socket has bytes for us, or room for ours. */
+  final void ready() throws IOException {
+    if (key.isReadable()) {
+      read();
+    }
+    settle();
+  }
+
+  // tag::read[]
+  private int read() throws IOException {
+    ByteBuffer in = loop.in().clear();
+    int length = channel.read(in); // never waits: takes what there is
+    if (state != State.OPEN) {
+      discard(length);
+    } else if (length > 0) {
+      received(in.flip());
+    } else if (length < 0) {
+      inputEnded = true; // the client sends no more, but may still read
+      inputEnded();
+    }
+    return length;
+  }
+
+  // end::read[]
+
+  private void discard(int length) {
+    inputEnded |= length < 0;
+    drained += Math.max(0, length);
+    if (drained > DRAIN_BYTES) {
+      close(reason + "; it went on sending");
+    }
+  }
+
+  /** Sends what can be sent, moves on to the next state, and says what to wait for. */
+  final void settle() throws IOException {
+    if (isClosed()) {
+      return;
+    }
+    flush();
+    if (state == State.ENDING && unsent.isEmpty()) {
+      channel.shutdownOutput();
+      state = State.DRAINING;
+      lastProgress = System.nanoTime();
+    }
+    if (state == State.DRAINING && inputEnded) {
+      close(reason);
+      return;
+    }
+    // tag::backpressure[]
+    paused = unsentBytes > (paused ? lowWatermark : highWatermark);
+    boolean reads = state == State.OPEN ? !paused : !inputEnded;
+    boolean writes = !unsent.isEmpty(); // else the selector would report room all the time
+    key.interestOps((reads ? SelectionKey.OP_READ : 0) | (writes ? SelectionKey.OP_WRITE : 0));
+    // end::backpressure[]
+  }
+
+  // tag::write[]
+  private void flush() throws IOException {
+    while (!unsent.isEmpty()) {
+      ByteBuffer out = loop.out().clear();
+      for (ByteBuffer bytes : unsent) {
+        int length = Math.min(bytes.remaining(), out.remaining());
+        out.put(bytes.duplicate().limit(bytes.position() + length));
+        if (!out.hasRemaining()) {
+          break;
+        }
+      }
+      channel.write(out.flip()); // never waits: takes what it has room for, perhaps nothing
+      sent(out.position());
+      if (out.hasRemaining()) {
+        return; // no more room; the selector tells when there is some
+      }
+    }
+  }
+
+  private void sent(int length) {
+    unsentBytes -= length;
+    int left = length;
+    while (left > 0) {
+      ByteBuffer first = unsent.getFirst();
+      int part = Math.min(left, first.remaining());
+      first.position(first.position() + part);
+      left -= part;
+      if (!first.hasRemaining()) {
+        unsent.removeFirst();
+      }
+      lastProgress = System.nanoTime();
+    }
+  }
+
+  // end::write[]
+
+  /** Whether {@link #tick} has something to look after. */
+  boolean isTimed() {
+    return !unsent.isEmpty() || state == State.DRAINING;
+  }
+
+  /** Ends what takes too long. */
+  void tick() throws IOException {
+    Duration drain = stopping ? DRAIN_AT_STOP : loop.timeouts().drain();
+    if (state == State.DRAINING && isOver(lastProgress, drain)) {
+      close(reason);
+    } else if (!unsent.isEmpty() && isOver(lastProgress, loop.timeouts().unread())) {
+      close("it didn't read its replies");
+    }
+  }
+
+  static boolean isOver(long start, Duration length) {
+    return System.nanoTime() - start > length.toNanos();
+  }
+
+  /**
+   * The server is being stopped: takes one helping of what has arrived; when nothing has, ends.
+   * Called again and again until the connection is closed or the time is up.
+   */
+  final void takeArrived() throws IOException {
+    stopping = true;
+    if (state == State.OPEN && !paused && read() == 0) {
+      end("the server stops");
+    }
+    settle();
+  }
+
+  /**
+   * The server is being stopped and this client has not read its replies in time. Leaves to the
+   * system what it takes, so that the client can read it later, but never half a reply: the system
+   * gets a larger buffer for all that is queued, and a still larger one for the rest of the reply
+   * that then is cut.
+   */
+  final void cutOff() throws IOException {
+    end("the server stops");
+    if (!unsent.isEmpty()) {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_AT_END);
+      flush();
+      if (!unsent.isEmpty()) {
+        reason += String.format("; it left %d replies unread", unsent.size());
+        keepOnly(unsent.getFirst());
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_FOR_LAST_REPLY);
+      }
+    }
+    settle();
+  }
+
+  private void keepOnly(ByteBuffer first) {
+    unsent.clear();
+    boolean begun = first.position() > 0;
+    if (begun) {
+      unsent.add(first);
+    }
+    unsentBytes = begun ? first.remaining() : 0;
+  }
+
+  /** Closes at once, whatever is still to be sent or received. */
+  final void close(String why) {
+    if (isClosed()) {
+      return;
+    }
+    state = State.CLOSED;
+    unsent.clear();
+    try {
+      channel.close(); // takes the key away from the selector, too
+    } catch (IOException e) {
+      loop.log().log(Level.DEBUG, "closing %s: %s".formatted(peer, Failures.reason(e)));
+    }
+    loop.log().log(Level.INFO, "closed %s: %s".formatted(peer, why));
+  }
+
+  /** Closes at once for the reason that is known already, or else for this one. */
+  final void closeNow(String why) {
+    close(reason.isEmpty() ? why : reason);
+  }
+}

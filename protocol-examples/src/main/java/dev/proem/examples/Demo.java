@@ -1,0 +1,111 @@
+package dev.proem.examples;
+
+import dev.proem.Limits;
+import dev.proem.Message;
+import dev.proem.codec.MessageEncoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * An app server and a client in one process: four requests and their replies on one connection,
+ * byte by byte.
+ */
+final class Demo {
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private final Consumer<String> out;
+
+  /**
+   * A demonstration.
+   *
+   * @param out takes its lines
+   */
+  Demo(Consumer<String> out) {
+    this.out = out;
+  }
+
+  /** Starts the server, talks to it, and stops it. */
+  void run() throws Failure, IOException {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (OneLineLog silent = new OneLineLog(OutputStream.nullOutputStream())) {
+      // tag::in-process[]
+      Loop loop = new Loop(Timeouts.DEFAULT, silent);
+      Server server = AppServer.listen(anyPort, 16, Limits.DEFAULT, loop);
+      Thread thread = new Thread(() -> serve(server), "app server");
+      thread.setDaemon(true);
+      thread.start();
+      // end::in-process[]
+      try {
+        talk(server.address());
+      } finally {
+        server.stop();
+      }
+    }
+  }
+
+  private static void serve(Server server) {
+    try {
+      server.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void talk(InetSocketAddress address) throws Failure, IOException {
+    Endpoint server = new Endpoint(address.getAddress().getHostAddress(), address.getPort());
+    out.accept("An app server listens on %s. Four requests on one connection:".formatted(server));
+    out.accept("");
+    try (ClientSocket socket = ClientSocket.connect(server, Deadline.in(LONGEST))) {
+      show(socket, "1. A search", "search", "morpheus");
+      show(socket, "2. A search for an emoji", "search", "\uD83D\uDC36");
+      show(socket, "3. A search without a match", "search", "trinity");
+      show(socket, "4. Bytes that only the application understands", "binary", "\uD83D\uDE03");
+    }
+  }
+
+  private void show(ClientSocket socket, String title, String action, String value)
+      throws Failure, IOException {
+    Message request = SearchApp.request(action, value);
+    byte[] sent = new MessageEncoder().encode(request).array();
+    socket.send(stream -> stream.write(sent), false);
+    Recording in = new Recording(socket.in());
+    Message reply = AppClient.receive(socket, in);
+
+    out.accept(title);
+    out.accept("");
+    ExplainedDump.of("request, client -> server", sent).forEach(out);
+    ExplainedDump.of("reply, server -> client", in.bytes.toByteArray()).forEach(out);
+    out.accept("The client prints: " + AppClient.result(socket.endpoint(), request, reply));
+    out.accept("");
+  }
+
+  /** A stream that remembers what was read. */
+  private static final class Recording extends InputStream {
+    private final InputStream in;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Recording(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int count = in.read(into, offset, length);
+      bytes.write(into, offset, Math.max(0, count));
+      return count;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.proem.examples;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Durations on the command line: {@code 10}, {@code 2.5}, {@code 10s}, {@code 500ms}. */
+final class Durations implements ITypeConverter<Duration> {
+  private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(86_400_000);
+
+  @Override
+  public Duration convert(String value) {
+    BigDecimal millis;
+    try {
+      if (value.endsWith("ms")) {
+        millis = new BigDecimal(value.substring(0, value.length() - 2));
+      } else {
+        String seconds = value.endsWith("s") ? value.substring(0, value.length() - 1) : value;
+        millis = new BigDecimal(seconds).movePointRight(3);
+      }
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + value + "' is not a number of seconds");
+    }
+    if (millis.compareTo(BigDecimal.ONE) < 0 || millis.compareTo(LONGEST_MILLIS) > 0) {
+      throw new TypeConversionException("'" + value + "' is not from 0.001 to 86400 seconds");
+    }
+    return Duration.ofMillis(millis.longValue());
+  }
+
+  /** The duration as people write it: {@code 10 s}, {@code 0.5 s}. */
+  static String text(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+  }
+}

@@ -1,0 +1,44 @@
+package dev.proem.examples;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the process tells its caller when it ends. Every way to fail has a number of its own. */
+enum ExitStatus {
+  SUCCESS(0, "success; a server was stopped by SIGTERM or SIGINT"),
+  INTERNAL(1, "a fault in this program"),
+  USAGE(2, "bad usage: unknown command or option, missing argument, value out of range"),
+  NAME_NOT_FOUND(3, "HOST is a name that nobody knows"),
+  CONNECTION_FAILED(4, "connection refused, or HOST can't be reached"),
+  PORT_TAKEN(5, "another program listens on PORT already"),
+  ADDRESS_UNAVAILABLE(6, "HOST isn't an address of this machine"),
+  PERMISSION_DENIED(7, "the system doesn't permit it"),
+  TIMED_OUT(8, "the exchange took longer than --timeout"),
+  REPLY_MISSING(9, "the server closed the connection without a reply"),
+  REPLY_TRUNCATED(10, "the server closed the connection in the middle of a reply"),
+  REPLY_MALFORMED(11, "the reply breaks the rules of the protocol"),
+  WRONG_PROTOCOL(12, "the server speaks another protocol"),
+  ERROR_REPLY(13, "the server answered with an error reply"),
+  OUTPUT_FAILED(14, "standard output can't be written");
+
+  private final int code;
+  private final String meaning;
+
+  ExitStatus(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  int code() {
+    return code;
+  }
+
+  /** All codes with their meanings, in order, as {@code --help} lists them. */
+  static Map<String, String> table() {
+    Map<String, String> table = new LinkedHashMap<>();
+    for (ExitStatus status : values()) {
+      table.put(String.valueOf(status.code), status.meaning);
+    }
+    return table;
+  }
+}

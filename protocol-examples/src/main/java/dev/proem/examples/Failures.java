@@ -1,0 +1,103 @@
+package dev.proem.examples;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/** Turns what the system reports into a sentence for a person: what happened, what to do. */
+final class Failures {
+  private static final int LONGEST_REASON = 300;
+
+  private Failures() {}
+
+  /** A server can't listen on {@code endpoint}. */
+  static Failure listening(Endpoint endpoint, IOException e) {
+    String reason = reason(e);
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (e instanceof UnknownHostException) {
+      return unknownName(endpoint);
+    }
+    if (lower.contains("permission denied")) {
+      return new Failure(
+          ExitStatus.PERMISSION_DENIED,
+          "no permission to listen on %s; use a port above 1023, or 0 for any free one"
+              .formatted(endpoint));
+    }
+    if (lower.contains("already in use")) {
+      return new Failure(
+          ExitStatus.PORT_TAKEN,
+          "port %d is taken; stop the program that listens on %s, or use port 0 for any free one"
+              .formatted(endpoint.port(), endpoint));
+    }
+    if (e instanceof BindException) {
+      return new Failure(
+          ExitStatus.ADDRESS_UNAVAILABLE,
+          "can't listen on %s: %s; use an address of this machine, or '' for all of them"
+              .formatted(endpoint, decapitalised(reason)));
+    }
+    return new Failure(
+        ExitStatus.INTERNAL, "can't listen on %s: %s".formatted(endpoint, decapitalised(reason)));
+  }
+
+  /** A client can't connect to {@code endpoint}. */
+  static Failure connecting(Endpoint endpoint, Deadline deadline, IOException e) {
+    String reason = reason(e);
+    if (e instanceof UnknownHostException) {
+      return unknownName(endpoint);
+    }
+    if (deadline.isOver() || e instanceof SocketTimeoutException) {
+      return timedOut("no connection to %s".formatted(endpoint), deadline);
+    }
+    if (e instanceof NoRouteToHostException || reason.contains("unreachable")) {
+      return new Failure(
+          ExitStatus.CONNECTION_FAILED,
+          "can't reach %s: %s; check HOST and the network"
+              .formatted(endpoint, decapitalised(reason)));
+    }
+    if (e instanceof ConnectException && reason.toLowerCase(Locale.ROOT).contains("refused")) {
+      return new Failure(
+          ExitStatus.CONNECTION_FAILED,
+          "connection refused by %s; start the server first, or check HOST and PORT"
+              .formatted(endpoint));
+    }
+    if (reason.contains("ermission denied")) {
+      return new Failure(
+          ExitStatus.PERMISSION_DENIED,
+          "no permission to connect to %s; check the firewall, HOST and PORT".formatted(endpoint));
+    }
+    return new Failure(
+        ExitStatus.CONNECTION_FAILED,
+        "can't connect to %s: %s; check HOST and PORT".formatted(endpoint, decapitalised(reason)));
+  }
+
+  /** The deadline of the whole exchange has passed. */
+  static Failure timedOut(String whatHappened, Deadline deadline) {
+    return new Failure(
+        ExitStatus.TIMED_OUT,
+        "timed out: %s within %s; check the server, or give it more with --timeout"
+            .formatted(whatHappened, Durations.text(deadline.length())));
+  }
+
+  private static Failure unknownName(Endpoint endpoint) {
+    return new Failure(
+        ExitStatus.NAME_NOT_FOUND,
+        "name not found: '%s'; check the spelling of HOST, or use an address"
+            .formatted(ReadableBytes.oneLine(endpoint.host(), 100)));
+  }
+
+  /** What the system says about {@code e}, on one line. */
+  static String reason(Throwable e) {
+    String message = e.getMessage();
+    return ReadableBytes.oneLine(
+        message == null || message.isBlank() ? e.getClass().getSimpleName() : message,
+        LONGEST_REASON);
+  }
+
+  private static String decapitalised(String text) {
+    return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.proem.examples;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** An echo server for any number of connections at once, on one thread. */
+final class MulticonnServer {
+  private MulticonnServer() {}
+
+  /** A server that listens on {@code address}. */
+  static Server listen(InetSocketAddress address, int backlog, Loop loop) throws IOException {
+    // tag::server[]
+    return new SelectorServer(address, backlog, loop, EchoConnection::new);
+    // end::server[]
+  }
+}

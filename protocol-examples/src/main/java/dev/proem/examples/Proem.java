@@ -1,0 +1,131 @@
+package dev.proem.examples;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of the three example systems. Results go to standard output, in UTF-8; every
+ * failure is one line on standard error and an exit status of its own.
+ */
+@Command(
+    name = "proem",
+    description = "The three systems of the socket tutorial, in Java, and a demonstration.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Proem.Version.class)
+public final class Proem implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Proem() {}
+
+  /** Runs one command and ends the process with its {@linkplain ExitStatus exit status}. */
+  public static void main(String[] args) {
+    Console console =
+        new Console(
+            new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    int status;
+    try {
+      status = run(Arguments.ofProcess(args), console);
+    } catch (Failure e) {
+      status = report(e, console);
+    }
+    System.exit(status);
+  }
+
+  /** Runs one command in this process; used by tests, too. */
+  static int run(List<String> arguments, OutputStream out, OutputStream err) {
+    return run(arguments, new Console(out, err));
+  }
+
+  private static int run(List<String> arguments, Console console) {
+    PrintWriter out = console.writer();
+    CommandLine line =
+        new CommandLine(new Proem())
+            .addSubcommand(new EchoServerCommand(console))
+            .addSubcommand(new EchoClientCommand(console))
+            .addSubcommand(new MulticonnServerCommand(console))
+            .addSubcommand(new MulticonnClientCommand(console))
+            .addSubcommand(new AppServerCommand(console))
+            .addSubcommand(new AppClientCommand(console))
+            .addSubcommand(new DemoCommand(console))
+            .setOut(out)
+            .setErr(new PrintWriter(Writer.nullWriter()))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+            .setExpandAtFiles(false) // a VALUE may begin with @
+            .setUsageHelpWidth(90)
+            .setParameterExceptionHandler((e, args) -> misused(e, console))
+            .setExecutionExceptionHandler((e, command, result) -> failed(e, console));
+    line.getSubcommands().values().forEach(Proem::document);
+    document(line);
+    int status = line.execute(arguments.toArray(new String[0]));
+    if (status == ExitStatus.SUCCESS.code() && out.checkError()) {
+      return report(Console.outputFailure("closed"), console);
+    }
+    return status;
+  }
+
+  private static void document(CommandLine command) {
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit status (every failure is one line on standard error):%n")
+        .exitCodeList(ExitStatus.table());
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private static int misused(ParameterException e, Console console) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String what = Failures.reason(e).replaceFirst("[.:]$", "");
+    return report(
+        new Failure(ExitStatus.USAGE, "%s; see '%s --help'".formatted(what, command)), console);
+  }
+
+  private static int failed(Exception e, Console console) {
+    Failure failure =
+        e instanceof Failure known
+            ? known
+            : new Failure(
+                ExitStatus.INTERNAL,
+                "a fault in this program (%s: %s); please report it"
+                    .formatted(e.getClass().getSimpleName(), Failures.reason(e)));
+    return report(failure, console);
+  }
+
+  private static int report(Failure failure, Console console) {
+    console.error("proem: " + ReadableBytes.oneLine(failure.sentence(), 1_000));
+    return failure.status().code();
+  }
+
+  /** The version of the jar. */
+  static final class Version implements IVersionProvider {
+    private static final String POM = "/META-INF/maven/dev.proem/protocol-examples/pom.properties";
+
+    @Override
+    public String[] getVersion() throws Exception {
+      Properties pom = new Properties();
+      try (InputStream in = Proem.class.getResourceAsStream(POM)) {
+        if (in != null) {
+          pom.load(in);
+        }
+      }
+      return new String[] {"proem " + pom.getProperty("version", "(not run from its jar)")};
+    }
+  }
+}

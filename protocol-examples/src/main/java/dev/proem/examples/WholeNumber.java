@@ -1,0 +1,57 @@
+package dev.proem.examples;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Whole numbers on the command line, each kind with its range. */
+abstract class WholeNumber implements ITypeConverter<Integer> {
+  private final String what;
+  private final int first;
+  private final int last;
+
+  private WholeNumber(String what, int first, int last) {
+    this.what = what;
+    this.first = first;
+    this.last = last;
+  }
+
+  @Override
+  public Integer convert(String value) {
+    if (value.matches("[0-9]{1,10}")) {
+      long number = Long.parseLong(value);
+      if (number >= first && number <= last) {
+        return (int) number;
+      }
+    }
+    throw new TypeConversionException(
+        "'%s' is not %s from %d to %d".formatted(value, what, first, last));
+  }
+
+  /** A port to listen on; 0 stands for any free one. */
+  static final class ListenPort extends WholeNumber {
+    ListenPort() {
+      super("a port number", 0, 65_535);
+    }
+  }
+
+  /** A port to connect to. */
+  static final class ConnectPort extends WholeNumber {
+    ConnectPort() {
+      super("a port number", 1, 65_535);
+    }
+  }
+
+  /** A number of connections. */
+  static final class Connections extends WholeNumber {
+    Connections() {
+      super("a number of connections", 1, 65_535);
+    }
+  }
+
+  /** A size of a content. */
+  static final class Bytes extends WholeNumber {
+    Bytes() {
+      super("a number of bytes", 1, 1 << 30);
+    }
+  }
+}
