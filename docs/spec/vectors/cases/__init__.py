@@ -1,0 +1,1 @@
+"""The vectors, one function per file."""
