@@ -71,6 +71,7 @@ def main():
     if arguments.check:
         problems += checks.of_files(files, HERE)
         problems += checks.of_documents(books, HERE.parent.parent)
+        problems += checks.of_doubles()
     elif not problems:
         for path, text in files.items():
             path.write_bytes(text.encode("ascii"))
