@@ -1,22 +1,148 @@
 package dev.proem;
 
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** Charsets by the names that Python and Java give them. */
+/**
+ * Charsets by the names that Python and Java give them. Where the two mean different things by one
+ * name, Python's meaning holds: {@code cp949} is {@code x-windows-949}, not IBM's.
+ */
 final class PythonCodecs {
+  /** Longer than any name of a charset; a longer one is not even normalised. */
+  static final int MAX_NAME_LENGTH = 100;
+
   private PythonCodecs() {}
 
+  /**
+   * The charset that a content encoding names: as a Python codec name, else as a Java charset.
+   * Empty for {@code binary}, for no name, for an unknown one, and for a charset that this Java
+   * runtime lacks.
+   */
   static Optional<Charset> charset(String contentEncoding) {
+    if (contentEncoding.equals("utf-8")) {
+      return Optional.of(StandardCharsets.UTF_8);
+    }
+    if (contentEncoding.length() > MAX_NAME_LENGTH) {
+      return Optional.empty();
+    }
+    String name = tableName(contentEncoding);
+    if (name.isEmpty() || name.equals("binary")) {
+      return Optional.empty();
+    }
+    Codec codec = Table.CODECS.get(name);
+    return javaCharset(codec == null ? contentEncoding : codec.charset());
+  }
+
+  /**
+   * The name to write for a charset, such that peers in Python and in Java understand it: Java's
+   * name in lower case if Python takes it for the same charset ({@code utf-8}, {@code iso-8859-1}),
+   * else Python's ({@code mac_roman}), else, where Python has no such codec, Java's.
+   */
+  static String nameOf(Charset charset) {
+    String name = charset.name().toLowerCase(Locale.ROOT);
+    Codec codec = Table.CODECS.get(normalize(name));
+    return codec != null && codec.charset().equals(charset.name())
+        ? name
+        : Table.NAMES.getOrDefault(charset.name(), charset.name());
+  }
+
+  /** Whether a content encoding is Python's {@code utf-8-sig}, for which Java has no charset. */
+  static boolean isUtf8WithMark(String contentEncoding) {
+    return contentEncoding.length() >= "utf-8-sig".length() // spares the usual utf-8 the rest
+        && contentEncoding.length() <= MAX_NAME_LENGTH
+        && tableName(contentEncoding).equals("utf_8_sig");
+  }
+
+  /** The name under which the table has a codec, if it has; Python, too, falls back from dots. */
+  private static String tableName(String contentEncoding) {
+    String name = normalize(contentEncoding);
+    return Table.CODECS.containsKey(name) ? name : name.replace('.', '_');
+  }
+
+  /**
+   * The name as CPython's {@code codecs.lookup} normalises it: ASCII in lower case, runs of
+   * anything but ASCII letters, digits and dots as one underscore, none at either end.
+   */
+  static String normalize(String name) {
+    StringBuilder normal = new StringBuilder(name.length());
+    boolean separated = false;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      char lower = c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+      if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || lower == '.') {
+        if (separated && normal.length() > 0) {
+          normal.append('_');
+        }
+        normal.append(lower);
+        separated = false;
+      } else {
+        separated = true;
+      }
+    }
+    return normal.toString();
+  }
+
+  private static Optional<Charset> javaCharset(String name) {
     try {
-      return Optional.of(Charset.forName(contentEncoding));
-    } catch (IllegalArgumentException e) {
+      return Optional.of(Charset.forName(name));
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       return Optional.empty();
     }
   }
 
-  static String nameOf(Charset charset) {
-    return charset.name().toLowerCase(Locale.ROOT);
+  /**
+   * One line of the table.
+   *
+   * @param charset the Java charset's canonical name
+   * @param name the codec's own name in Python
+   */
+  record Codec(String charset, String name) {}
+
+  /** Reads the table that {@code src/scripts/python_codecs.py} writes. */
+  static Map<String, Codec> load(String resource) {
+    Map<String, Codec> codecs = new HashMap<>();
+    try (InputStream in = PythonCodecs.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new FileNotFoundException(resource);
+      }
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.startsWith("#")) {
+          String[] columns = line.split(" ", 3);
+          codecs.put(columns[0], new Codec(columns[1], columns[2]));
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Proem's jar is incomplete: its resource dev/proem/" + resource + " can't be read", e);
+    }
+    return codecs;
+  }
+
+  /** Loaded on first use. */
+  private static final class Table {
+    /** By normalised name or alias. */
+    static final Map<String, Codec> CODECS = load("python-codecs.txt");
+
+    /** Python's name by Java's; of several codecs that share a charset, the first. */
+    static final Map<String, String> NAMES = new HashMap<>();
+
+    static {
+      for (Codec codec : CODECS.values()) {
+        NAMES.merge(codec.charset(), codec.name(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
+      }
+    }
   }
 }
