@@ -1,5 +1,6 @@
 """Contents as text and JSON: charsets by their Python names, and what can be wrong."""
 
+import json
 import re
 
 from book import Book, message
@@ -117,7 +118,8 @@ def charsets():
     text("ascii-all", "all 128 bytes of ASCII", "ascii", bytes(range(128)), "".join(map(chr, range(128))))
     for encoding in ("utf-16", "utf-16-le", "utf-32", "latin-1", "utf-8-sig", "shift_jis", "cp037"):
         value = {"key": "カナ" if encoding == "shift_jis" else "é"}
-        data = ('{"key": "%s"}' % value["key"]).encode(encoding if encoding != "utf-16" and encoding != "utf-32" else encoding + "-be")
+        fixed = encoding + "-be" if encoding in ("utf-16", "utf-32") else encoding
+        data = json.dumps(value, ensure_ascii=False).encode(fixed)
         book.content(f"json-{encoding}", f"JSON in {encoding}", message(data, "big", "text/json", encoding),
             {"json": value}, encode=True, optional=optional(encoding))
     return book

@@ -18,8 +18,8 @@ def proto_header():
         "Proto-headers that announce no header, or one of a length that is not right.")
     empty = "header-empty"
     book.bad("zero", "H = 0 is known at the second byte", b"\0\0", empty)
-    book.bad("zero-then-message",
-        "H = 0, and the rest is a good message, as where the length has four bytes: the reader does not look for it", b"\0\0" + SEARCH_BYTES, empty)
+    book.bad("zero-then-message", "H = 0, then a good message, as where the length has four bytes: it is not looked for",
+        b"\0\0" + SEARCH_BYTES, empty)
     book.bad("zero-after-message", "H = 0 after a good message", SEARCH_BYTES + b"\0\0", empty, [SEARCH])
     book.bad("zeros", "16 zero bytes", bytes(16), empty)
     book.bad("eight-byte-length", "a length of eight bytes, big-endian", bytes(6) + with_length(103), empty)
@@ -127,8 +127,8 @@ def first_byte():
             (0x7D, "closing brace"), (0x7F, "DEL"),
             (0x80, "continuation byte"), (0x85, "next line of Latin-1"), (0xA0, "no-break space of Latin-1"),
             (0xC0, "never in UTF-8"),
-            (0xC2, "begin of a no-break space"), (0xE2, "begin of a line separator"),
-            (0xF0, "begin of four bytes"), (0xFB, "7B with the high bit"),
+            (0xC2, "first of a no-break space"), (0xE2, "first of a line separator"),
+            (0xF0, "first of four bytes"), (0xFB, "7B with the high bit"),
             (0xFE, "UTF-16 mark, big-endian"), (0xFF, "UTF-16 mark, little-endian")):
         book.bad(f"byte-{byte:02x}", f"first byte {byte:02X}: {name}", b"\0\x67" + bytes([byte]), not_object)
     for name, text in (

@@ -66,7 +66,8 @@ def layout():
     with_extras("extra-first", "an extra header before the required keys",
         '{"x": 1, ' + members(REQUIRED) + "}", {"x": 1})
     with_extras("extras-between", "extra headers between the required keys keep their order",
-                '{"z": 1, "byteorder": "little", "y": 2, "content-length": 41, "a": 3, "content-type": "text/json", "b": 4, '
+                '{"z": 1, "byteorder": "little", "y": 2, "content-length": 41, "a": 3, '
+                '"content-type": "text/json", "b": 4, '
                 '"content-encoding": "utf-8", "c": 5}', {"z": 1, "y": 2, "a": 3, "b": 4, "c": 5})
     with_extras("extra-compact", "extra headers without white space",
         compact[:-1] + ',"l":[1,2,{"a":[]}],"m":{},"n":null}',
