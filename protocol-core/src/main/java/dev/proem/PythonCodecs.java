@@ -1,10 +1,6 @@
 package dev.proem;
 
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +9,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Scanner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charsets by the names that Python and Java give them. Where the two mean different things by one
@@ -109,24 +107,29 @@ final class PythonCodecs {
    */
   record Codec(String charset, String name) {}
 
-  /** Reads the table that {@code src/scripts/python_codecs.py} writes. */
-  static Map<String, Codec> load(String resource) {
+  /** The table that {@code src/scripts/python_codecs.py} writes; null if it is not there. */
+  static @Nullable InputStream resource() {
+    return PythonCodecs.class.getResourceAsStream("python-codecs.txt");
+  }
+
+  /** Reads the table. */
+  static Map<String, Codec> load(@Nullable InputStream resource) {
+    if (resource == null) {
+      throw new IllegalStateException("Proem's jar lacks dev/proem/python-codecs.txt");
+    }
     Map<String, Codec> codecs = new HashMap<>();
-    try (InputStream in = PythonCodecs.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new FileNotFoundException(resource);
-      }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    try (Scanner lines = new Scanner(resource, StandardCharsets.US_ASCII)) {
+      while (lines.hasNextLine()) {
+        String line = lines.nextLine();
         if (!line.startsWith("#")) {
           String[] columns = line.split(" ", 3);
           codecs.put(columns[0], new Codec(columns[1], columns[2]));
         }
       }
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "Proem's jar is incomplete: its resource dev/proem/" + resource + " can't be read", e);
+      if (lines.ioException() != null) {
+        throw new IllegalStateException(
+            "dev/proem/python-codecs.txt in Proem's jar can't be read", lines.ioException());
+      }
     }
     return codecs;
   }
@@ -134,7 +137,7 @@ final class PythonCodecs {
   /** Loaded on first use. */
   private static final class Table {
     /** By normalised name or alias. */
-    static final Map<String, Codec> CODECS = load("python-codecs.txt");
+    static final Map<String, Codec> CODECS = load(resource());
 
     /** Python's name by Java's; of several codecs that share a charset, the first. */
     static final Map<String, String> NAMES = new HashMap<>();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PythonCodecsTest {
   private static final Map<String, PythonCodecs.Codec> TABLE =
-      PythonCodecs.load("python-codecs.txt");
+      PythonCodecs.load(PythonCodecs.resource());
 
   @ParameterizedTest
   @CsvSource({
@@ -142,10 +142,16 @@ class PythonCodecsTest {
   }
 
   @Test
-  void aMissingTableIsReportedClearly() {
+  void aTableThatIsMissingOrUnreadableIsReportedClearly() throws IOException {
+    InputStream broken = InputStream.nullInputStream();
+    broken.close();
     assertThatIllegalStateException()
-        .isThrownBy(() -> PythonCodecs.load("no-such-table.txt"))
-        .withMessageContaining("dev/proem/no-such-table.txt");
+        .isThrownBy(() -> PythonCodecs.load(null))
+        .withMessageContaining("lacks dev/proem/python-codecs.txt");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> PythonCodecs.load(broken))
+        .withMessageContaining("dev/proem/python-codecs.txt")
+        .withCauseInstanceOf(IOException.class);
   }
 
   @Test
@@ -222,7 +228,7 @@ class PythonCodecsTest {
 
   /** The minor version of the Python 3 that wrote the table. */
   private static int pythonOfTheTable() {
-    try (InputStream table = PythonCodecs.class.getResourceAsStream("python-codecs.txt")) {
+    try (InputStream table = PythonCodecs.resource()) {
       String text = new String(table.readAllBytes(), UTF_8);
       Matcher version = Pattern.compile("^#.*CPython 3\\.(\\d+)", Pattern.MULTILINE).matcher(text);
       assertThat(version.find()).isTrue();

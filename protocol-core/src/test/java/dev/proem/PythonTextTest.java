@@ -17,7 +17,7 @@ class PythonTextTest {
   static final TreeSet<String> CODECS = new TreeSet<>();
 
   static {
-    PythonCodecs.load("python-codecs.txt").values().forEach(codec -> CODECS.add(codec.name()));
+    PythonCodecs.load(PythonCodecs.resource()).values().forEach(codec -> CODECS.add(codec.name()));
   }
 
   /** Decodes each line of codec and bytes; for * as bytes, what it encodes of the planes 0 to 2. */
