@@ -145,19 +145,12 @@ final class HeaderValues {
   }
 
   static String checkText(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          throw new IllegalArgumentException(
-              "an unpaired surrogate at index "
-                  + i
-                  + " of a header text can't be written as UTF-8");
-        }
-        i++;
-      }
+    int surrogate = TextCodec.unpairedSurrogate(text);
+    if (surrogate >= 0) {
+      throw new IllegalArgumentException(
+          "an unpaired surrogate at index "
+              + surrogate
+              + " of a header text can't be written as UTF-8");
     }
     return text;
   }

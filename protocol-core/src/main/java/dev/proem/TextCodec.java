@@ -212,7 +212,7 @@ final class TextCodec {
   }
 
   /** The index of the first surrogate without its other half, -1 if there is none. */
-  private static int unpairedSurrogate(String text) {
+  static int unpairedSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
