@@ -13,7 +13,7 @@ from decimal import Decimal
 SPACE = " \t\n\r"
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?")
 NUMBER_LENGTH = 4300
-EXPONENT = 999_999_999
+EXPONENT = 999_999  # of a number with one digit before its point
 ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 HYPHENATED = {"content_type": "content-type", "content_encoding": "content-encoding",
               "content_length": "content-length"}
@@ -139,10 +139,12 @@ class HeaderText:
         token = match.group()
         if len(token) > NUMBER_LENGTH:
             raise JsonFault("header-number-too-long", self.at, NUMBER_LENGTH)
-        if match.group(2) and abs(int(match.group(2))) > EXPONENT:
+        is_integer = match.group(1) is None and match.group(2) is None
+        value = integer_value(token) if is_integer else number_value(token, int(match.group(2) or 0))
+        if value is None:
             self.invalid()
         self.at = match.end()
-        return number_value(token) if match.group(1) or match.group(2) else integer_value(token)
+        return value
 
     def string(self):
         start = self.at
@@ -202,9 +204,13 @@ def integer_value(token):
     return -value if token.startswith("-") else value
 
 
-def number_value(token):
-    """The double whose shortest decimal is exactly the number, otherwise the decimal itself."""
+def number_value(token, exponent):
+    """The double whose shortest decimal is exactly the number, otherwise the decimal; None out of range."""
+    if abs(exponent) > EXPONENT + NUMBER_LENGTH:
+        return None  # no digits of a number can make up for that, and Decimal might not take it
     exact = Decimal(token)
+    if abs(exact.adjusted()) > EXPONENT:
+        return None
     nearest = float(token)
     if math.isfinite(nearest) and Decimal(repr(nearest)) == exact:
         return nearest

@@ -272,6 +272,8 @@ def read_header(data, offset, limits, dialect):
 
 def charset(name):
     """Python's name of the charset that a content-encoding names, or None."""
+    if not name.isascii():
+        return None
     normal = re.sub("[^0-9a-z]+", "_", name.lower()).strip("_")
     try:
         codec = codecs.lookup(normal)

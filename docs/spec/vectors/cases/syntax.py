@@ -49,7 +49,9 @@ def numbers():
         ("exponent-huge", "1e99999999999"),
         ("exponent-huge-negative", "1e-99999999999"), ("exponent-32-bits", "1e4294967296"),
         ("exponent-64-bits", "1e18446744073709551616"),
-        ("exponent-over-range", "1e1000000000"), ("exponent-under-range", "-1E-1000000000"),
+        ("exponent-over-range", "1e1000000"),
+        ("exponent-under-range", "-1E-1000000"), ("exponent-over-range-by-digits", "10e999999"),
+        ("exponent-under-range-by-digits", "0.1e-999999"), ("exponent-of-zero-over-range", "0e1000000"),
         ("exponent-fraction-huge", "1.5E+99999999999999999999"),
         ("exponent-of-zero", "0e99999999999"))
 

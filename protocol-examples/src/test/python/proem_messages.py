@@ -5,11 +5,13 @@ It shares nothing with the Java library. It gives all fractions of headers as do
 
 import json
 import sys
+from decimal import Decimal, InvalidOperation
 
 REQUIRED = ("byteorder", "content-type", "content-encoding", "content-length")
 LONGEST_HEADER = 65535
 LONGEST_CONTENT = 16 << 20
 LONGEST_NUMBER = 4300
+LARGEST_EXPONENT = 999_999
 DEEPEST = 32
 MOST_ENTRIES = 4096
 
@@ -123,9 +125,12 @@ def no_constant(word):
 
 def short(convert):
     def number(text):
-        exponent = text.lower().partition("e")[2]
-        if len(text) > LONGEST_NUMBER or exponent and abs(int(exponent)) > 999_999_999:
-            raise ValueError("a number is too long or too large")
+        try:
+            in_range = len(text) <= LONGEST_NUMBER and abs(Decimal(text).adjusted()) <= LARGEST_EXPONENT
+        except InvalidOperation:
+            in_range = False
+        if not in_range:
+            raise ValueError("a number is too long or out of range")
         return convert(text)
 
     return number
