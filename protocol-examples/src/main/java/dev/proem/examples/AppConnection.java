@@ -8,6 +8,8 @@ import dev.proem.ProtocolException;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -24,8 +26,9 @@ final class AppConnection extends Connection {
   private static final long LOW_WATERMARK = 16 * 1024;
   private static final MessageEncoder ENCODER = new MessageEncoder();
 
-  private final MessageDecoder decoder;
+  private final Logger log;
   private final Duration messageTimeout;
+  private MessageDecoder decoder;
   private long answered;
   private long messageStart; // as an offset in the stream, in bytes
   private long messageStartTime;
@@ -33,6 +36,7 @@ final class AppConnection extends Connection {
   AppConnection(SelectionKey key, Loop loop, Limits limits) throws IOException {
     super(key, loop, HIGH_WATERMARK, LOW_WATERMARK);
     this.decoder = new MessageDecoder(limits, Dialect.STRICT);
+    this.log = loop.log();
     this.messageTimeout = loop.timeouts().message();
   }
 
@@ -54,6 +58,9 @@ final class AppConnection extends Connection {
       }
     } catch (ProtocolException e) {
       refuse(code(e), Failures.reason(e));
+    } catch (RuntimeException | OutOfMemoryError e) { // ours, but this client gets an answer, too
+      log.log(Level.ERROR, "a fault of this server: " + e);
+      refuse("internal", "this server failed to serve the request");
     }
   }
 
@@ -69,8 +76,15 @@ final class AppConnection extends Connection {
 
   /** An error reply after the replies to all requests before, and then the end. */
   private void refuse(String code, String sentence) {
-    send(ENCODER.encode(Message.builder().text(sentence).extra("error", code).build()));
-    end("%s: %s (%d requests answered before)".formatted(code, sentence, answered));
+    send(ENCODER.encode(errorReply(code, sentence)));
+    decoder = new MessageDecoder(); // frees what has come of the bad request
+    messageStart = 0;
+    String why = sentence.startsWith(code) ? sentence : code + ": " + sentence;
+    end("%s; %d requests answered before".formatted(why, answered));
+  }
+
+  static Message errorReply(String code, String sentence) {
+    return Message.builder().text(sentence).extra("error", code).build();
   }
 
   // end::received[]

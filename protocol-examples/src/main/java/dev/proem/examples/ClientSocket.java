@@ -113,7 +113,7 @@ final class ClientSocket implements Closeable {
       String what =
           received() == 0
               ? "no reply from %s".formatted(endpoint)
-              : "only %d bytes of the reply from %s".formatted(received(), endpoint);
+              : "the reply from %s was not complete".formatted(endpoint);
       return Failures.timedOut(what, deadline);
     }
     String how =
@@ -127,8 +127,8 @@ final class ClientSocket implements Closeable {
                 .formatted(endpoint, how))
         : new Failure(
             ExitStatus.REPLY_TRUNCATED,
-            "reply truncated: %s %s after %d bytes of it; try again, or look at the server's log"
-                .formatted(endpoint, how, received()));
+            "reply truncated after byte %d: %s %s; try again, or look at the server's log"
+                .formatted(received(), endpoint, how));
   }
 
   @Override

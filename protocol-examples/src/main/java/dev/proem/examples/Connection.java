@@ -40,8 +40,8 @@ abstract class Connection {
   /** Small, so that a client that doesn't read costs little, and can be made larger at the end. */
   private static final int SEND_BUFFER = 64 * 1024;
 
-  private static final int SEND_BUFFER_AT_END = 128 * 1024;
-  private static final int SEND_BUFFER_FOR_LAST_REPLY = 208 * 1024;
+  /** As much as the system allows, when the client has to be left alone with its replies. */
+  private static final int LARGEST_SEND_BUFFER = 8 << 20;
 
   private final SocketChannel channel;
   private final SelectionKey key;
@@ -56,6 +56,7 @@ abstract class Connection {
   private boolean paused;
   private boolean inputEnded;
   private boolean stopping;
+  private int lastSendBuffer;
   private String reason = "";
   private long drained;
   private long lastProgress = System.nanoTime();
@@ -231,7 +232,10 @@ abstract class Connection {
    * Called again and again until the connection is closed or the time is up.
    */
   final void takeArrived() throws IOException {
-    stopping = true;
+    if (!stopping) {
+      stopping = true;
+      growSendBuffer();
+    }
     if (state == State.OPEN && !paused && read() == 0) {
       end("the server stops");
     }
@@ -239,21 +243,25 @@ abstract class Connection {
   }
 
   /**
-   * The server is being stopped and this client has not read its replies in time. Leaves to the
-   * system what it takes, so that the client can read it later, but never half a reply: the system
-   * gets a larger buffer for all that is queued, and a still larger one for the rest of the reply
-   * that then is cut.
+   * From now on the system keeps more of what a client hasn't read: it delivers that even when this
+   * process is gone. It gets half of the largest buffer; the other half is for the last reply.
+   */
+  private void growSendBuffer() throws IOException {
+    channel.setOption(StandardSocketOptions.SO_SNDBUF, LARGEST_SEND_BUFFER);
+    lastSendBuffer = channel.getOption(StandardSocketOptions.SO_SNDBUF); // what was allowed
+    channel.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer / 2);
+  }
+
+  /**
+   * The server is being stopped and this client has not read its replies in time. It finds what the
+   * system has taken of them, and never half a reply: one that is cut goes to the larger buffer.
    */
   final void cutOff() throws IOException {
     end("the server stops");
     if (!unsent.isEmpty()) {
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_AT_END);
-      flush();
-      if (!unsent.isEmpty()) {
-        reason += String.format("; it left %d replies unread", unsent.size());
-        keepOnly(unsent.getFirst());
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_FOR_LAST_REPLY);
-      }
+      reason += String.format("; %d replies were left unread", unsent.size());
+      keepOnly(unsent.getFirst());
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);
     }
     settle();
   }

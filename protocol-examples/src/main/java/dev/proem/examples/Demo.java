@@ -11,7 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An app server and a client in one process: four requests and their replies on one connection,
@@ -20,19 +21,18 @@ import java.util.function.Consumer;
 final class Demo {
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
-  private final Consumer<String> out;
+  private final List<String> lines = new ArrayList<>();
 
-  /**
-   * A demonstration.
-   *
-   * @param out takes its lines
-   */
-  Demo(Consumer<String> out) {
-    this.out = out;
+  private Demo() {}
+
+  /** Starts the server, talks to it, stops it, and gives what there is to show, line by line. */
+  static List<String> run() throws Failure, IOException {
+    Demo demo = new Demo();
+    demo.serveAndTalk();
+    return List.copyOf(demo.lines);
   }
 
-  /** Starts the server, talks to it, and stops it. */
-  void run() throws Failure, IOException {
+  private void serveAndTalk() throws Failure, IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (OneLineLog silent = new OneLineLog(OutputStream.nullOutputStream())) {
       // tag::in-process[]
@@ -60,8 +60,8 @@ final class Demo {
 
   private void talk(InetSocketAddress address) throws Failure, IOException {
     Endpoint server = new Endpoint(address.getAddress().getHostAddress(), address.getPort());
-    out.accept("An app server listens on %s. Four requests on one connection:".formatted(server));
-    out.accept("");
+    lines.add("An app server listens on %s. Four requests on one connection:".formatted(server));
+    lines.add("");
     try (ClientSocket socket = ClientSocket.connect(server, Deadline.in(LONGEST))) {
       show(socket, "1. A search", "search", "morpheus");
       show(socket, "2. A search for an emoji", "search", "\uD83D\uDC36");
@@ -78,12 +78,12 @@ final class Demo {
     Recording in = new Recording(socket.in());
     Message reply = AppClient.receive(socket, in);
 
-    out.accept(title);
-    out.accept("");
-    ExplainedDump.of("request, client -> server", sent).forEach(out);
-    ExplainedDump.of("reply, server -> client", in.bytes.toByteArray()).forEach(out);
-    out.accept("The client prints: " + AppClient.result(socket.endpoint(), request, reply));
-    out.accept("");
+    lines.add(title);
+    lines.add("");
+    lines.addAll(ExplainedDump.of("request, client -> server", sent));
+    lines.addAll(ExplainedDump.of("reply, server -> client", in.bytes.toByteArray()));
+    lines.add("The client prints: " + AppClient.result(socket.endpoint(), request, reply));
+    lines.add("");
   }
 
   /** A stream that remembers what was read. */

@@ -20,7 +20,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new Demo(console::print).run();
+    console.print(String.join("\n", Demo.run()));
     return ExitStatus.SUCCESS.code();
   }
 }

@@ -67,9 +67,12 @@ record Endpoint(String host, int port) {
     }
   }
 
-  /** What a listening server prints: the host as it was given, and the real port. */
+  /**
+   * What a listening server prints: the host as it was given, {@code 0.0.0.0} for all addresses
+   * (IPv6 ones included), and the real port.
+   */
   String listening(InetSocketAddress local) {
-    return host.isEmpty() ? text(local) : new Endpoint(host, local.getPort()).toString();
+    return new Endpoint(host.isEmpty() ? "0.0.0.0" : host, local.getPort()).toString();
   }
 
   /** {@code HOST:PORT}, with brackets around an IPv6 address. */

@@ -130,13 +130,15 @@ final class ExplainedDump {
     int open = member.indexOf('"');
     int close = member.indexOf('"', open + 1);
     String key = open >= 0 && close > open ? member.substring(open + 1, close) : "";
+    String value = member.substring(member.indexOf(':') + 1).replaceAll("[,} ]+$", "").strip();
+    String shown = key + " = " + ReadableBytes.oneLine(value, 40);
     return switch (key) {
-      case "byteorder" -> "byteorder: the native byte order of the sender";
-      case "content-type" -> "content-type: what the content is";
-      case "content-encoding" -> "content-encoding: the charset of its text, or binary";
-      case "content-length" -> "content-length: how many bytes of content follow the header";
+      case "byteorder" -> shown + ": the native byte order of the sender";
+      case "content-type" -> shown + ": what the content is";
+      case "content-encoding" -> shown + ": the charset of a text, or binary";
+      case "content-length" -> shown + ": how many bytes of content follow";
       case "" -> "no member at all";
-      default -> "an extra header: " + ReadableBytes.oneLine(key, 40);
+      default -> "an extra one: " + ReadableBytes.oneLine(key, 40);
     };
   }
 }

@@ -36,11 +36,12 @@ public final class Proem implements Callable<Integer> {
     Console console =
         new Console(
             new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> failed(fault, console));
     int status;
     try {
       status = run(Arguments.ofProcess(args), console);
-    } catch (Failure e) {
-      status = report(e, console);
+    } catch (RuntimeException | Error e) {
+      status = failed(e, console);
     }
     System.exit(status);
   }
@@ -97,7 +98,7 @@ public final class Proem implements Callable<Integer> {
         new Failure(ExitStatus.USAGE, "%s; see '%s --help'".formatted(what, command)), console);
   }
 
-  private static int failed(Exception e, Console console) {
+  private static int failed(Throwable e, Console console) {
     Failure failure =
         e instanceof Failure known
             ? known

@@ -182,7 +182,7 @@ final class SelectorServer implements Server {
       step.on(connection);
     } catch (IOException e) {
       connection.closeNow(Failures.reason(e));
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) { // out of memory, for one
       log.log(Level.ERROR, "a fault of this server: " + e);
       connection.closeNow("fault of this server");
     }

@@ -36,12 +36,8 @@ final class ServerArguments {
     Endpoint endpoint = new Endpoint(host, port);
     try (OneLineLog log = new OneLineLog(console.errorStream())) {
       Server server = listen(endpoint, listening, log);
-      try {
-        console.print("Listening on " + endpoint.listening(server.address()));
-        ServerProcess.run(server, log);
-      } finally {
-        server.stop();
-      }
+      String ready = "Listening on " + endpoint.listening(server.address());
+      ServerProcess.run(server, log, () -> console.print(ready));
     }
     return ExitStatus.SUCCESS.code();
   }

@@ -17,7 +17,12 @@ final class ServerProcess {
 
   private ServerProcess() {}
 
-  static void run(Server server, OneLineLog log) throws IOException {
+  /**
+   * Runs {@code server} to its end.
+   *
+   * @param ready is called when the process can be stopped in order
+   */
+  static void run(Server server, OneLineLog log, Runnable ready) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean clean = new AtomicBoolean();
     Thread hook =
@@ -32,6 +37,7 @@ final class ServerProcess {
             "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
+      ready.run();
       server.run();
       clean.set(true);
     } finally {
