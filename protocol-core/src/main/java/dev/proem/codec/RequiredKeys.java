@@ -7,6 +7,7 @@ import dev.proem.MessageHeader;
 import dev.proem.Phase;
 import dev.proem.ProtocolException;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * docs/spec/protocol.md}, sections "Header" and "Dialects".
  */
 final class RequiredKeys {
+  private static final List<String> NAMES =
+      List.of("byteorder", "content-type", "content-encoding", "content-length");
+
   private final Map<String, @Nullable Object> members;
   private final long start;
   private final Dialect dialect;
@@ -25,13 +29,14 @@ final class RequiredKeys {
     this.dialect = dialect;
   }
 
-  /** The header of these members, which are used up. */
+  /** The header of these members, which are used up; one check after the other, not key by key. */
   static MessageHeader header(Map<String, @Nullable Object> members, long start, Dialect dialect) {
     RequiredKeys keys = new RequiredKeys(members, start, dialect);
-    ByteOrder order = keys.byteOrder();
+    keys.checkPresence();
+    String order = keys.text("byteorder", nativeOrder());
     String type = keys.text("content-type", "binary/octet-stream");
     String encoding = keys.text("content-encoding", "binary");
-    return new MessageHeader(order, type, encoding, keys.contentLength(), members);
+    return new MessageHeader(keys.byteOrder(order), type, encoding, keys.contentLength(), members);
   }
 
   /** The lenient dialect's other spellings. */
@@ -44,9 +49,31 @@ final class RequiredKeys {
     };
   }
 
-  private ByteOrder byteOrder() {
-    String native_ = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "big" : "little";
-    String name = text("byteorder", native_);
+  private static String nativeOrder() {
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "big" : "little";
+  }
+
+  /** The lenient dialect has defaults for all but the length. */
+  private void checkPresence() {
+    for (String key : NAMES) {
+      if (!members.containsKey(key)
+          && (dialect == Dialect.STRICT || key.equals("content-length"))) {
+        throw fault(ErrorCode.HEADER_MISSING_KEY, "the required key " + key + " is missing");
+      }
+    }
+  }
+
+  private String text(String key, String lenientDefault) {
+    if (!members.containsKey(key)) {
+      return lenientDefault;
+    }
+    if (members.remove(key) instanceof String text) {
+      return text;
+    }
+    throw fault(ErrorCode.HEADER_WRONG_TYPE, key + " is not a string");
+  }
+
+  private ByteOrder byteOrder(String name) {
     return switch (name) {
       case "little" -> ByteOrder.LITTLE_ENDIAN;
       case "big" -> ByteOrder.BIG_ENDIAN;
@@ -55,29 +82,12 @@ final class RequiredKeys {
     };
   }
 
-  private String text(String key, String lenientDefault) {
-    if (!members.containsKey(key) && dialect == Dialect.LENIENT) {
-      return lenientDefault;
-    }
-    if (remove(key) instanceof String text) {
-      return text;
-    }
-    throw fault(ErrorCode.HEADER_WRONG_TYPE, key + " is not a string");
-  }
-
   private long contentLength() {
-    if (remove("content-length") instanceof Long length && length >= 0) {
+    if (members.remove("content-length") instanceof Long length && length >= 0) {
       return length;
     }
     throw fault(
         ErrorCode.INVALID_CONTENT_LENGTH, "content-length is not an integer from 0 to 2^63 - 1");
-  }
-
-  private @Nullable Object remove(String key) {
-    if (!members.containsKey(key)) {
-      throw fault(ErrorCode.HEADER_MISSING_KEY, "the required key " + key + " is missing");
-    }
-    return members.remove(key);
   }
 
   private ProtocolException fault(ErrorCode code, String why) {
