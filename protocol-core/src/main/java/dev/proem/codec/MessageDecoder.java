@@ -108,7 +108,8 @@ public final class MessageDecoder {
         if (header == null) {
           return null;
         }
-        state = new Content(header, new Accumulator(arrayLength(header)));
+        long start = ((Header) state).start;
+        state = new Content(header, new Accumulator(arrayLength(header, start)));
       }
       Content content = (Content) state;
       take(content.bytes, in);
@@ -310,9 +311,9 @@ public final class MessageDecoder {
     return header;
   }
 
-  private int arrayLength(MessageHeader header) {
+  private static int arrayLength(MessageHeader header, long start) {
     checkContentLength(
-        header, MAX_ARRAY, offset - 1, ", the longest array; a longer content can be streamed");
+        header, MAX_ARRAY, start, ", the longest array; a longer content can be streamed");
     return (int) header.contentLength();
   }
 
