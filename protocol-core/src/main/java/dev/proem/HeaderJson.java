@@ -130,9 +130,15 @@ final class HeaderJson {
         + size;
   }
 
-  /** With a point or an exponent, so that it reads back as a fraction and not as an integer. */
+  /**
+   * With a point or an exponent, so that it reads back as a fraction and not as an integer. Where
+   * that is longer than a number may be, its digits with an exponent, the shortest form there is.
+   */
   static String number(BigDecimal value) {
     String text = value.toString();
-    return text.indexOf('.') < 0 && text.indexOf('E') < 0 ? text + ".0" : text;
+    String fraction = text.indexOf('.') < 0 && text.indexOf('E') < 0 ? text + ".0" : text;
+    return fraction.length() <= Limits.HEADER_NUMBER_LENGTH
+        ? fraction
+        : value.unscaledValue() + "E" + -(long) value.scale();
   }
 }
