@@ -110,7 +110,8 @@ final class HeaderReader {
   /** What Jackson says is wrong, without its advice to a programmer and what can't be printed. */
   private static String reason(StreamReadException e) {
     return e.getOriginalMessage()
-        .replaceFirst("(: enable `| \\(start marker at| \\(not recognized as).*", "")
+        .replaceFirst(
+            "(: enable `| \\(start marker at| \\(for \\w+ starting at| \\(not recognized as).*", "")
         .replaceAll("\\p{C}", "?");
   }
 
