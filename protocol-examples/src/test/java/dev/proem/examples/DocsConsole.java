@@ -25,16 +25,21 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * Each line that begins with {@code $ java -jar protocol-examples/target/proem.jar} is run from the
- * classes under test; the lines below it are what it printed. A server runs to the end of the file,
+ * classes under test, and each with {@code $ python3} as it is; the lines below are what it printed. A server runs to the end of the file,
  * on a free port in place of the one that the text shows. Times and the ports of clients differ
- * from run to run and are not compared, nor is the order in which lines of a server come.
+ * from run to run and are not compared, nor is the order of lines where many connections are at
+ * work. A last line of {@code ...} stands for all that follows.
  */
 final class DocsConsole implements AutoCloseable {
-  private static final String COMMAND = "$ java -jar protocol-examples/target/proem.jar ";
+  private static final String PROMPT = "$ ";
+  private static final String PROEM = "java -jar protocol-examples/target/proem.jar ";
+  private static final String PYTHON = "python3 ";
   private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
   private static final Pattern ADDRESS = Pattern.compile("(127\\.0\\.0\\.1|\\[::1\\]):(\\d{4,5})");
+  private static final String ELLIPSIS = "...";
   private static final int WAIT_SECONDS = 30;
 
+  private final Path root;
   private final Path scripts;
   private final Map<String, String> realPorts = new LinkedHashMap<>();
   private final List<RunningServer> servers = new ArrayList<>();
@@ -46,16 +51,34 @@ final class DocsConsole implements AutoCloseable {
    * One command and what it printed, as the text shows it.
    *
    * @param line the index of its line in the file
-   * @param arguments all that follows the name of the jar
+   * @param command all that follows the prompt
    * @param output the lines below it
    */
-  record Session(int line, String arguments, List<String> output) {
+  record Session(int line, String command, List<String> output) {
+    /** Whether it needs Python 3, which not every machine has. */
+    boolean needsPython() {
+      return command.startsWith(PYTHON);
+    }
+
+    private String arguments() {
+      return command.substring(needsPython() ? PYTHON.length() : PROEM.length());
+    }
+
     private boolean isServer() {
-      return arguments.matches("\\S+-server .*");
+      return arguments().matches("\\S+-server .*");
+    }
+
+    private boolean isInAnyOrder() {
+      return isServer() || arguments().startsWith("multiconn-client ");
+    }
+
+    /** Whether the text shows only the beginning. */
+    private boolean isShortened() {
+      return !output.isEmpty() && output.get(output.size() - 1).equals(ELLIPSIS);
     }
 
     private String port() {
-      String[] words = arguments.split(" ");
+      String[] words = arguments().split(" ");
       return words.length > 2 ? words[2] : "";
     }
   }
@@ -64,17 +87,18 @@ final class DocsConsole implements AutoCloseable {
   record Difference(Session session, List<String> printed) {
     @Override
     public String toString() {
-      return "%nline %d: proem.jar %s%n  the text shows:%n    %s%n  it printed:%n    %s"
+      return "%nline %d: %s%n  the text shows:%n    %s%n  it printed:%n    %s"
           .formatted(
               session.line() + 1,
-              session.arguments(),
+              session.command(),
               String.join("\n    ", session.output()),
               String.join("\n    ", printed));
     }
   }
 
-  /** Keeps its scripts in {@code scripts}. */
-  DocsConsole(Path scripts) {
+  /** Runs commands in {@code root} and keeps its scripts in {@code scripts}. */
+  DocsConsole(Path root, Path scripts) {
+    this.root = root;
     this.scripts = scripts;
   }
 
@@ -83,11 +107,11 @@ final class DocsConsole implements AutoCloseable {
     for (DocsMarkdown.Block block : markdown.blocks()) {
       for (int i = block.first(); block.isKind("console") && i < block.end(); i++) {
         String line = markdown.lines().get(i);
-        if (line.startsWith(COMMAND)) {
-          sessions.add(new Session(i, line.substring(COMMAND.length()), new ArrayList<>()));
-        } else if (line.startsWith("$ ") || i == block.first()) {
+        if (line.startsWith(PROMPT + PROEM) || line.startsWith(PROMPT + PYTHON)) {
+          sessions.add(new Session(i, line.substring(PROMPT.length()), new ArrayList<>()));
+        } else if (line.startsWith(PROMPT) || i == block.first()) {
           throw new AssertionError(
-              "%s:%d: only commands of proem.jar can be run again".formatted(markdown.file(), i + 1));
+              "%s:%d: only proem.jar and python3 can be run again".formatted(markdown.file(), i + 1));
         } else {
           sessions.get(sessions.size() - 1).output().add(line);
         }
@@ -136,7 +160,7 @@ final class DocsConsole implements AutoCloseable {
     String listening = String.valueOf(output.readLine());
     servers.add(new RunningServer(session, process, listening, output));
     if (!listening.matches("Listening on .*:\\d+")) {
-      throw new AssertionError("%s printed %s".formatted(session.arguments(), listening));
+      throw new AssertionError("%s printed %s".formatted(session.command(), listening));
     }
     realPorts.put(session.port(), listening.substring(listening.lastIndexOf(':') + 1));
   }
@@ -153,25 +177,38 @@ final class DocsConsole implements AutoCloseable {
 
   /** A shell reads the command from a file, so that the locale can't spoil its characters. */
   private Process run(Session session, String port) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    String arguments =
-        session.port().isEmpty()
-            ? session.arguments()
-            : session.arguments().replaceFirst(" " + session.port() + "(?= |$)", " " + port);
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String command = session.command();
+    if (!session.port().isEmpty()) {
+      command = command.replaceFirst(" " + session.port() + "(?= |$)", " " + port);
+    }
+    if (!session.needsPython()) {
+      Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+      String classPath =
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+      command =
+          "'%s' -cp '%s' dev.proem.examples.Proem %s"
+              .formatted(java, classPath, command.substring(PROEM.length()));
+    }
     Path script = Files.createTempFile(scripts, "console", ".sh");
-    Files.writeString(
-        script,
-        "exec '%s' -cp '%s' dev.proem.examples.Proem %s\n".formatted(java, classPath, arguments));
-    return new ProcessBuilder("sh", script.toString())
+    Files.writeString(script, "exec " + command + "\n");
+    ProcessBuilder process = new ProcessBuilder("sh", script.toString());
+    process.environment().put("PYTHONUTF8", "1");
+    return process
+        .directory(root.toFile())
         .redirectErrorStream(true)
         .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
         .start();
   }
 
   private void compare(Session session, List<String> printed, List<Difference> differences) {
-    List<String> asShown = printed.stream().map(this::withShownPorts).toList();
+    List<String> asShown = new ArrayList<>();
+    for (String line : printed) {
+      if (session.isShortened() && asShown.size() == session.output().size() - 1) {
+        asShown.add(ELLIPSIS);
+        break;
+      }
+      asShown.add(withShownPorts(line));
+    }
     if (!comparable(session, session.output()).equals(comparable(session, asShown))) {
       differences.add(new Difference(session, asShown));
     }
@@ -197,7 +234,7 @@ final class DocsConsole implements AutoCloseable {
                           ? found.group()
                           : found.group(1) + ":PORT"));
     }
-    return session.isServer() ? comparable.stream().sorted().toList() : comparable;
+    return session.isInAnyOrder() ? comparable.stream().sorted().toList() : comparable;
   }
 
   /** Ends what still runs, and takes no more than half a minute for it. */

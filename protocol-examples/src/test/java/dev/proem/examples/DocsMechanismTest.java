@@ -155,8 +155,8 @@ class DocsMechanismTest {
     List<DocsConsole.Session> sessions = DocsConsole.sessions(markdown);
     assertThat(sessions)
         .containsExactly(
-            new DocsConsole.Session(5, "echo-client localhost 7", List.of("Hello, world")),
-            new DocsConsole.Session(7, "--version", List.of()));
+            new DocsConsole.Session(5, JAR + "echo-client localhost 7", List.of("Hello, world")),
+            new DocsConsole.Session(7, JAR + "--version", List.of()));
     assertThat(
             DocsConsole.updated(
                 markdown,

@@ -12,11 +12,14 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +55,24 @@ class DocsSnippetsTest {
       assertThat(back).asString(UTF_8).isEqualTo(TEXT);
       server.join();
     }
+  }
+
+  @Test
+  void withAThreadForEachAClientThatSleepsHoldsUpNoOther() throws IOException {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    CompletableFuture<Void> server;
+    try (ServerSocket listener = DocsTinyEcho.WithStreams.listen();
+        Socket sleeping = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+      server = beside(() -> DocsTinyEcho.WithStreams.serveAll(listener, threads));
+      byte[] back =
+          DocsTinyEcho.WithStreams.exchange(
+              listener.getInetAddress(), listener.getLocalPort(), TEXT.getBytes(UTF_8));
+      assertThat(back).asString(UTF_8).isEqualTo(TEXT);
+      assertThat(sleeping.isConnected()).isTrue();
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(server).failsWithin(10, TimeUnit.SECONDS);
   }
 
   @Test
@@ -101,8 +122,10 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void theProgramsOfTheGuideRun() throws IOException {
+  void theProgramsOfTheGuideRun() throws IOException, InterruptedException {
+    DocsClose.main(new String[0]);
     DocsPartial.main(new String[0]);
+    DocsSpin.main(new String[] {"20"});
     DocsByteOrder.main(new String[0]);
   }
 }

@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
 
 /** Echo with nothing around it: one connection, no options, no errors. For the guide, chapter 1. */
 final class DocsTinyEcho {
@@ -41,6 +42,24 @@ final class DocsTinyEcho {
         }
       } // close()
       // end::streams-server
+    }
+
+    /** Serves until the listening socket is closed, which fails the call that waits. */
+    static void serveAll(ServerSocket listener, Executor threads) throws IOException {
+      // tag::threads
+      while (true) {
+        Socket connection = listener.accept();
+        threads.execute(() -> serve(connection)); // so that we are back at accept() at once
+      }
+      // end::threads
+    }
+
+    private static void serve(Socket connection) {
+      try (connection) {
+        connection.getInputStream().transferTo(connection.getOutputStream());
+      } catch (IOException e) {
+        // this connection is over; the others know nothing of it
+      }
     }
 
     static byte[] exchange(InetAddress host, int port, byte[] text) throws IOException {
