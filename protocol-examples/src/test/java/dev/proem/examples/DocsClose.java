@@ -7,8 +7,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * Shows what a hasty close does to a reply. For the guide, chapter 1; it runs by itself: {@code java
- * protocol-examples/src/test/java/dev/proem/examples/DocsClose.java}.
+ * Shows what a hasty close does to a reply. For the guide, chapter 1; it runs by itself: {@code
+ * java protocol-examples/src/test/java/dev/proem/examples/DocsClose.java}.
  */
 final class DocsClose {
   private static final int REPLY = 1_000_000;
@@ -34,7 +34,8 @@ final class DocsClose {
 
   // tag::in-order
   static void inOrder(Socket connection) throws IOException {
-    connection.setSoTimeout(5_000); // a peer that neither sends nor closes must not hold us for ever
+    connection.setSoTimeout(
+        5_000); // a peer that neither sends nor closes must not hold us for ever
     connection.shutdownOutput(); // "that was all": the peer sees the end behind the reply
     byte[] unwanted = new byte[8_192];
     InputStream in = connection.getInputStream();

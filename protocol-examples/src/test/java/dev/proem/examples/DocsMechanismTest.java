@@ -163,7 +163,8 @@ class DocsMechanismTest {
                 List.of(
                     new DocsConsole.Difference(sessions.get(0), List.of()),
                     new DocsConsole.Difference(sessions.get(1), List.of("1", "2")))))
-        .endsWith("$ " + JAR + "echo-client localhost 7", "$ " + JAR + "--version", "1", "2", "```");
+        .endsWith(
+            "$ " + JAR + "echo-client localhost 7", "$ " + JAR + "--version", "1", "2", "```");
 
     List<String> foreign = List.of("<!-- console: x -->", "```console", "$ ls", "```");
     DocsMarkdown other = DocsMarkdown.parse(Path.of("b.md"), foreign);

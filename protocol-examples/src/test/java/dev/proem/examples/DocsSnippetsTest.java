@@ -47,8 +47,7 @@ class DocsSnippetsTest {
   @Test
   void theEchoWithStreamsSendsBackWhatItGets() throws IOException {
     try (ServerSocket listener = DocsTinyEcho.WithStreams.listen()) {
-      CompletableFuture<Void> server =
-          beside(() -> DocsTinyEcho.WithStreams.serveOne(listener));
+      CompletableFuture<Void> server = beside(() -> DocsTinyEcho.WithStreams.serveOne(listener));
       byte[] back =
           DocsTinyEcho.WithStreams.exchange(
               listener.getInetAddress(), listener.getLocalPort(), TEXT.getBytes(UTF_8));
@@ -78,11 +77,9 @@ class DocsSnippetsTest {
   @Test
   void theEchoWithChannelsSendsBackWhatItGets() throws IOException {
     try (ServerSocketChannel listener = DocsTinyEcho.WithChannels.listen()) {
-      CompletableFuture<Void> server =
-          beside(() -> DocsTinyEcho.WithChannels.serveOne(listener));
+      CompletableFuture<Void> server = beside(() -> DocsTinyEcho.WithChannels.serveOne(listener));
       ByteBuffer back =
-          DocsTinyEcho.WithChannels.exchange(
-              listener.getLocalAddress(), UTF_8.encode(TEXT));
+          DocsTinyEcho.WithChannels.exchange(listener.getLocalAddress(), UTF_8.encode(TEXT));
       assertThat(UTF_8.decode(back).toString()).isEqualTo(TEXT);
       server.join();
     }

@@ -1,0 +1,65 @@
+package dev.proem.examples;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** A server for one connection that follows a script, to show clients what they may meet. */
+final class FakeServer implements Closeable {
+  /** What happens on the connection, which is closed afterwards. */
+  @FunctionalInterface
+  interface Script {
+    void run(Socket client) throws IOException;
+  }
+
+  private final ServerSocket listener;
+  private volatile Socket client;
+
+  FakeServer(Script script) throws IOException {
+    listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(() -> serve(script), "fake server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void serve(Script script) {
+    try (Socket accepted = listener.accept()) {
+      client = accepted;
+      script.run(accepted);
+    } catch (IOException e) {
+      // The client went away, as some tests want it.
+    }
+  }
+
+  /** Reads the first bytes of the request and answers with these bytes. */
+  static FakeServer answering(byte[] reply) throws IOException {
+    return new FakeServer(
+        client -> {
+          client.getInputStream().read(new byte[8_192]);
+          client.getOutputStream().write(reply);
+        });
+  }
+
+  /** Accepts and says nothing until the client goes away. */
+  static FakeServer silent() throws IOException {
+    return new FakeServer(client -> client.getInputStream().readAllBytes());
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  Endpoint endpoint() {
+    return new Endpoint("127.0.0.1", port());
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    if (client != null) {
+      client.close();
+    }
+  }
+}

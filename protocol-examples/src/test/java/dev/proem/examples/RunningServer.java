@@ -1,0 +1,99 @@
+package dev.proem.examples;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.proem.Limits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A server in this process, with its log. */
+final class RunningServer implements AutoCloseable {
+  /** Makes the server that is to run. */
+  @FunctionalInterface
+  interface Maker {
+    Server make(InetSocketAddress address, OneLineLog log) throws IOException;
+  }
+
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final OneLineLog log = new OneLineLog(logged);
+  private final Server server;
+  private final Thread thread;
+  private volatile Throwable fault;
+
+  RunningServer(Maker maker) throws IOException {
+    server = maker.make(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), log);
+    thread = new Thread(this::run, "server under test");
+    thread.start();
+  }
+
+  static RunningServer app() throws IOException {
+    return app(Timeouts.DEFAULT, Limits.DEFAULT);
+  }
+
+  static RunningServer app(Timeouts timeouts, Limits limits) throws IOException {
+    return new RunningServer(
+        (address, log) -> AppServer.listen(address, 4_096, limits, new Loop(timeouts, log)));
+  }
+
+  static RunningServer multiconn() throws IOException {
+    return new RunningServer(
+        (address, log) -> MulticonnServer.listen(address, 4_096, new Loop(Timeouts.DEFAULT, log)));
+  }
+
+  static RunningServer echo(Duration idleTimeout) throws IOException {
+    return new RunningServer((address, log) -> new EchoServer(address, idleTimeout, log));
+  }
+
+  private void run() {
+    try {
+      server.run();
+    } catch (IOException | RuntimeException e) {
+      fault = e;
+    }
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  Endpoint endpoint() {
+    return new Endpoint("127.0.0.1", port());
+  }
+
+  TestClient connect() throws IOException {
+    return new TestClient(port());
+  }
+
+  List<String> log() {
+    return logged.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  void awaitLog(Predicate<String> line) {
+    await().until(() -> log().stream().anyMatch(line));
+  }
+
+  void stop() {
+    server.stop();
+  }
+
+  /** Waits for the server to end, and fails when it ended by a fault. */
+  void awaitEnd() {
+    await().atMost(Duration.ofSeconds(20)).until(() -> !thread.isAlive());
+    if (fault != null) {
+      throw new AssertionError("the server ended by a fault", fault);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    awaitEnd();
+    log.close();
+  }
+}

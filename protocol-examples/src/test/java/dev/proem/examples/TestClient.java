@@ -1,0 +1,91 @@
+package dev.proem.examples;
+
+import dev.proem.Message;
+import dev.proem.io.MessageReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.util.concurrent.CompletableFuture;
+
+/** A client that does what it is told, also what no good client does. */
+final class TestClient implements Closeable {
+  private static final int SAFETY_NET_MILLIS = 30_000;
+
+  private final Socket socket;
+  private final MessageReader reader;
+
+  TestClient(int port) throws IOException {
+    this(port, 0);
+  }
+
+  /** A client whose system takes only so many bytes that it doesn't read; 0 for the default. */
+  TestClient(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    socket.setSoTimeout(SAFETY_NET_MILLIS);
+    reader = new MessageReader(socket.getInputStream());
+  }
+
+  TestClient send(byte[]... parts) throws IOException {
+    for (byte[] part : parts) {
+      socket.getOutputStream().write(part);
+    }
+    return this;
+  }
+
+  /** Sends on another thread, then ends the output; the future ends with the sending. */
+  CompletableFuture<Void> sendAllInBackground(byte[] bytes) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            send(bytes).endOutput();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  TestClient endOutput() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
+  byte[] read(int length) throws IOException {
+    return socket.getInputStream().readNBytes(length);
+  }
+
+  /** Everything up to the end of the server's output. */
+  byte[] readAll() throws IOException {
+    return socket.getInputStream().readAllBytes();
+  }
+
+  /** The next message; not to be mixed with the other ways to read. */
+  Message readMessage() throws IOException {
+    return reader.read();
+  }
+
+  /** One search and its result. */
+  String search(String value) throws IOException {
+    send(Wire.search(value));
+    return Wire.result(readMessage());
+  }
+
+  /** Closes so that the server sees a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
