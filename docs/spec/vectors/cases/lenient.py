@@ -61,7 +61,7 @@ def lenient():
             head(length=len(content)), content, checks={0: {"json": {"a": {"$float": word}}}})
     good("content-nan-nested", "NaN deep in JSON content", FULL.replace(": 0", ": 15"), head(length=15),
         b'[1, [NaN, 2.5]]', checks={0: {"json": [1, [{"$float": "NaN"}, 2.5]]}})
-    for word in ("nan", "inf", "+Infinity", "-NaN", "Inf", "INF", "-INF", "INFINITY"):
+    for word in ("nan", "inf", "-NaN", "Inf", "INF", "INFINITY"):
         content = f"[{word}]".encode()
         good(f"content-not-{word}", f"{word} is not JSON in any dialect",
             FULL.replace(": 0", f": {len(content)}"), head(length=len(content)), content,

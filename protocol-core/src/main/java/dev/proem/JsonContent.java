@@ -1,6 +1,8 @@
 package dev.proem;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -43,15 +45,11 @@ public final class JsonContent {
           .withArrayIndenter(NopIndenter.instance());
 
   /**
-   * Records and beans in the order of their declaration, unknown properties ignored, integers as
-   * {@code Long} where no type is asked for, and Jackson's own read constraints.
+   * Records and beans in the order of their declaration, unknown properties ignored, and Jackson's
+   * own read constraints.
    */
   public static final JsonContent STANDARD =
-      of(
-          JsonMapper.builder()
-              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-              .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-              .build());
+      of(JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build());
 
   private final JsonMapper mapper;
   private final ObjectWriter writer;
@@ -125,7 +123,21 @@ public final class JsonContent {
   }
 
   @Nullable Object plain(Message message) {
-    return value(message, mapper.constructType(Object.class));
+    return widened(value(message, mapper.constructType(Object.class)));
+  }
+
+  /** Jackson gives an int where one fits; a value's type should not hang on its size so soon. */
+  @SuppressWarnings("unchecked") // what Jackson makes for Object.class
+  private static @Nullable Object widened(@Nullable Object value) {
+    if (value instanceof Integer integer) {
+      return integer.longValue();
+    }
+    if (value instanceof List<?> list) {
+      ((List<Object>) list).replaceAll(JsonContent::widened);
+    } else if (value instanceof Map<?, ?> map) {
+      ((Map<String, Object>) map).replaceAll((key, member) -> widened(member));
+    }
+    return value;
   }
 
   private Object bound(Message message, JavaType type) {

@@ -103,7 +103,12 @@ final class HeaderReader {
       return header;
     } catch (StreamReadException e) {
       long index = Math.min(Math.max(e.getLocation().getCharOffset(), 0), text.length());
-      throw fault(ErrorCode.HEADER_INVALID_JSON, index, reason(e));
+      // Jackson checks the pairs of keys, but not of values, and tells it by its words alone
+      boolean surrogate = e.getOriginalMessage().contains("surrogate");
+      throw fault(
+          surrogate ? ErrorCode.HEADER_LONE_SURROGATE : ErrorCode.HEADER_INVALID_JSON,
+          index,
+          reason(e));
     }
   }
 

@@ -35,7 +35,7 @@ class ForeignProtocolTest {
         Arguments.of("HTTP", "HTTP/1.1 400 Bad Request\r\n", 2),
         Arguments.of("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 2),
         Arguments.of("TLS", "\u0016\u0003\u0001\u0002\0\u0001\0", 2),
-        Arguments.of("TLS", "\u0016\u0003\u0003\0\u007a", 2),
+        Arguments.of("TLS", "\u0016\u0003\u0003\0z", 2),
         Arguments.of("PROXY v1", "PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n", 2),
         Arguments.of("PROXY v2", "\r\n\r\n\0\r\nQUIT\n!\u0011\0\f", 4),
         Arguments.of("SSH", "SSH-2.0-OpenSSH_9.2\r\n", 2),
