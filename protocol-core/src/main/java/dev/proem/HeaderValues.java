@@ -113,11 +113,22 @@ final class HeaderValues {
     if (Double.isFinite(nearest) && shortest(nearest).compareTo(decimal) == 0) {
       return nearest;
     }
-    BigDecimal stripped = decimal.stripTrailingZeros();
+    BigDecimal stripped = withoutTrailingZeros(decimal);
     if (stripped.unscaledValue().bitLength() > SHORT_NUMBER_BITS) {
       checkLength(HeaderJson.number(stripped));
     }
     return stripped;
+  }
+
+  /** As {@code stripTrailingZeros()}, which divides the whole number once per zero. */
+  private static BigDecimal withoutTrailingZeros(BigDecimal decimal) {
+    String digits = decimal.unscaledValue().toString();
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    int zeros = digits.length() - end;
+    return new BigDecimal(new BigInteger(digits.substring(0, end)), decimal.scale() - zeros);
   }
 
   private static Double finite(double value) {
