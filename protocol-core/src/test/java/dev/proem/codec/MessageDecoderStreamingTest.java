@@ -38,8 +38,8 @@ class MessageDecoderStreamingTest {
     assertThat(decoder.contentRemaining()).isEqualTo(5);
 
     ByteBuffer piece = decoder.decodeContent(first);
-    assertThat(piece.array()).as("no copy").isSameAs(bytes);
-    assertThat(text(piece)).isEqualTo("he");
+    bytes[HEADER.length] = 'H';
+    assertThat(text(piece)).as("no copy").isEqualTo("He");
     assertThat(decoder.contentRemaining()).isEqualTo(3);
     assertThat(decoder.decodeContent(first).hasRemaining()).as("more is needed").isFalse();
 
