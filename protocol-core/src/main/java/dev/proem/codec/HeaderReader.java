@@ -123,19 +123,40 @@ final class HeaderReader {
   private Map<String, @Nullable Object> object(int level) {
     checkLevel(level);
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      countEntry();
-      String key = checkText(parser.currentName());
-      if (level == 1 && dialect == Dialect.LENIENT) {
-        key = RequiredKeys.hyphenated(key);
-      }
-      if (members.containsKey(key)) {
-        throw fault(ErrorCode.HEADER_DUPLICATE_KEY, token(), "a key comes twice in one object");
-      }
+    for (String key = nextKey(members, level); key != null; key = nextKey(members, level)) {
       parser.nextToken();
       members.put(key, value(level));
     }
     return members;
+  }
+
+  /**
+   * Null at the end. Jackson looks at the value before it gives the key, whose faults come first.
+   */
+  private @Nullable String nextKey(Map<String, @Nullable Object> members, int level) {
+    StreamReadException faultOfValue = null;
+    try {
+      if (parser.nextToken() == JsonToken.END_OBJECT) {
+        return null;
+      }
+    } catch (StreamReadException e) {
+      if (parser.currentToken() != JsonToken.PROPERTY_NAME) {
+        throw e;
+      }
+      faultOfValue = e;
+    }
+    countEntry();
+    String key = checkText(parser.currentName());
+    if (level == 1 && dialect == Dialect.LENIENT) {
+      key = RequiredKeys.hyphenated(key);
+    }
+    if (members.containsKey(key)) {
+      throw fault(ErrorCode.HEADER_DUPLICATE_KEY, token(), "a key comes twice in one object");
+    }
+    if (faultOfValue != null) {
+      throw faultOfValue;
+    }
+    return key;
   }
 
   private List<@Nullable Object> array(int level) {
