@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 
 /** A server for one connection that follows a script, to show clients what they may meet. */
 final class FakeServer implements Closeable {
@@ -42,9 +43,10 @@ final class FakeServer implements Closeable {
         });
   }
 
-  /** Accepts and says nothing until the client goes away. */
+  /** Accepts and says nothing until it is closed. */
   static FakeServer silent() throws IOException {
-    return new FakeServer(client -> client.getInputStream().readAllBytes());
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    return new FakeServer(client -> never.join());
   }
 
   int port() {

@@ -4,6 +4,7 @@ import dev.proem.Message;
 import dev.proem.io.MessageReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,6 +66,11 @@ final class TestClient implements Closeable {
   /** Everything up to the end of the server's output. */
   byte[] readAll() throws IOException {
     return socket.getInputStream().readAllBytes();
+  }
+
+  /** Copies what comes, up to the end of the server's output or a reset. */
+  void copyTo(OutputStream out) throws IOException {
+    socket.getInputStream().transferTo(out);
   }
 
   /** The next message; not to be mixed with the other ways to read. */

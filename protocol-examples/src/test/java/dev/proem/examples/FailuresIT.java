@@ -1,0 +1,141 @@
+package dev.proem.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every way to fail is a status of its own and one line that says what happened and what to do. */
+class FailuresIT {
+  private static void assertFails(JarProcess.Result result, ExitStatus status, String said) {
+    assertThat(result.status()).as(result.err()).isEqualTo(status.code());
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("proem: ").contains(said, "; ").hasLineCount(1);
+  }
+
+  @Test
+  void badUsage() throws IOException {
+    assertFails(JarProcess.run(), ExitStatus.USAGE, "Missing command");
+    assertFails(JarProcess.run("app-clown"), ExitStatus.USAGE, "'app-clown'");
+    assertFails(JarProcess.run("demo", "--loud"), ExitStatus.USAGE, "'--loud'");
+  }
+
+  @Test
+  void connectionRefused() throws IOException {
+    String port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = String.valueOf(free.getLocalPort());
+    }
+    assertFails(
+        JarProcess.run("echo-client", "127.0.0.1", port),
+        ExitStatus.CONNECTION_FAILED,
+        "connection refused by 127.0.0.1:" + port);
+    assertFails(
+        JarProcess.run("app-client", "::1", port, "search", "x"),
+        ExitStatus.CONNECTION_FAILED,
+        "connection refused by [::1]:" + port);
+  }
+
+  @Test
+  void nameNotFound() throws IOException {
+    String noName = "no such name";
+    assertFails(
+        JarProcess.run("echo-client", noName, "80"), ExitStatus.NAME_NOT_FOUND, "not found");
+    assertFails(
+        JarProcess.run("app-server", noName, "0"), ExitStatus.NAME_NOT_FOUND, "not found");
+    assertFails(
+        JarProcess.run("multiconn-client", noName, "80", "2"),
+        ExitStatus.NAME_NOT_FOUND,
+        "not found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo-server", "multiconn-server", "app-server"})
+  void portTaken(String command) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      assertFails(
+          JarProcess.run(command, "127.0.0.1", port),
+          ExitStatus.PORT_TAKEN,
+          "port " + port + " is taken");
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachine() throws IOException {
+    assertFails(
+        JarProcess.run("app-server", "192.0.2.1", "0"),
+        ExitStatus.ADDRESS_UNAVAILABLE,
+        "192.0.2.1");
+  }
+
+  @Test
+  void permissionDenied() throws IOException {
+    String firstFree = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+    String port = JarProcess.run(List.of("cat", firstFree), Map.of()).out().strip();
+    assumeTrue(
+        port.matches("[0-9]+") && Integer.parseInt(port) > 81, "every user may use port 81 here");
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      Path setpriv = Path.of("/usr/bin/setpriv");
+      assumeTrue(Files.exists(setpriv), "setpriv is missing: can't run as an ordinary user");
+      command.addAll(List.of(setpriv.toString(), "--bounding-set", "-all"));
+    }
+    command.addAll(JarProcess.java());
+    assertFails(
+        JarProcess.run(command, Map.of(), "app-server", "127.0.0.1", "81"),
+        ExitStatus.PERMISSION_DENIED,
+        "no permission");
+  }
+
+  @Test
+  void aFullOutput() throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "/dev/full is missing");
+    for (String command : new String[] {"demo", "--help", "app-server 127.0.0.1 0"}) {
+      List<String> shell = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
+      shell.addAll(JarProcess.java());
+      assertFails(
+          JarProcess.run(shell, Map.of(), command.split(" ", -1)),
+          ExitStatus.OUTPUT_FAILED,
+          "can't write to standard output");
+    }
+  }
+
+  @Test
+  void aReplyThatNeverComes() throws IOException {
+    try (FakeServer silent = FakeServer.silent()) {
+      String port = String.valueOf(silent.port());
+      assertFails(
+          JarProcess.run("app-client", "127.0.0.1", port, "search", "x", "--timeout", "0.5"),
+          ExitStatus.TIMED_OUT,
+          "timed out");
+    }
+  }
+
+  @Test
+  void aReplyThatIsMissingTruncatedMalformedOrOfAnotherProtocol() throws IOException {
+    byte[] reply = Wire.json("{\"result\": \"x\"}");
+    assertReply(new byte[0], ExitStatus.REPLY_MISSING);
+    assertReply(Arrays.copyOf(reply, 50), ExitStatus.REPLY_TRUNCATED);
+    assertReply(new byte[] {0, 0}, ExitStatus.REPLY_MALFORMED);
+    assertReply(Wire.utf8("HTTP/1.1 400 Bad Request\r\n\r\n"), ExitStatus.WRONG_PROTOCOL);
+  }
+
+  private static void assertReply(byte[] reply, ExitStatus status) throws IOException {
+    try (FakeServer server = FakeServer.answering(reply)) {
+      String port = String.valueOf(server.port());
+      assertFails(JarProcess.run("app-client", "127.0.0.1", port, "search", "x"), status, "127.0.0.1:" + port);
+    }
+  }
+}

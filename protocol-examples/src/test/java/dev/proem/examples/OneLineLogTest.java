@@ -1,0 +1,71 @@
+package dev.proem.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class OneLineLogTest {
+  @Test
+  void anEventIsOneLineInUtf8() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OneLineLog log = new OneLineLog(out)) {
+      log.log(Level.INFO, "accepted\n\uD83D\uDC36");
+      log.log(Level.WARNING, "{0} of {1}", 1, 2);
+      log.log(Level.ERROR, "failed", new IOException("why\nnot"));
+      log.log(Level.DEBUG, "not shown");
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).matches("\\S+Z INFO accepted \uD83D\uDC36"),
+            line -> assertThat(line).endsWith("Z WARNING 1 of 2"),
+            line -> assertThat(line).endsWith("Z ERROR failed: java.io.IOException: why not"));
+  }
+
+  @Test
+  void aStreamThatNobodyReadsHoldsUpNobodyAndTheLossIsCounted() {
+    CountDownLatch read = new CountDownLatch(1);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    OutputStream stuck =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+              read.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            out.write(bytes, offset, length);
+          }
+        };
+    try (OneLineLog log = new OneLineLog(stuck)) {
+      for (int i = 0; i < 30_000; i++) {
+        log.log(Level.INFO, "line");
+      }
+      read.countDown();
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsPattern("\\d+ lines of this log were dropped because nobody read them in time");
+  }
+
+  @Test
+  void aStreamThatIsClosedHoldsUpNobody() {
+    OutputStream closed = OutputStream.nullOutputStream();
+    try (OneLineLog log = new OneLineLog(closed)) {
+      closed.close();
+      log.log(Level.INFO, "line");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.proem.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProemTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "echo-server",
+        "echo-client",
+        "multiconn-server",
+        "multiconn-client",
+        "app-server",
+        "app-client",
+        "demo"
+      })
+  void everyCommandHasHelpAndVersion(String command) {
+    String[] prefix = command.isEmpty() ? new String[0] : new String[] {command};
+    CommandLineRun help = CommandLineRun.of(with(prefix, "--help"));
+    assertThat(help.exitStatus()).isEqualTo(ExitStatus.SUCCESS);
+    assertThat(help.out()).startsWith("Usage: proem").contains("Exit status", "  14 ");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 90);
+    assertThat(help.err()).isEmpty();
+
+    CommandLineRun version = CommandLineRun.of(with(prefix, "--version"));
+    assertThat(version.exitStatus()).isEqualTo(ExitStatus.SUCCESS);
+    assertThat(version.out()).startsWith("proem ");
+  }
+
+  private static String[] with(String[] prefix, String last) {
+    String[] all = Arrays.copyOf(prefix, prefix.length + 1);
+    all[prefix.length] = last;
+    return all;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          no-such-command               | 'no-such-command'
+          --no-such-option              | '--no-such-option'
+          app-client 127.0.0.1          | 'PORT', 'ACTION', 'VALUE'
+          app-client 127.0.0.1 80 x     | 'VALUE'
+          app-client 127.0.0.1 80 x y z | 'z'
+          app-client 127.0.0.1 0 x y    | '0' is not a port number from 1 to 65535
+          app-client 127.0.0.1 65536 x y | '65536' is not a port number from 1 to 65535
+          app-server 127.0.0.1 65536    | '65536' is not a port number from 0 to 65535
+          app-server 127.0.0.1 -1       | '-1' is not a port number from 0 to 65535
+          app-server 127.0.0.1 http     | 'http' is not a port number from 0 to 65535
+          app-server 127.0.0.1 99999999999 | '99999999999' is not a port number
+          echo-server --timeout=3 127.0.0.1 0 | '--timeout=3'
+          echo-client 127.0.0.1 1 --timeout 0 | '0' is not from 0.001 to 86400 seconds
+          echo-client 127.0.0.1 1 --timeout -1 | '-1' is not from 0.001 to 86400 seconds
+          echo-client 127.0.0.1 1 --timeout x | 'x' is not a number of seconds
+          echo-client 127.0.0.1 1 --timeout | '--timeout'
+          multiconn-client 127.0.0.1 1 0 | '0' is not a number of connections from 1 to 65535
+          multiconn-client 127.0.0.1 1  | 'N'
+          demo me                       | 'me'
+          """)
+  void badUsageIsOneLineThatNamesTheFaultAndTheHelp(String arguments, String named) {
+    CommandLineRun run = CommandLineRun.of(arguments.split(" ", -1));
+    assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("proem: ").contains(named).contains("--help'").hasLineCount(1);
+  }
+
+  @Test
+  void noCommandAtAllIsBadUsage() {
+    CommandLineRun run = CommandLineRun.of();
+    assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
+    assertThat(run.err()).isEqualTo("proem: Missing command; see 'proem --help'\n");
+  }
+
+  @Test
+  void everyExitStatusHasItsOwnNumber() {
+    assertThat(ExitStatus.table()).hasSameSizeAs(ExitStatus.values());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.proem.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers end in order when the system tells them to. */
+class SignalsIT {
+  private static final int SIGINT = 2;
+
+  private static void signal(JarProcess server, String name) throws IOException {
+    assumeFalse(
+        name.equals("INT") && server.ignores(SIGINT),
+        "SIGINT is ignored here, as shells arrange for what they run in the background");
+    server.signal(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "echo-server, TERM",
+    "echo-server, INT",
+    "multiconn-server, TERM",
+    "multiconn-server, INT",
+    "app-server, TERM",
+    "app-server, INT"
+  })
+  void aServerEndsWithStatusZeroThoughAClientIsConnected(String command, String signal)
+      throws IOException {
+    try (JarProcess server = JarProcess.start(command, "127.0.0.1", "0");
+        TestClient client = new TestClient(server.port())) {
+      byte[] request = Wire.search("morpheus");
+      client.send(request);
+      assertThat(client.read(10)).hasSize(10); // it is being served
+      signal(server, signal);
+      assertThat(client.readAll()).isNotEmpty(); // the rest, up to the end
+      JarProcess.Result result = server.awaitEnd();
+      assertThat(result.status()).isZero();
+      assertThat(result.err()).hasLineCount(2); // accepted, closed
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo-server", "multiconn-server", "app-server"})
+  void aServerEndsWithoutClientsToo(String command) throws IOException {
+    try (JarProcess server = JarProcess.start(command, "127.0.0.1", "0")) {
+      server.port();
+      signal(server, "TERM");
+      JarProcess.Result result = server.awaitEnd();
+      assertThat(result.status()).isZero();
+      assertThat(result.err()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void pipelinedRequestsThatHaveArrivedGetWholeReplies(String signal) throws IOException {
+    try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");
+        TestClient client = new TestClient(server.port());
+        TestClient idle = new TestClient(server.port())) {
+      client.send(Wire.repeat(Wire.search("morpheus"), 500));
+      signal(server, signal);
+      assertThat(Wire.results(client.readAll())).hasSize(500);
+      assertThat(idle.readAll()).isEmpty();
+      assertThat(server.awaitEnd().status()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 100_000})
+  void noReplyIsTornForAClientThatReadsWhenTheServerIsGone(int size) throws IOException {
+    try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");
+        TestClient client = new TestClient(server.port(), 4_096)) {
+      client.sendAllInBackground(Wire.repeat(Wire.search("x".repeat(size)), 10_000_000 / size));
+      byte[] begin = client.read(2);
+      signal(server, "TERM");
+      assertThat(server.awaitEnd().status()).isZero();
+      assertThat(Wire.results(Wire.join(begin, readUntilEndOrReset(client)))).isNotEmpty();
+    }
+  }
+
+  /** The end is a reset when our side went on sending; what came before is there all the same. */
+  private static byte[] readUntilEndOrReset(TestClient client) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      client.copyTo(all);
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+    return all.toByteArray();
+  }
+}
