@@ -1,0 +1,184 @@
+package dev.proem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageHeaderTest {
+  private static MessageHeader with(Map<String, @Nullable Object> extras) {
+    return new MessageHeader(ByteOrder.BIG_ENDIAN, "t", "e", 5, extras);
+  }
+
+  @Test
+  void withoutExtrasItIsInTheNativeOrder() {
+    assertThat(new MessageHeader("t", "e", 5))
+        .isEqualTo(new MessageHeader(ByteOrder.nativeOrder(), "t", "e", 5, Map.of()));
+  }
+
+  @Test
+  void aNegativeLengthIsTheCallersMistake() {
+    assertThatThrownBy(() -> new MessageHeader("", "", -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
+    assertThat(new MessageHeader("", "", Long.MAX_VALUE).contentLength()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"byteorder", "content-type", "content-encoding", "content-length"})
+  void aRequiredKeyIsNoExtraHeader(String name) {
+    assertThatThrownBy(() -> with(Map.of(name, "x")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name);
+    assertThat(with(Map.of("nested", Map.of(name, 1L))).extras()).hasSize(1);
+  }
+
+  @Test
+  void nullsAreRefused() {
+    assertThatThrownBy(() -> new MessageHeader(null, "", "", 0, Map.of()))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> new MessageHeader(null, "", 0))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> new MessageHeader("", null, 0))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ud800", "a\udc00", "\udc00\ud800", "\ud83d\ud83d\ude00"})
+  void anUnpairedSurrogateIsTheCallersMistakeInEveryText(String text) {
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> new MessageHeader(text, "", 0),
+            () -> new MessageHeader("", text, 0),
+            () -> with(Map.of(text, 1)),
+            () -> with(Map.of("x", text)),
+            () -> with(Map.of("x", List.of(Map.of("y", text)))))) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("surrogate");
+    }
+  }
+
+  @Test
+  void theExtrasAreACopyThatCantBeChangedAtAnyDepth() {
+    List<Object> list = new ArrayList<>(List.of("a"));
+    Map<String, Object> inner = new LinkedHashMap<>(Map.of("list", list));
+    Map<String, @Nullable Object> given = new LinkedHashMap<>(Map.of("inner", inner));
+    MessageHeader header = with(given);
+
+    list.add("b");
+    inner.clear();
+    given.clear();
+
+    assertThat(header.extras()).isEqualTo(Map.of("inner", Map.of("list", List.of("a"))));
+    assertThatThrownBy(() -> header.extras().put("x", 1))
+        .isInstanceOf(UnsupportedOperationException.class);
+    Map<?, ?> innerCopy = (Map<?, ?>) header.extras().get("inner");
+    assertThatThrownBy(innerCopy::clear).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(((List<?>) innerCopy.get("list"))::clear)
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void theOrderOfExtrasIsKeptButDoesNotCount() {
+    Map<String, @Nullable Object> ab = new LinkedHashMap<>();
+    ab.put("a", 1);
+    ab.put("b", 2);
+    Map<String, @Nullable Object> ba = new LinkedHashMap<>();
+    ba.put("b", 2);
+    ba.put("a", 1);
+
+    assertThat(with(ba).extras().keySet()).containsExactly("b", "a");
+    assertThat(with(ba)).isEqualTo(with(ab)).hasSameHashCodeAs(with(new TreeMap<>(ab)));
+    assertThat(with(ba).toJson()).isNotEqualTo(with(ab).toJson());
+  }
+
+  @Test
+  void everyValueCountsForEquality() {
+    MessageHeader header = with(Map.of());
+
+    assertThat(header)
+        .isNotEqualTo(new MessageHeader(ByteOrder.LITTLE_ENDIAN, "t", "e", 5, Map.of()))
+        .isNotEqualTo(new MessageHeader(ByteOrder.BIG_ENDIAN, "x", "e", 5, Map.of()))
+        .isNotEqualTo(new MessageHeader(ByteOrder.BIG_ENDIAN, "t", "x", 5, Map.of()))
+        .isNotEqualTo(header.withContentLength(6))
+        .isNotEqualTo(header.withExtra("a", 1));
+  }
+
+  @Test
+  void copiesChangeOneThingEach() {
+    MessageHeader header = with(Map.of("a", 1));
+
+    assertThat(header.withContentLength(7))
+        .isEqualTo(new MessageHeader(ByteOrder.BIG_ENDIAN, "t", "e", 7, Map.of("a", 1)));
+    assertThat(header.withExtra("b", null).withExtra("a", true).toJson())
+        .endsWith("\"content-length\": 5, \"a\": true, \"b\": null}");
+    assertThat(header.extras()).as("unchanged").isEqualTo(Map.of("a", 1L));
+    assertThatThrownBy(() -> header.withExtra("byteorder", "big"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void typedAccessorsGiveTheValueOrEmpty() {
+    MessageHeader header =
+        with(Map.of())
+            .withExtra("s", "x")
+            .withExtra("i", 5)
+            .withExtra("b", true)
+            .withExtra("n", null);
+
+    assertThat(header.string("s")).hasValue("x");
+    assertThat(header.integer("i")).hasValue(5);
+    assertThat(header.bool("b")).hasValue(true);
+    for (String name : List.of("n", "absent")) {
+      assertThat(header.string(name)).isEmpty();
+      assertThat(header.integer(name)).isEqualTo(OptionalLong.empty());
+      assertThat(header.bool(name)).isEmpty();
+    }
+  }
+
+  @Test
+  void aTypedAccessorRefusesAValueOfAnotherTypeAsThePeersFault() {
+    MessageHeader header =
+        with(Map.of()).withExtra("s", "5").withExtra("big", 1e30).withExtra("l\n", List.of());
+
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> header.integer("s"),
+            () -> header.bool("s"),
+            () -> header.integer("big"),
+            () -> header.string("l\n"))) {
+      assertThatThrownBy(call::run)
+          .isInstanceOfSatisfying(
+              MalformedMessageException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.HEADER_WRONG_TYPE);
+                assertThat(e.phase()).isEqualTo(Phase.HEADER);
+                assertThat(e.offset()).isEqualTo(-1);
+                assertThat(e.getMessage()).doesNotContain("\n");
+              });
+    }
+  }
+
+  @Test
+  void asAStringItIsItsJson() {
+    MessageHeader header = with(Map.of("x", Arrays.asList(1, null)));
+
+    assertThat(header)
+        .hasToString(
+            "{\"byteorder\": \"big\", \"content-type\": \"t\", \"content-encoding\": \"e\","
+                + " \"content-length\": 5, \"x\": [1, null]}");
+    assertThat(header.toJson()).isEqualTo(header.toString());
+  }
+}
