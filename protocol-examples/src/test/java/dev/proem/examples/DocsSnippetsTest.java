@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,10 +120,22 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void theProgramsOfTheGuideRun() throws IOException, InterruptedException {
-    DocsClose.main(new String[0]);
-    DocsPartial.main(new String[0]);
-    DocsSpin.main(new String[] {"20"});
-    DocsByteOrder.main(new String[0]);
+  void theProgramsOfTheGuidePrintWhatItSays() throws IOException, InterruptedException {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      DocsClose.main(new String[0]);
+      DocsPartial.main(new String[0]);
+      DocsSpin.main(new String[] {"20"});
+      DocsByteOrder.main(new String[0]);
+    } finally {
+      System.setOut(console);
+    }
+    assertThat(printed.toString(UTF_8))
+        .contains("closed in order:  1,000,000 of 1,000,000 bytes, then the end")
+        .contains("3 writes of 100 bytes, read as: [")
+        .containsPattern("OP_READ: +0\\R")
+        .contains("little read as big:  -402456576");
   }
 }
