@@ -25,10 +25,11 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * Each line that begins with {@code $ java -jar protocol-examples/target/proem.jar} is run from the
- * classes under test, and each with {@code $ python3} as it is; the lines below are what it printed. A server runs to the end of the file,
- * on a free port in place of the one that the text shows. Times and the ports of clients differ
- * from run to run and are not compared, nor is the order of lines where many connections are at
- * work. A last line of {@code ...} stands for all that follows.
+ * classes under test, and each with {@code $ python3} as it is; the lines below are what it
+ * printed. A server runs to the end of the file, on a free port in place of the one that the text
+ * shows. Times and the ports of clients differ from run to run and are not compared, nor is the
+ * order of lines where many connections are at work. A last line of {@code ...} stands for all that
+ * follows.
  */
 final class DocsConsole implements AutoCloseable {
   private static final String PROMPT = "$ ";
@@ -111,7 +112,8 @@ final class DocsConsole implements AutoCloseable {
           sessions.add(new Session(i, line.substring(PROMPT.length()), new ArrayList<>()));
         } else if (line.startsWith(PROMPT) || i == block.first()) {
           throw new AssertionError(
-              "%s:%d: only proem.jar and python3 can be run again".formatted(markdown.file(), i + 1));
+              "%s:%d: only proem.jar and python3 can be run again"
+                  .formatted(markdown.file(), i + 1));
         } else {
           sessions.get(sessions.size() - 1).output().add(line);
         }
