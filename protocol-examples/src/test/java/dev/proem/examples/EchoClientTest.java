@@ -76,8 +76,7 @@ class EchoClientTest {
   @Test
   void givesUpOnASilentServer() throws IOException {
     try (FakeServer server = FakeServer.silent()) {
-      assertFails(
-          run(server.port(), "--timeout", "100ms", "x"), ExitStatus.TIMED_OUT, "timed out");
+      assertFails(run(server.port(), "--timeout", "100ms", "x"), ExitStatus.TIMED_OUT, "timed out");
     }
   }
 }

@@ -45,9 +45,12 @@ class ExplainedDumpTest {
   void explainsExtraHeadersBytesThatAreNoTextAndAnEmptyContent() {
     byte[] message =
         Wire.withHeader(
-            "{\"content-length\":0,\"a,b\":[1,{\"x\":\"\\\"},\"}],\"error\":\"\u00e9\"}", new byte[0]);
-    assertThat(ExplainedDump.of("reply", message).stream().filter(line -> line.startsWith("| "))
-            .filter(line -> !line.startsWith("|  ")))
+            "{\"content-length\":0,\"a,b\":[1,{\"x\":\"\\\"},\"}],\"error\":\"\u00e9\"}",
+            new byte[0]);
+    assertThat(
+            ExplainedDump.of("reply", message).stream()
+                .filter(line -> line.startsWith("| "))
+                .filter(line -> !line.startsWith("|  ")))
         .containsExactly(
             "| proto-header: the JSON header has 56 bytes (0x0038, big-endian)",
             "| JSON header, content-length = 0: how many bytes of content follow",

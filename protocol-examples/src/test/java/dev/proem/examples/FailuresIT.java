@@ -52,8 +52,7 @@ class FailuresIT {
     String noName = "no such name";
     assertFails(
         JarProcess.run("echo-client", noName, "80"), ExitStatus.NAME_NOT_FOUND, "not found");
-    assertFails(
-        JarProcess.run("app-server", noName, "0"), ExitStatus.NAME_NOT_FOUND, "not found");
+    assertFails(JarProcess.run("app-server", noName, "0"), ExitStatus.NAME_NOT_FOUND, "not found");
     assertFails(
         JarProcess.run("multiconn-client", noName, "80", "2"),
         ExitStatus.NAME_NOT_FOUND,
@@ -135,7 +134,10 @@ class FailuresIT {
   private static void assertReply(byte[] reply, ExitStatus status) throws IOException {
     try (FakeServer server = FakeServer.answering(reply)) {
       String port = String.valueOf(server.port());
-      assertFails(JarProcess.run("app-client", "127.0.0.1", port, "search", "x"), status, "127.0.0.1:" + port);
+      assertFails(
+          JarProcess.run("app-client", "127.0.0.1", port, "search", "x"),
+          status,
+          "127.0.0.1:" + port);
     }
   }
 }

@@ -20,8 +20,7 @@ class LocaleIT {
       String port = String.valueOf(server.port());
       String[] request = {"app-client", "127.0.0.1", port, "search", "\uD83D\uDC36"};
       assertThat(JarProcess.run(java, environment, request))
-          .isEqualTo(
-              new JarProcess.Result(0, "\uD83D\uDC3E Playing ball! \uD83C\uDFD0\n", ""));
+          .isEqualTo(new JarProcess.Result(0, "\uD83D\uDC3E Playing ball! \uD83C\uDFD0\n", ""));
       request[4] = "\u00e9?";
       assertThat(JarProcess.run(java, environment, request))
           .isEqualTo(new JarProcess.Result(0, "No match for '\u00e9?'.\n", ""));

@@ -45,8 +45,7 @@ class PythonPeerIT {
   /** What the peer prints of a reply, as the content in UTF-8. */
   private static String content(String line) {
     String hex = line.replaceFirst(".*\"content\": \"([0-9a-f]*)\".*", "$1").strip();
-    return new String(
-        HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
+    return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
@@ -55,7 +54,8 @@ class PythonPeerIT {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0")) {
       String port = String.valueOf(server.port());
       assertThat(client(port, split, "search", DOG)).isEqualTo("{\"result\": \"" + BALL + "\"}");
-      assertThat(client(port, split, "search", "x")).isEqualTo("{\"result\": \"No match for 'x'.\"}");
+      assertThat(client(port, split, "search", "x"))
+          .isEqualTo("{\"result\": \"No match for 'x'.\"}");
       assertThat(client(port, split, "binary", DOG))
           .isEqualTo("First 10 bytes of request: binary" + DOG);
     }
