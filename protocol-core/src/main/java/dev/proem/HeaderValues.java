@@ -110,7 +110,8 @@ final class HeaderValues {
               + Limits.HEADER_NUMBER_EXPONENT);
     }
     double nearest = decimal.doubleValue();
-    if (Double.isFinite(nearest) && shortest(nearest).compareTo(decimal) == 0) {
+    if (Double.isFinite(nearest)
+        && (isSurelyShortest(decimal, nearest) || shortest(nearest).compareTo(decimal) == 0)) {
       return nearest;
     }
     BigDecimal stripped = withoutTrailingZeros(decimal);
@@ -118,6 +119,11 @@ final class HeaderValues {
       checkLength(HeaderJson.number(stripped));
     }
     return stripped;
+  }
+
+  /** No two decimals of 15 digits share a normal double: the cheap answer for most numbers. */
+  private static boolean isSurelyShortest(BigDecimal decimal, double nearest) {
+    return decimal.precision() <= 15 && Math.abs(nearest) >= Double.MIN_NORMAL;
   }
 
   /** As {@code stripTrailingZeros()}, which divides the whole number once per zero. */
