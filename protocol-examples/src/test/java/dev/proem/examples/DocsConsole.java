@@ -79,7 +79,7 @@ final class DocsConsole implements AutoCloseable {
     }
 
     private String port() {
-      String[] words = arguments().split(" ");
+      String[] words = arguments().split(" ", -1);
       return words.length > 2 ? words[2] : "";
     }
   }

@@ -24,7 +24,8 @@ final class DocsTinyEcho {
     static ServerSocket listen() throws IOException {
       // tag::streams-listen
       ServerSocket listener = new ServerSocket(); // socket()
-      listener.bind(new InetSocketAddress("127.0.0.1", 0)); // bind() and listen()
+      InetAddress here = InetAddress.getLoopbackAddress(); // 127.0.0.1
+      listener.bind(new InetSocketAddress(here, 0)); // bind() and listen()
       // end::streams-listen
       return listener;
     }
@@ -96,7 +97,8 @@ final class DocsTinyEcho {
     static ServerSocketChannel listen() throws IOException {
       // tag::channels-listen
       ServerSocketChannel listener = ServerSocketChannel.open(); // socket()
-      listener.bind(new InetSocketAddress("127.0.0.1", 0)); // bind() and listen()
+      InetAddress here = InetAddress.getLoopbackAddress(); // 127.0.0.1
+      listener.bind(new InetSocketAddress(here, 0)); // bind() and listen()
       // end::channels-listen
       return listener;
     }
