@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * One connection of a {@link SelectorServer}: bytes in, bytes out, back pressure, an orderly end. A
@@ -50,8 +48,7 @@ abstract class Connection {
   private final long highWatermark;
   private final long lowWatermark;
 
-  private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
-  private long unsentBytes;
+  private final Outbox unsent = new Outbox();
   private State state = State.OPEN;
   private boolean paused;
   private boolean inputEnded;
@@ -93,7 +90,6 @@ abstract class Connection {
       lastProgress = System.nanoTime();
     }
     unsent.add(bytes);
-    unsentBytes += bytes.remaining();
   }
 
   /** Sends what is queued and closes; nothing more is received. */
@@ -165,7 +161,7 @@ abstract class Connection {
       return;
     }
     // tag::backpressure[]
-    paused = unsentBytes > (paused ? lowWatermark : highWatermark);
+    paused = unsent.bytes() > (paused ? lowWatermark : highWatermark);
     boolean reads = state == State.OPEN ? !paused : !inputEnded;
     boolean writes = !unsent.isEmpty(); // else the selector would report room all the time
     key.interestOps((reads ? SelectionKey.OP_READ : 0) | (writes ? SelectionKey.OP_WRITE : 0));
@@ -176,33 +172,15 @@ abstract class Connection {
   private void flush() throws IOException {
     while (!unsent.isEmpty()) {
       ByteBuffer out = loop.out().clear();
-      for (ByteBuffer bytes : unsent) {
-        int length = Math.min(bytes.remaining(), out.remaining());
-        out.put(bytes.duplicate().limit(bytes.position() + length));
-        if (!out.hasRemaining()) {
-          break;
-        }
+      unsent.copyTo(out);
+      int sent = channel.write(out.flip()); // never waits: takes what it has room for
+      unsent.remove(sent);
+      if (sent > 0) {
+        lastProgress = System.nanoTime();
       }
-      channel.write(out.flip()); // never waits: takes what it has room for, perhaps nothing
-      sent(out.position());
       if (out.hasRemaining()) {
         return; // no more room; the selector tells when there is some
       }
-    }
-  }
-
-  private void sent(int length) {
-    unsentBytes -= length;
-    int left = length;
-    while (left > 0) {
-      ByteBuffer first = unsent.getFirst();
-      int part = Math.min(left, first.remaining());
-      first.position(first.position() + part);
-      left -= part;
-      if (!first.hasRemaining()) {
-        unsent.removeFirst();
-      }
-      lastProgress = System.nanoTime();
     }
   }
 
@@ -259,20 +237,11 @@ abstract class Connection {
   final void cutOff() throws IOException {
     end("the server stops");
     if (!unsent.isEmpty()) {
-      reason += String.format("; %d replies were left unread", unsent.size());
-      keepOnly(unsent.getFirst());
+      int dropped = unsent.keepOnlyBegun();
+      reason += "; %d replies were left unsent".formatted(dropped);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);
     }
     settle();
-  }
-
-  private void keepOnly(ByteBuffer first) {
-    unsent.clear();
-    boolean begun = first.position() > 0;
-    if (begun) {
-      unsent.add(first);
-    }
-    unsentBytes = begun ? first.remaining() : 0;
   }
 
   /** Closes at once, whatever is still to be sent or received. */
