@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -109,6 +110,7 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("englishChapters")
+  @DisabledIfSystemProperty(named = "docs.update", matches = "true")
   void aChapterHasTheSameShapeInBothLanguages(Path chapter) {
     DocsMarkdown english = markdown(chapter);
     DocsMarkdown japanese = markdown(JAPANESE.resolve(ENGLISH.relativize(chapter)));
