@@ -21,6 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 class JsonContentTest {
   private record Person(String lastName, int age) {}
 
+  /** An accessor fails. */
+  public static final class Unwritable {
+    private final List<Integer> values = List.of();
+
+    public int getValue() {
+      return values.get(0);
+    }
+  }
+
   private static String written(Object value) {
     return new String(JsonContent.STANDARD.write(value), UTF_8);
   }
@@ -77,7 +86,7 @@ class JsonContentTest {
 
   @Test
   void whatCantBeWrittenIsTheCallersMistake() {
-    assertThatThrownBy(() -> JsonContent.STANDARD.message(new Object() {}))
+    assertThatThrownBy(() -> JsonContent.STANDARD.message(new Unwritable()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("not writable as JSON")
         .hasCauseInstanceOf(RuntimeException.class);

@@ -135,7 +135,7 @@ class MessageBuilderTest {
             Message.builder().contentType("\ud800"))) {
       assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> Message.builder().json(new Object() {}))
+    assertThatThrownBy(() -> Message.builder().json(new JsonContentTest.Unwritable()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("JSON");
   }
