@@ -78,7 +78,7 @@ public final class MessageBuilder {
    * @throws IllegalArgumentException when the value can't be written as JSON
    */
   public MessageBuilder json(@Nullable Object value) {
-    ownedContent(JsonContent.STANDARD.write(value));
+    ownedContent(JsonContent.STANDARD.write(value)).contentEncoding("utf-8");
     return contentType == null ? contentType("text/json") : this;
   }
 
