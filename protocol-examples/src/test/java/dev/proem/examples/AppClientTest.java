@@ -54,6 +54,7 @@ class AppClientTest {
         against(
             new FakeServer(
                 client -> {
+                  client.getInputStream().read(new byte[8_192]); // unread, it would cause a reset
                   client.setTcpNoDelay(true);
                   for (byte b : Wire.join(REPLY, REPLY)) {
                     client.getOutputStream().write(b);
