@@ -121,10 +121,7 @@ final class ClientSocket implements Closeable {
             ? "closed the connection"
             : "broke the connection (%s)".formatted(Failures.reason(e));
     return received() == 0
-        ? new Failure(
-            ExitStatus.REPLY_MISSING,
-            "no reply: %s %s first; check that the right server runs there"
-                .formatted(endpoint, how))
+        ? Failures.noReply(endpoint, how)
         : new Failure(
             ExitStatus.REPLY_TRUNCATED,
             "reply truncated after byte %d: %s %s; try again, or look at the server's log"

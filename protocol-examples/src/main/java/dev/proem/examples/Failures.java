@@ -64,6 +64,9 @@ final class Failures {
           "connection refused by %s; start the server first, or check HOST and PORT"
               .formatted(endpoint));
     }
+    if (reason.toLowerCase(Locale.ROOT).contains("reset")) { // it was accepted, and then dropped
+      return noReply(endpoint, "broke the connection (%s)".formatted(reason));
+    }
     if (reason.contains("ermission denied")) {
       return new Failure(
           ExitStatus.PERMISSION_DENIED,
@@ -72,6 +75,13 @@ final class Failures {
     return new Failure(
         ExitStatus.CONNECTION_FAILED,
         "can't connect to %s: %s; check HOST and PORT".formatted(endpoint, decapitalised(reason)));
+  }
+
+  /** The server has ended the connection before it replied. */
+  static Failure noReply(Endpoint endpoint, String how) {
+    return new Failure(
+        ExitStatus.REPLY_MISSING,
+        "no reply: %s %s first; check that the right server runs there".formatted(endpoint, how));
   }
 
   /** The deadline of the whole exchange has passed. */
