@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -152,27 +151,14 @@ public final class JsonContent {
   private @Nullable Object value(Message message, JavaType type) {
     String text = message.text();
     ObjectReader reader =
-        mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     if (message.dialect() == Dialect.LENIENT) {
       reader = reader.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
     }
-    if (text.startsWith("\uFEFF")) {
-      throw invalid(0, "it begins with a byte-order mark", null);
-    }
-    try (JsonParser parser = reader.createParser(text)) {
-      if (parser.nextToken() == null) {
-        throw invalid(0, "it is empty", null);
-      }
-      Object value = reader.readValue(parser);
-      if (parser.nextToken() != null) {
-        long index = parser.currentTokenLocation().getCharOffset();
-        throw invalid(byteOffset(message, text, index), "something follows the JSON value", null);
-      }
-      return value;
-    } catch (StreamReadException e) {
-      long index = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
-      throw invalid(byteOffset(message, text, index), e.getOriginalMessage(), e);
+    try {
+      return reader.readValue(text);
     } catch (JacksonException e) {
+      checkSyntax(message, text, reader);
       throw new ContentException(
           ErrorCode.CONTENT_TYPE_MISMATCH,
           -1,
@@ -181,6 +167,26 @@ public final class JsonContent {
               + ": "
               + Preview.of(e.getOriginalMessage()),
           e);
+    }
+  }
+
+  /** What is no JSON is told before what does not bind, though binding may stop before it. */
+  private static void checkSyntax(Message message, String text, ObjectReader reader) {
+    if (text.startsWith("\uFEFF")) {
+      throw invalid(0, "it begins with a byte-order mark", null);
+    }
+    try (JsonParser parser = reader.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw invalid(0, "it is empty", null);
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        long index = parser.currentTokenLocation().getCharOffset();
+        throw invalid(byteOffset(message, text, index), "something follows the JSON value", null);
+      }
+    } catch (JacksonException e) {
+      long index = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
+      throw invalid(byteOffset(message, text, index), e.getOriginalMessage(), e);
     }
   }
 

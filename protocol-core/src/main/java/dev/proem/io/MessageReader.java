@@ -30,6 +30,8 @@ public final class MessageReader {
   /** Enough for several small messages a call; small enough for thousands of readers. */
   private static final int BUFFER_BYTES = 8_192;
 
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
   /** Fills a cleared buffer with at least one byte: how many, or -1 at the end. */
   private interface Source {
     int read(ByteBuffer into) throws IOException;
@@ -86,12 +88,15 @@ public final class MessageReader {
    * @throws IOException from the stream; a time-out of the stream may be tried again
    */
   public boolean hasNext() throws IOException {
-    drain();
-    if (buffer.hasRemaining() || fill()) {
-      return true;
-    }
-    decoder.endOfInput();
-    return false;
+    return unlessFailed(
+        () -> {
+          drain();
+          if (buffer.hasRemaining() || fill()) {
+            return true;
+          }
+          decoder.endOfInput();
+          return false;
+        });
   }
 
   /**
@@ -102,14 +107,17 @@ public final class MessageReader {
    * @throws IOException from the stream; a time-out of the stream may be tried again
    */
   public Message read() throws IOException {
-    drain();
-    for (; ; ) {
-      Message message = decoder.decode(buffer);
-      if (message != null) {
-        return message;
-      }
-      fillOrEnd();
-    }
+    return unlessFailed(
+        () -> {
+          drain();
+          for (; ; ) {
+            Message message = decoder.decode(buffer);
+            if (message != null) {
+              return message;
+            }
+            fillOrEnd();
+          }
+        });
   }
 
   /** As {@link #readStreamed(Progress)}, unobserved. */
@@ -127,38 +135,53 @@ public final class MessageReader {
    * @throws IOException from the stream; a time-out of the stream may be tried again
    */
   public StreamedMessage readStreamed(Progress progress) throws IOException {
-    drain();
-    for (; ; ) {
-      MessageHeader header = decoder.decodeHeader(buffer);
-      if (header != null) {
-        streamed = new ContentStream(header.contentLength(), progress);
-        return new StreamedMessage(header, streamed);
-      }
-      fillOrEnd();
+    return unlessFailed(
+        () -> {
+          drain();
+          for (; ; ) {
+            MessageHeader header = decoder.decodeHeader(buffer);
+            if (header != null) {
+              streamed = new ContentStream(header.contentLength(), progress);
+              return new StreamedMessage(header, streamed);
+            }
+            fillOrEnd();
+          }
+        });
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  /** Every way to read ends here, so that a failure is thrown again by each of them. */
+  private <T> T unlessFailed(Step<T> step) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      return step.run();
+    } catch (ProtocolException e) {
+      failure = e;
+      throw e;
     }
   }
 
   private void drain() throws IOException {
-    if (failure != null) {
-      throw failure;
-    }
     if (streamed == null) {
       return;
     }
     long rest = decoder.contentRemaining();
     if (rest > limits.drainBytes()) {
-      failure =
-          new LimitExceededException(
-              ErrorCode.DRAIN_TOO_LARGE,
-              Phase.CONTENT,
-              decoder.offset(),
-              rest,
-              limits.drainBytes(),
-              rest
-                  + " bytes of a content were left unread, over the limit of "
-                  + limits.drainBytes()
-                  + " (Limits.drainBytes); close the connection");
-      throw failure;
+      throw new LimitExceededException(
+          ErrorCode.DRAIN_TOO_LARGE,
+          Phase.CONTENT,
+          decoder.offset(),
+          rest,
+          limits.drainBytes(),
+          rest
+              + " bytes of a content were left unread, over the limit of "
+              + limits.drainBytes()
+              + " (Limits.drainBytes); close the connection");
     }
     while (decoder.contentRemaining() > 0) {
       nextPiece(BUFFER_BYTES);
@@ -221,10 +244,11 @@ public final class MessageReader {
       if (count == 0) {
         return 0;
       }
-      if (decoder.contentRemaining() == 0) {
+      ByteBuffer piece =
+          unlessFailed(() -> decoder.contentRemaining() == 0 ? EMPTY : nextPiece(count));
+      if (!piece.hasRemaining()) {
         return -1;
       }
-      ByteBuffer piece = nextPiece(count);
       int taken = piece.remaining();
       piece.get(into, offset, taken);
       progress.transferred(length - decoder.contentRemaining(), length);

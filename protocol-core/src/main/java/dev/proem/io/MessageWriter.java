@@ -174,6 +174,9 @@ public final class MessageWriter {
     while (done < length) {
       long moved = file.transferTo(start + done, Math.min(TRANSFER_BYTES, length - done), channel);
       if (moved <= 0) {
+        if (start + done < file.size()) {
+          throw new IllegalBlockingModeException();
+        }
         throw shortContent(done, length);
       }
       done += moved;
@@ -210,7 +213,7 @@ public final class MessageWriter {
   private void writeFully(ByteBuffer bytes) throws IOException {
     int end = bytes.limit();
     while (bytes.position() < end) {
-      bytes.limit(Math.min(end, bytes.position() + TRANSFER_BYTES));
+      bytes.limit(bytes.position() + Math.min(end - bytes.position(), TRANSFER_BYTES));
       if (channel.write(bytes) == 0) {
         throw new IllegalBlockingModeException();
       }
