@@ -63,6 +63,9 @@ final class HeaderValues {
 
   private static Map<String, @Nullable Object> canonicalMap(Map<?, ?> map, int level) {
     checkNesting(level);
+    if (map.isEmpty()) {
+      return Map.of();
+    }
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     map.forEach(
         (key, value) -> {
@@ -76,6 +79,9 @@ final class HeaderValues {
 
   private static List<@Nullable Object> canonicalList(List<?> list, int level) {
     checkNesting(level);
+    if (list.isEmpty()) {
+      return List.of();
+    }
     List<@Nullable Object> result = new ArrayList<>(list.size());
     for (Object element : list) {
       result.add(canonical(element, level));
@@ -101,7 +107,7 @@ final class HeaderValues {
     if (decimal.unscaledValue().bitLength() > NUMBER_BITS) {
       throw numberTooLong();
     }
-    long exponent = (long) decimal.precision() - decimal.scale() - 1;
+    long exponent = HeaderJson.exponent(decimal);
     if (Math.abs(exponent) > Limits.HEADER_NUMBER_EXPONENT) {
       throw new IllegalArgumentException(
           "a header number has the exponent "

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
@@ -19,12 +20,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Contents as JSON through a Jackson mapper of your own; {@link Message#json(Object)} and its
  * fellows use {@link #STANDARD}. JSON is written with {@code ", "} and {@code ": "} between its
- * parts and raw UTF-8, as CPython's {@code json.dumps(value, ensure_ascii=False)} does.
+ * parts and raw UTF-8; {@link #STANDARD} escapes as CPython's {@code json.dumps(value,
+ * ensure_ascii=False)} does, too. Doubles are written as Java shows them ({@code 1.0E16}).
  *
  * <p>Contents drive no class loading: no default typing is configured here; do not configure it in
  * a mapper of your own either.
@@ -48,7 +51,11 @@ public final class JsonContent {
    * own read constraints.
    */
   public static final JsonContent STANDARD =
-      of(JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build());
+      of(
+          JsonMapper.builder()
+              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+              .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+              .build());
 
   private final JsonMapper mapper;
   private final ObjectWriter writer;
@@ -99,6 +106,7 @@ public final class JsonContent {
    *
    * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
    *     bind
+   * @throws IllegalArgumentException when the mapper can't make such an object of any JSON
    */
   @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
   public <T> T read(Message message, Class<T> type) {
@@ -110,6 +118,7 @@ public final class JsonContent {
    *
    * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
    *     bind
+   * @throws IllegalArgumentException when the mapper can't make such an object of any JSON
    */
   @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
   public <T> T read(Message message, TypeReference<T> type) {
@@ -157,6 +166,9 @@ public final class JsonContent {
     }
     try {
       return reader.readValue(text);
+    } catch (InvalidDefinitionException e) {
+      throw new IllegalArgumentException(
+          "Jackson can't bind to " + type.toCanonical() + ": " + e.getOriginalMessage(), e);
     } catch (JacksonException e) {
       checkSyntax(message, text, reader);
       throw new ContentException(

@@ -1,7 +1,9 @@
 package dev.proem;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -142,7 +144,15 @@ public final class Message {
 
   /** The content as a stream, uncopied; it needs no closing. */
   public InputStream contentStream() {
-    return new ByteArrayInputStream(content);
+    return new ByteArrayInputStream(content) {
+      /** The JDK's own hands the array itself to the other stream, which could change it. */
+      @Override
+      public long transferTo(OutputStream out) throws IOException {
+        byte[] rest = readAllBytes();
+        out.write(rest);
+        return rest.length;
+      }
+    };
   }
 
   /**
@@ -166,7 +176,8 @@ public final class Message {
   }
 
   /**
-   * The content as text in this charset, whatever the header says.
+   * The content as text in this charset, whatever the header says. UTF-16 and UTF-32 without a
+   * byte-order mark are big-endian.
    *
    * @throws ContentException when the content is malformed in it
    */
@@ -189,6 +200,8 @@ public final class Message {
    *
    * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
    *     bind
+   * @throws IllegalArgumentException when Jackson can't make such an object of any JSON, for
+   *     example since its package is not open to it
    */
   public <T> T json(Class<T> type) {
     return JsonContent.STANDARD.read(this, type);
@@ -199,6 +212,8 @@ public final class Message {
    *
    * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
    *     bind
+   * @throws IllegalArgumentException when Jackson can't make such an object of any JSON, for
+   *     example since its package is not open to it
    */
   public <T> T json(GenericType<T> type) {
     return JsonContent.STANDARD.read(this, type);
@@ -237,7 +252,7 @@ public final class Message {
     return "Message["
         + content.length
         + " bytes of content, header "
-        + Preview.line(header.toJson(), 4 * Preview.LENGTH)
+        + header
         + ", content "
         + preview(Preview.LENGTH)
         + "]";

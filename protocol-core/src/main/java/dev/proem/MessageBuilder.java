@@ -1,8 +1,10 @@
 package dev.proem;
 
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +13,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. A builder can be used again: a message that was built does not change.
  */
 public final class MessageBuilder {
+  private static final String UTF_8 = "utf-8";
+
   private ByteOrder byteOrder = ByteOrder.nativeOrder();
   private @Nullable String contentType;
   private @Nullable String contentEncoding;
   private final Map<String, @Nullable Object> extras = new LinkedHashMap<>();
+  private Source source = Source.BYTES;
   private byte[] content = {};
-  private @Nullable String text;
+  private String text = "";
   private Dialect dialect = Dialect.STRICT;
+
+  /** What the content was given as, last. */
+  private enum Source {
+    BYTES,
+    TEXT,
+    JSON
+  }
 
   MessageBuilder() {}
 
@@ -37,8 +49,8 @@ public final class MessageBuilder {
   }
 
   /**
-   * The charset of a text, by its Python or Java name, or {@code binary}. Default: {@code utf-8}
-   * where the content type begins with {@code text/}, else {@code binary}.
+   * The charset of a text or JSON, by its Python or Java name, or {@code binary}. Default: {@code
+   * utf-8} for these, and where the content type begins with {@code text/}, else {@code binary}.
    */
   public MessageBuilder contentEncoding(String encoding) {
     this.contentEncoding = encoding;
@@ -61,25 +73,27 @@ public final class MessageBuilder {
 
   /** The content, uncopied: the array belongs to the message from now on. */
   public MessageBuilder ownedContent(byte[] bytes) {
-    this.content = bytes;
-    this.text = null;
+    this.content = Objects.requireNonNull(bytes, "bytes");
+    this.source = Source.BYTES;
     return this;
   }
 
   /** A text as content, written in the content encoding when the message is built. */
   public MessageBuilder text(String content) {
-    this.text = content;
+    this.text = Objects.requireNonNull(content, "content");
+    this.source = Source.TEXT;
     return this;
   }
 
   /**
-   * A value as JSON content in UTF-8, written as {@link JsonContent#STANDARD} does.
+   * A value as JSON content, written as {@link JsonContent#STANDARD} does, in the content encoding.
    *
    * @throws IllegalArgumentException when the value can't be written as JSON
    */
   public MessageBuilder json(@Nullable Object value) {
-    ownedContent(JsonContent.STANDARD.write(value)).contentEncoding("utf-8");
-    return contentType == null ? contentType("text/json") : this;
+    this.content = JsonContent.STANDARD.write(value);
+    this.source = Source.JSON;
+    return this;
   }
 
   /** How JSON contents of the message are read. Default {@link Dialect#STRICT}. */
@@ -95,14 +109,33 @@ public final class MessageBuilder {
    *     the content encoding names no known charset for a text, or that charset can't express it
    */
   public Message build() {
-    String type =
-        contentType != null ? contentType : text != null ? "text/plain" : "binary/octet-stream";
-    String encoding =
-        contentEncoding != null
-            ? contentEncoding
-            : text != null || type.startsWith("text/") ? "utf-8" : "binary";
-    byte[] bytes = text == null ? content : TextCodec.encode(text, encoding, byteOrder);
+    String type = contentType != null ? contentType : defaultType();
+    String encoding = contentEncoding != null ? contentEncoding : defaultEncoding(type);
+    byte[] bytes = bytes(encoding);
     MessageHeader header = new MessageHeader(byteOrder, type, encoding, bytes.length, extras);
     return Message.ofOwned(header, bytes, dialect);
+  }
+
+  private String defaultType() {
+    return switch (source) {
+      case BYTES -> "binary/octet-stream";
+      case TEXT -> "text/plain";
+      case JSON -> "text/json";
+    };
+  }
+
+  private String defaultEncoding(String type) {
+    return source == Source.BYTES && !type.startsWith("text/") ? "binary" : UTF_8;
+  }
+
+  private byte[] bytes(String encoding) {
+    return switch (source) {
+      case BYTES -> content;
+      case TEXT -> TextCodec.encode(text, encoding, byteOrder);
+      case JSON ->
+          encoding.equals(UTF_8)
+              ? content
+              : TextCodec.encode(new String(content, StandardCharsets.UTF_8), encoding, byteOrder);
+    };
   }
 }

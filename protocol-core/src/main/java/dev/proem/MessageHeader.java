@@ -56,12 +56,12 @@ public record MessageHeader(
     if (contentLength < 0) {
       throw new IllegalArgumentException("contentLength must be 0 or more, not " + contentLength);
     }
+    extras = extras.isEmpty() ? Map.of() : HeaderValues.canonical(extras);
     for (String name : REQUIRED) {
       if (extras.containsKey(name)) {
         throw new IllegalArgumentException(name + " is a required key, not an extra header");
       }
     }
-    extras = extras.isEmpty() ? Map.of() : HeaderValues.canonical(extras);
   }
 
   /** A header in the native byte order, without extra headers. */
@@ -133,9 +133,9 @@ public record MessageHeader(
     return HeaderJson.write(this);
   }
 
-  /** The same as {@link #toJson()}. */
+  /** {@link #toJson()} on one line, bounded and safe for logs and terminals. */
   @Override
   public String toString() {
-    return toJson();
+    return Preview.line(toJson(), 4 * Preview.LENGTH);
   }
 }

@@ -34,12 +34,17 @@ final class PythonCodecs {
     if (contentEncoding.length() > MAX_NAME_LENGTH) {
       return Optional.empty();
     }
+    if (contentEncoding.chars().anyMatch(c -> c > 0x7F)) {
+      return Optional.empty();
+    }
     String name = tableName(contentEncoding);
     if (name.isEmpty() || name.equals("binary")) {
       return Optional.empty();
     }
     Codec codec = Table.CODECS.get(name);
-    return javaCharset(codec == null ? contentEncoding : codec.charset());
+    return codec == null
+        ? Optional.ofNullable(JavaCharsets.BY_NAME.get(contentEncoding.toLowerCase(Locale.ROOT)))
+        : javaCharset(codec.charset());
   }
 
   /**
@@ -132,6 +137,20 @@ final class PythonCodecs {
       }
     }
     return codecs;
+  }
+
+  /** Charset.forName asks all providers again for each name it lacks: dear on a stranger's word. */
+  private static final class JavaCharsets {
+    static final Map<String, Charset> BY_NAME = new HashMap<>();
+
+    static {
+      for (Charset charset : Charset.availableCharsets().values()) {
+        BY_NAME.put(charset.name().toLowerCase(Locale.ROOT), charset);
+        for (String alias : charset.aliases()) {
+          BY_NAME.putIfAbsent(alias.toLowerCase(Locale.ROOT), charset);
+        }
+      }
+    }
   }
 
   /** Loaded on first use. */

@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +83,11 @@ final class TextCodec {
   private static IllegalArgumentException notExpressible(String text, int index, Charset charset) {
     return new IllegalArgumentException(
         String.format(
+            Locale.ROOT,
             "U+%04X at index %d can't be written in %s",
-            text.codePointAt(index), index, PythonCodecs.nameOf(charset)));
+            text.codePointAt(index),
+            index,
+            PythonCodecs.nameOf(charset)));
   }
 
   /**

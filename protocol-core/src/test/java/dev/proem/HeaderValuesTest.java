@@ -173,6 +173,30 @@ class HeaderValuesTest {
     }
   }
 
+  /** What was read has to be writable, and to be the same when it is read again. */
+  @ParameterizedTest
+  @ValueSource(ints = {4_285, 4_290, 4_295, 4_297, 4_298, 4_299, 4_300})
+  void aDecimalThatWasReadIsNeverWrittenLongerThanItCanBeRead(int length) {
+    for (String sign : List.of("", "-")) {
+      for (int exponent = -20; exponent <= 20; exponent++) {
+        String suffix = exponent == 0 ? "" : "e" + exponent;
+        for (String start : List.of("9.", "0.00009", "1234567.", "9")) {
+          String text =
+              sign
+                  + start
+                  + "7".repeat(length - sign.length() - start.length() - suffix.length())
+                  + suffix;
+          if (text.contains(".") || text.contains("e")) {
+            Object value = HeaderValues.canonical(new BigDecimal(text), 1);
+            String written = HeaderJson.number((BigDecimal) value);
+            assertThat(written).hasSizeLessThanOrEqualTo(4_300).containsAnyOf(".", "e");
+            assertThat(HeaderValues.canonical(new BigDecimal(written), 1)).isEqualTo(value);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void whereSeveralShortestDecimalsReadBackItIsTheNearest() {
     assertThat(HeaderValues.shortest(Double.MIN_VALUE)).isEqualByComparingTo("5e-324");

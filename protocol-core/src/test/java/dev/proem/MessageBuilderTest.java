@@ -81,6 +81,27 @@ class MessageBuilderTest {
   }
 
   @Test
+  void jsonIsWrittenInTheContentEncoding() {
+    for (String encoding : List.of("utf-8", "latin-1", "utf-16")) {
+      Message message = Message.builder().json(List.of("é")).contentEncoding(encoding).build();
+
+      assertThat(message.contentEncoding()).isEqualTo(encoding);
+      assertThat(message.json()).isEqualTo(List.of("é"));
+    }
+  }
+
+  @Test
+  void theLastContentGivenDecidesTheDefaults() {
+    MessageBuilder builder = Message.builder().json(1);
+
+    assertThat(builder.build().contentType()).isEqualTo("text/json");
+    assertThat(builder.text("x").build().contentType()).isEqualTo("text/plain");
+    Message bytes = builder.content(new byte[1]).build();
+    assertThat(bytes.contentType()).isEqualTo("binary/octet-stream");
+    assertThat(bytes.contentEncoding()).isEqualTo("binary");
+  }
+
+  @Test
   void jsonIsTextJsonUnlessATypeIsGiven() {
     Message plain = Message.builder().json(List.of(1)).build();
     Message typed = Message.builder().contentType("application/json").json(List.of(1)).build();

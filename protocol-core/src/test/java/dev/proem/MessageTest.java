@@ -154,6 +154,25 @@ class MessageTest {
         .isEqualTo(ErrorCode.CONTENT_NOT_TEXT);
   }
 
+  @Test
+  void theContentCannotBeChangedThroughItsStream() throws java.io.IOException {
+    Message message = Message.text("secret");
+    java.io.OutputStream evil =
+        new java.io.OutputStream() {
+          @Override
+          public void write(int b) {}
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            java.util.Arrays.fill(bytes, (byte) 'X');
+          }
+        };
+
+    assertThat(message.contentStream().transferTo(evil)).isEqualTo(6);
+
+    assertThat(message.text()).isEqualTo("secret");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"binary", "", "no-such-charset", "zlib", "rot13", "utf-9"})
   void aContentWithoutCharsetIsNoTextAndNoJsonButStillBytes(String encoding) {

@@ -117,7 +117,7 @@ final class HeaderReader {
     return e.getOriginalMessage()
         .replaceFirst(
             "(: enable `| \\(start marker at| \\(for \\w+ starting at| \\(not recognized as).*", "")
-        .replaceAll("\\p{C}", "?");
+        .replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
   }
 
   private Map<String, @Nullable Object> object(int level) {

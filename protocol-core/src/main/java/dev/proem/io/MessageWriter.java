@@ -14,6 +14,8 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -145,10 +147,14 @@ public final class MessageWriter {
    * header says. The kernel moves the bytes where it can.
    *
    * @throws IllegalArgumentException when the header is too long; nothing is written then
+   * @throws NoSuchFileException when there is no regular file of that name; nothing is written then
    * @throws EOFException when the file shrinks meanwhile; the stream is out of step then
    * @throws IOException from the stream or the file
    */
   public void write(MessageHeader header, Path file, Progress progress) throws IOException {
+    if (!Files.isRegularFile(file)) { // a folder can be opened, too, and fails when it is read
+      throw new NoSuchFileException(file.toString(), null, "there is no such regular file");
+    }
     try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
       write(header.withContentLength(content.size()), content, progress);
     }
