@@ -147,7 +147,7 @@ public final class Message {
     return new ByteArrayInputStream(content) {
       /** The JDK's own hands the array itself to the other stream, which could change it. */
       @Override
-      public long transferTo(OutputStream out) throws IOException {
+      public synchronized long transferTo(OutputStream out) throws IOException {
         byte[] rest = readAllBytes();
         out.write(rest);
         return rest.length;

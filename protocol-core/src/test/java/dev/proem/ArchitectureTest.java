@@ -18,7 +18,9 @@ import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Set;
@@ -93,7 +95,13 @@ class ArchitectureTest {
         .resideInAPackage("dev.proem")
         .should()
         .dependOnClassesThat(
-            IO.and(not(belongToAnyOf(InputStream.class, ByteArrayInputStream.class))))
+            IO.and(
+                not(
+                    belongToAnyOf(
+                        InputStream.class,
+                        ByteArrayInputStream.class,
+                        OutputStream.class, // that a stream is transferred to
+                        IOException.class))))
         .check(MAIN);
   }
 

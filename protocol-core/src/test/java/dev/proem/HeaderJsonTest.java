@@ -72,7 +72,7 @@ class HeaderJsonTest {
         Arguments.of(0, "0"),
         Arguments.of(Long.MIN_VALUE, "-9223372036854775808"),
         Arguments.of(BigInteger.TWO.pow(64), "18446744073709551616"),
-        Arguments.of(new BigDecimal("1E+400"), "1E+400"),
+        Arguments.of(new BigDecimal("1E+400"), "1e+400"),
         Arguments.of(new BigDecimal("9007199254740993"), "9007199254740993.0"),
         Arguments.of(new BigDecimal("0.30000000000000000001"), "0.30000000000000000001"),
         Arguments.of(List.of(), "[]"),
@@ -118,7 +118,7 @@ class HeaderJsonTest {
 
       assertThat(text)
           .hasSizeLessThanOrEqualTo(Limits.HEADER_NUMBER_LENGTH)
-          .containsAnyOf("E", ".");
+          .containsAnyOf("e", ".");
       assertThat(new BigDecimal(text)).isEqualByComparingTo(value);
     }
   }
