@@ -1,0 +1,138 @@
+package dev.proem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The reference and the specification say what the code does. */
+class ReferenceDocsTest {
+  /** Maven runs tests in the folder of the module. */
+  private static final Path DOCS = Path.of("..", "docs");
+
+  private static final List<String> CODES =
+      Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList();
+
+  private static String page(String path) throws IOException {
+    return Files.readString(DOCS.resolve(path));
+  }
+
+  /** The cells of each table row that begins with this pattern. */
+  private static List<List<String>> rows(String page, String firstCell) {
+    return page.lines()
+        .filter(line -> line.matches("\\| " + firstCell + " \\|.*"))
+        .map(line -> Arrays.stream(line.substring(1).split("\\|", -1)).map(String::strip).toList())
+        .toList();
+  }
+
+  private static Map<String, List<String>> limitRows() throws IOException {
+    Map<String, List<String>> rows = new LinkedHashMap<>();
+    rows(page("reference/limits.md"), "\\w+").forEach(row -> rows.put(row.get(0), row));
+    return rows;
+  }
+
+  private static List<String> found(String regex, String text) {
+    return Pattern.compile(regex, Pattern.MULTILINE)
+        .matcher(text)
+        .results()
+        .map((MatchResult result) -> result.group(1))
+        .toList();
+  }
+
+  @Test
+  void limitsPageGivesEachLimitItsDefaultAndItsRange()
+      throws ReflectiveOperationException, IOException {
+    for (RecordComponent limit : Limits.class.getRecordComponents()) {
+      String name = limit.getName();
+      List<String> row = limitRows().get(name);
+      assertThat(row).as(name).isNotNull();
+      Number value = (Number) limit.getAccessor().invoke(Limits.DEFAULT);
+      assertThat(row.get(1)).as("default of %s", name).isEqualTo(value.toString());
+      String[] range = row.get(3).split(" to ", -1);
+      long min = Long.parseLong(range[0]);
+      long max = Long.parseLong(range[1]);
+      assertThat(with(limit, min)).isNotNull();
+      assertThat(with(limit, max)).isNotNull();
+      assertThatThrownBy(() -> with(limit, min - 1)).isInstanceOf(IllegalArgumentException.class);
+      if (max < Long.MAX_VALUE) {
+        assertThatThrownBy(() -> with(limit, max + 1)).isInstanceOf(IllegalArgumentException.class);
+      }
+    }
+  }
+
+  private static Limits with(RecordComponent limit, long value) {
+    Limits limits = Limits.DEFAULT;
+    return switch (limit.getName()) {
+      case "headerBytes" -> limits.withHeaderBytes((int) value);
+      case "headerNesting" -> limits.withHeaderNesting((int) value);
+      case "headerEntries" -> limits.withHeaderEntries((int) value);
+      case "contentBytes" -> limits.withContentBytes(value);
+      case "drainBytes" -> limits.withDrainBytes(value);
+      default -> throw new AssertionError("a limit that is not tested: " + limit.getName());
+    };
+  }
+
+  @Test
+  void limitsPageGivesEachConstantItsValue() throws IOException {
+    assertThat(limitRows().get("HEADER_NUMBER_LENGTH").get(1))
+        .isEqualTo(Integer.toString(Limits.HEADER_NUMBER_LENGTH));
+    assertThat(limitRows().get("HEADER_NUMBER_EXPONENT").get(1))
+        .isEqualTo(Integer.toString(Limits.HEADER_NUMBER_EXPONENT));
+    assertThat(limitRows().get("MAX_BYTES").get(1))
+        .isEqualTo(Integer.toString(MessageHeader.MAX_BYTES));
+  }
+
+  @Test
+  void limitsPageNamesErrorCodesOnly() throws IOException {
+    assertThat(found("errors\\.md#([\\w-]+)", page("reference/limits.md"))).isSubsetOf(CODES);
+  }
+
+  @Test
+  void errorsPageHasASectionForEachCodeInOrder() throws IOException {
+    assertThat(found("^### (.*)$", page("reference/errors.md"))).isEqualTo(CODES);
+  }
+
+  @Test
+  void errorsPageGivesEachExceptionItsCodes() throws IOException {
+    List<List<String>> rows = rows(page("reference/errors.md"), "`\\w+Exception`");
+
+    assertThat(rows.stream().map(row -> row.get(0).replace("`", "")))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ProtocolException.class.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .toList());
+    assertThat(rows.stream().flatMap(row -> found("\\[([\\w-]+)\\]", row.get(1)).stream()))
+        .containsExactlyInAnyOrderElementsOf(CODES);
+  }
+
+  @Test
+  void specificationHasARowForEachCodeInOrderWithAPhase() throws IOException {
+    List<List<String>> rows = rows(page("spec/protocol.md"), "\\d+ \\| `[\\w-]+`");
+
+    assertThat(rows.stream().map(row -> row.get(1).replace("`", ""))).isEqualTo(CODES);
+    List<String> phases = Arrays.stream(Phase.values()).map(Phase::name).toList();
+    assertThat(rows.stream().map(row -> row.get(3)).filter(phase -> !phase.equals("any")))
+        .isSubsetOf(phases);
+  }
+
+  @Test
+  void specificationGivesEachLimitItsDefault() throws ReflectiveOperationException, IOException {
+    String spec = page("spec/protocol.md");
+    for (RecordComponent limit : Limits.class.getRecordComponents()) {
+      List<List<String>> rows = rows(spec, "`" + limit.getName() + "`");
+      assertThat(rows).as(limit.getName()).hasSize(1);
+      assertThat(rows.get(0).get(1).replace(",", ""))
+          .isEqualTo(limit.getAccessor().invoke(Limits.DEFAULT).toString());
+    }
+  }
+}
