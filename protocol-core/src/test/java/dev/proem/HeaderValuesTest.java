@@ -175,10 +175,10 @@ class HeaderValuesTest {
 
   /** What was read has to be writable, and to be the same when it is read again. */
   @ParameterizedTest
-  @ValueSource(ints = {4_285, 4_290, 4_295, 4_297, 4_298, 4_299, 4_300})
+  @ValueSource(ints = {4_290, 4_298, 4_299, 4_300})
   void aDecimalThatWasReadIsNeverWrittenLongerThanItCanBeRead(int length) {
     for (String sign : List.of("", "-")) {
-      for (int exponent = -20; exponent <= 20; exponent++) {
+      for (int exponent = -11; exponent <= 11; exponent++) {
         String suffix = exponent == 0 ? "" : "e" + exponent;
         for (String start : List.of("9.", "0.00009", "1234567.", "9")) {
           String text =
