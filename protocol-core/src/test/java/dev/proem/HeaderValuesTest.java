@@ -94,7 +94,7 @@ class HeaderValuesTest {
         decimal("0." + "1".repeat(4_299)));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}") // some would take seconds to print
   @MethodSource("noValues")
   void anythingElseIsTheCallersMistake(Object value) {
     assertThatThrownBy(() -> canonical(value)).isInstanceOf(IllegalArgumentException.class);

@@ -92,6 +92,16 @@ class JsonContentTest {
         .hasCauseInstanceOf(RuntimeException.class);
   }
 
+  /** Can't be made of any JSON. */
+  private interface Shape {}
+
+  @Test
+  void aTypeThatCantBeBoundIsTheCallersMistakeAndNotThePeers() {
+    assertThatThrownBy(() -> json("{}").json(Shape.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Shape");
+  }
+
   @Test
   void unknownPropertiesAreIgnored() {
     assertThat(json("{\"lastName\": \"x\", \"new\": [{}], \"age\": 3}").json(Person.class))
