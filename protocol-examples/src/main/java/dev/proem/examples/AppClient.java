@@ -74,7 +74,7 @@ final class AppClient {
     String what = "its JSON has no \"result\" that is a string";
     try {
       if (reply.json() instanceof Map<?, ?> json && json.get("result") instanceof String result) {
-        return result;
+        return ReadableBytes.harmless(result);
       }
     } catch (ProtocolException e) {
       what = Failures.reason(e);

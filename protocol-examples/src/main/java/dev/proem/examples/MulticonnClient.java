@@ -89,11 +89,12 @@ final class MulticonnClient {
 
   // tag::start[]
   private void start(Selector selector, Talk talk) {
+    InetSocketAddress address = addresses.get(talk.nextAddress++);
     SocketChannel channel = null;
     try {
       channel = SocketChannel.open();
       channel.configureBlocking(false);
-      channel.connect(addresses.get(talk.nextAddress++)); // only begins the handshake
+      channel.connect(address); // only begins the handshake
       channel.register(selector, SelectionKey.OP_CONNECT, talk); // ready when it is over
       running++;
     } catch (IOException | RuntimeException e) {

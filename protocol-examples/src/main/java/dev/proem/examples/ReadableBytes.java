@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Bytes as text that can be read and that loses nothing: printable UTF-8 stays as it is, a
@@ -48,6 +49,21 @@ final class ReadableBytes {
               }
             });
     return line.toString();
+  }
+
+  /** Text as it is, but what could disturb a terminal as {@code \}{@code uNNNN}; lines stay. */
+  static String harmless(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            character -> {
+              if (isPrintable(character) || character == '\n' || character == '\t') {
+                shown.appendCodePoint(character);
+              } else {
+                shown.append(String.format(Locale.ROOT, "\\u%04x", character));
+              }
+            });
+    return shown.toString();
   }
 
   /**

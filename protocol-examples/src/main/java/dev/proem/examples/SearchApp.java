@@ -79,11 +79,11 @@ final class SearchApp {
     if (!"search".equals(request.get("action"))) {
       return "Error: invalid action '%s'.".formatted(text(request.get("action")));
     }
-    if (!(request.get("value") instanceof String value)) {
-      return "Error: a search needs a value that is a string.";
+    if (!request.containsKey("value")) {
+      return "Error: the search has no value.";
     }
-    String answer = ANSWERS.get(value);
-    return answer != null ? answer : "No match for '%s'.".formatted(text(value));
+    String value = text(request.get("value"));
+    return ANSWERS.getOrDefault(value, "No match for '%s'.".formatted(value));
   }
 
   // end::answer[]

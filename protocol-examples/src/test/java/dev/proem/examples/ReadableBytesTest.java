@@ -8,6 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadableBytesTest {
+  @Test
+  void harmless_textWithControls_keepsLinesAndShowsTheRestAsEscapes() {
+    assertThat(ReadableBytes.harmless("a\n\t🐰\u001b[31m\u009b\\"))
+        .isEqualTo("a\n\t🐰\\u001b[31m\\u009b\\");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', ''",

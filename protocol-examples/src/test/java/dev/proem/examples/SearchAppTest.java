@@ -77,8 +77,8 @@ class SearchAppTest {
           {"action": null, "value": "x"}             | Error: invalid action 'null'.
           {"action": ["a", 1]}                       | Error: invalid action '["a", 1]'.
           {"value": "x"}                             | Error: the request has no action.
-          {"action": "search"}                       | Error: a search needs a value that is a string.
-          {"action": "search", "value": 5}           | Error: a search needs a value that is a string.
+          {"action": "search"}                       | Error: the search has no value.
+          {"action": "search", "value": 5}           | No match for '5'.
           ["search", "x"]                            | Error: the request is not a JSON object.
           """)
   void answersARequestWithAResult(String request, String result) {
