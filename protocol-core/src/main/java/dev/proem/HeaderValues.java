@@ -134,6 +134,9 @@ final class HeaderValues {
 
   /** As {@code stripTrailingZeros()}, which divides the whole number once per zero. */
   private static BigDecimal withoutTrailingZeros(BigDecimal decimal) {
+    if (decimal.unscaledValue().testBit(0)) {
+      return decimal; // odd
+    }
     String digits = decimal.unscaledValue().toString();
     int end = digits.length();
     while (digits.charAt(end - 1) == '0') {
