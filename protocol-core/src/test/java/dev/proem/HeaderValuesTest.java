@@ -178,7 +178,7 @@ class HeaderValuesTest {
   @ValueSource(ints = {4_290, 4_298, 4_299, 4_300})
   void aDecimalThatWasReadIsNeverWrittenLongerThanItCanBeRead(int length) {
     for (String sign : List.of("", "-")) {
-      for (int exponent = -11; exponent <= 11; exponent++) {
+      for (int exponent : new int[] {-11, -10, -9, -1, 0, 1, 9, 10, 11}) {
         String suffix = exponent == 0 ? "" : "e" + exponent;
         for (String start : List.of("9.", "0.00009", "1234567.", "9")) {
           String text =
