@@ -30,7 +30,7 @@ class EchoServerTest {
     byte[] bytes = new byte[3_000_000];
     new Random(1).nextBytes(bytes);
     try (TestClient client = server.connect()) {
-      CompletableFuture<Void> sending = client.sendAllInBackground(bytes);
+      CompletableFuture<TestClient> sending = client.sendAllInBackground(bytes);
       assertThat(client.readAll()).isEqualTo(bytes);
       sending.join();
     }
@@ -103,7 +103,7 @@ class EchoServerTest {
   @Test
   void endsWhenItIsStoppedWhileAClientTakesNothing() throws IOException {
     try (TestClient client = new TestClient(server.port(), 4_096)) {
-      CompletableFuture<Void> sending = client.sendAllInBackground(new byte[50_000_000]);
+      CompletableFuture<TestClient> sending = client.sendAllInBackground(new byte[50_000_000]);
       assertThat(client.read(1)).hasSize(1);
       server.stop();
       server.awaitEnd();

@@ -41,8 +41,8 @@ final class JarProcess implements AutoCloseable {
     }
     process = builder.start();
     process.getOutputStream().close();
-    out = CompletableFuture.supplyAsync(() -> drain(process.getInputStream(), listening));
-    err = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream(), null));
+    out = Background.run(() -> drain(process.getInputStream(), listening));
+    err = Background.run(() -> drain(process.getErrorStream(), null));
   }
 
   static Path jar() {

@@ -32,7 +32,7 @@ class MulticonnServerTest {
     byte[] bytes = new byte[5_000_000];
     new Random(1).nextBytes(bytes);
     try (TestClient client = server.connect()) {
-      CompletableFuture<Void> sending = client.sendAllInBackground(bytes);
+      CompletableFuture<TestClient> sending = client.sendAllInBackground(bytes);
       assertThat(client.readAll()).isEqualTo(bytes);
       sending.join();
     }
@@ -57,7 +57,7 @@ class MulticonnServerTest {
   void aClientThatTakesNothingDisturbsNobody() throws IOException {
     try (TestClient bad = new TestClient(server.port(), 4_096);
         TestClient good = server.connect()) {
-      CompletableFuture<Void> flood = bad.sendAllInBackground(new byte[50_000_000]);
+      CompletableFuture<TestClient> flood = bad.sendAllInBackground(new byte[50_000_000]);
       bad.read(1);
       assertThat(good.send(HELLO).read(5)).isEqualTo(HELLO);
       assertThat(flood).isNotDone(); // the server has stopped reading it
@@ -93,7 +93,7 @@ class MulticonnServerTest {
   @Test
   void endsWhenItIsStoppedWhileAClientTakesNothing() throws IOException {
     try (TestClient client = new TestClient(server.port(), 4_096)) {
-      CompletableFuture<Void> flood = client.sendAllInBackground(new byte[50_000_000]);
+      CompletableFuture<TestClient> flood = client.sendAllInBackground(new byte[50_000_000]);
       client.read(1);
       server.stop();
       server.awaitEnd();

@@ -75,9 +75,9 @@ class SignalsIT {
   @ValueSource(ints = {100, 100_000})
   void noReplyIsTornForAClientThatReadsWhenTheServerIsGone(int size) throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");
-        TestClient client = new TestClient(server.port(), 4_096)) {
-      CompletableFuture<Void> sending =
-          client.sendAllInBackground(Wire.repeat(Wire.search("x".repeat(size)), 10_000_000 / size));
+        TestClient client = new TestClient(server.port())) {
+      CompletableFuture<TestClient> sending =
+          client.sendAllInBackground(Wire.repeat(Wire.search("x".repeat(size)), 5_000_000 / size));
       byte[] begin = client.read(2);
       signal(server, "TERM");
       assertThat(server.awaitEnd().status()).isZero();

@@ -5,7 +5,6 @@ import dev.proem.io.MessageReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -43,15 +42,8 @@ final class TestClient implements Closeable {
   }
 
   /** Sends on another thread, then ends the output; the future ends with the sending. */
-  CompletableFuture<Void> sendAllInBackground(byte[] bytes) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            send(bytes).endOutput();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+  CompletableFuture<TestClient> sendAllInBackground(byte[] bytes) {
+    return Background.run(() -> send(bytes).endOutput());
   }
 
   TestClient endOutput() throws IOException {
