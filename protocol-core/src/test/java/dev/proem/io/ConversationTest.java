@@ -33,7 +33,8 @@ class ConversationTest {
           } catch (IOException e) {
             throw new CompletionException(e);
           }
-        });
+        },
+        new OwnThread());
   }
 
   private static void echo(MessageReader reader, MessageWriter writer) throws IOException {

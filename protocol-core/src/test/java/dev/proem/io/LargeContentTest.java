@@ -137,7 +137,8 @@ class LargeContentTest {
               } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
               }
-            });
+            },
+            new OwnThread());
 
     try (Pipe.SourceChannel source = pipe.source()) {
       MessageReader reader = new MessageReader(source);

@@ -238,7 +238,8 @@ class MessageWriterTest {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              new OwnThread());
       MessageReader reader = new MessageReader(server);
       assertThat(reader.read().bytes()).isEqualTo(LARGE.bytes());
       assertThat(reader.read().bytes()).isEqualTo(LARGE.bytes());

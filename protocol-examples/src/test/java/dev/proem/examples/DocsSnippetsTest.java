@@ -34,21 +34,18 @@ class DocsSnippetsTest {
     void run() throws IOException;
   }
 
-  private static CompletableFuture<Void> beside(Work work) {
-    return CompletableFuture.runAsync(
+  private static CompletableFuture<Boolean> beside(Work work) {
+    return Background.run(
         () -> {
-          try {
-            work.run();
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
+          work.run();
+          return true;
         });
   }
 
   @Test
   void theEchoWithStreamsSendsBackWhatItGets() throws IOException {
     try (ServerSocket listener = DocsTinyEcho.WithStreams.listen()) {
-      CompletableFuture<Void> server = beside(() -> DocsTinyEcho.WithStreams.serveOne(listener));
+      CompletableFuture<Boolean> server = beside(() -> DocsTinyEcho.WithStreams.serveOne(listener));
       byte[] back =
           DocsTinyEcho.WithStreams.exchange(
               listener.getInetAddress(), listener.getLocalPort(), TEXT.getBytes(UTF_8));
@@ -60,7 +57,7 @@ class DocsSnippetsTest {
   @Test
   void withAThreadForEachAClientThatSleepsHoldsUpNoOther() throws IOException {
     ExecutorService threads = Executors.newCachedThreadPool();
-    CompletableFuture<Void> server;
+    CompletableFuture<Boolean> server;
     try (ServerSocket listener = DocsTinyEcho.WithStreams.listen();
         Socket sleeping = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
       server = beside(() -> DocsTinyEcho.WithStreams.serveAll(listener, threads));
@@ -78,7 +75,8 @@ class DocsSnippetsTest {
   @Test
   void theEchoWithChannelsSendsBackWhatItGets() throws IOException {
     try (ServerSocketChannel listener = DocsTinyEcho.WithChannels.listen()) {
-      CompletableFuture<Void> server = beside(() -> DocsTinyEcho.WithChannels.serveOne(listener));
+      CompletableFuture<Boolean> server =
+          beside(() -> DocsTinyEcho.WithChannels.serveOne(listener));
       ByteBuffer back =
           DocsTinyEcho.WithChannels.exchange(listener.getLocalAddress(), UTF_8.encode(TEXT));
       assertThat(UTF_8.decode(back).toString()).isEqualTo(TEXT);
