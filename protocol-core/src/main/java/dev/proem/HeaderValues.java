@@ -115,7 +115,7 @@ final class HeaderValues {
               + ", beyond "
               + Limits.HEADER_NUMBER_EXPONENT);
     }
-    double nearest = decimal.doubleValue();
+    double nearest = nearest(decimal);
     if (Double.isFinite(nearest)
         && (isSurelyShortest(decimal, nearest) || shortest(nearest).compareTo(decimal) == 0)) {
       return nearest;
@@ -125,6 +125,13 @@ final class HeaderValues {
       checkLength(HeaderJson.number(stripped));
     }
     return stripped;
+  }
+
+  /** As {@code doubleValue()}, which on some Java versions computes far powers of ten in full. */
+  private static double nearest(BigDecimal decimal) {
+    return decimal.precision() <= 15 && Math.abs(decimal.scale()) <= 22
+        ? decimal.doubleValue()
+        : Double.parseDouble(decimal.toString());
   }
 
   /** No two decimals of 15 digits share a normal double: the cheap answer for most numbers. */
@@ -163,7 +170,7 @@ final class HeaderValues {
     BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
     if (decimal.precision() == 2) {
       BigDecimal oneDigit = decimal.round(new MathContext(1));
-      if (oneDigit.doubleValue() == value) {
+      if (nearest(oneDigit) == value) {
         return oneDigit.stripTrailingZeros();
       }
     }
