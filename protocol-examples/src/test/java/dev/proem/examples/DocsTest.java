@@ -110,7 +110,10 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("englishChapters")
-  @DisabledIfSystemProperty(named = "docs.update", matches = "true")
+  @DisabledIfSystemProperty(
+      named = "docs.update",
+      matches = "true",
+      disabledReason = "the documents are being rewritten meanwhile")
   void aChapterHasTheSameShapeInBothLanguages(Path chapter) {
     DocsMarkdown english = markdown(chapter);
     DocsMarkdown japanese = markdown(JAPANESE.resolve(ENGLISH.relativize(chapter)));
