@@ -73,6 +73,11 @@ def of_documents(books, docs):
     headings = tuple(re.findall(r"^### ([a-z0-9-]+)$", errors, re.M))
     if headings != proem.CODES:
         problems.append(f"errors.md: the headings are {headings}")
+    for name, page in (("protocol.md", spec), ("errors.md", errors)):
+        table = re.search(r"^\| `error` \|.*\n\| ---.*\n((?:\|.*\n)+)", page, re.M)
+        in_table = tuple(re.findall(r"^\| `([a-z0-9-]+)` \|", table[1] if table else "", re.M))
+        if in_table != proem.REPLY_CODES:
+            problems.append(f"{name}: the table of error replies is {in_table}")
     rows = dict(re.findall(r"^\| ([a-zA-Z]+) \| ([0-9]+) \|", limits, re.M))
     defaults = {name: str(value) for name, value in vars(proem.Limits()).items()}
     problems += [f"limits.md: {name} is {rows.get(name)}, not {value}" for name, value in defaults.items()

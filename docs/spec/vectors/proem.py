@@ -28,6 +28,12 @@ CODES = (
     "content-invalid-json", "content-type-mismatch",
 )
 
+# The codes of error replies, in the order of the table in section 13.
+REPLY_CODES = (
+    "malformed-message", "header-too-large", "content-too-large", "deadline-exceeded", "internal", "timeout",
+    "too-many-connections", "overloaded", "shutting-down",
+)
+
 # The beginnings of other protocols, up to the first byte that can't belong to a header.
 FOREIGN = [(re.compile(pattern, re.S), name) for pattern, name in (
     (rb"GET|POS|PUT|HEA|DEL|OPT|PAT|CON|TRA|HTT", "HTTP"),

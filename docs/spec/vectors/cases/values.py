@@ -3,11 +3,15 @@
 from decimal import Decimal
 
 from book import Book, extra, frame, head, message, object_with
-from proem import Message
+from proem import REPLY_CODES, Message
 
 
 def one(value):
     return message(extras={"x": value})
+
+
+def empty(extras_):
+    return message(kind="binary/octet-stream", encoding="binary", extras=extras_)
 
 
 def extras():
@@ -62,11 +66,17 @@ def extras():
             ("deadline", {"deadline-ms": 1500}), ("deadline-zero", {"deadline-ms": 0}),
             ("id-and-deadline", {"message-id": "a", "deadline-ms": 10000}),
             ("wrong-types", {"message-id": 42, "in-reply-to": None, "error": {}, "deadline-ms": "soon"}),
+            ("wrong-truths", {"ping": "true", "push": 1}), ("not-true", {"ping": False, "push": None}),
+            ("wrong-sizes", {"message-id": "", "deadline-ms": -1}), ("id-129", {"message-id": "x" * 129}),
+            ("id-128", {"message-id": "🆔" * 128}), ("deadline-of-65-bits", {"deadline-ms": 2**64}),
             ("unknown", {"x-vendor-extension": {"version": 3}})):
         book.written(f"extension-{name}", f"extensions are ordinary extra headers to the framing: {name}",
                      message(b"x", extras=extras_))
-    for code in ("malformed-message", "header-too-large", "content-too-large", "deadline-exceeded",
-        "internal"):
+    book.written("ping", "a request for a sign of life", empty({"message-id": "p1", "ping": True}))
+    book.written("ping-in-turn", "the same without message-id", empty({"ping": True}))
+    book.written("ping-reply", "what a server replies to it", empty({"in-reply-to": "p1"}))
+    book.written("push", "a message that a server sends unasked", message(b"News.", extras={"push": True}))
+    for code in REPLY_CODES:
         text = f"The request failed: {code}."
         book.written(f"error-{code}", "an error reply", message(text.encode(), extras={"error": code}),
                      checks={0: {"text": text}})
