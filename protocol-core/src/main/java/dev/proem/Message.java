@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,18 @@ public final class Message {
   }
 
   /**
+   * An error reply: a sentence for a person, as {@link #text(String)}, with the extra header {@link
+   * MessageHeader#ERROR}. The peer sees both, so neither may tell secrets.
+   *
+   * @param code that of a {@link ReplyCode}, or one of your own
+   * @throws IllegalArgumentException when a text holds an unpaired surrogate
+   */
+  public static Message error(String code, String sentence) {
+    Objects.requireNonNull(code, "code");
+    return builder().text(sentence).extra(MessageHeader.ERROR, code).build();
+  }
+
+  /**
    * A message of a header and its content, which is copied.
    *
    * @throws IllegalArgumentException when the header gives another content length
@@ -98,6 +111,32 @@ public final class Message {
    */
   public static MessageBuilder builder() {
     return new MessageBuilder();
+  }
+
+  /**
+   * A builder that holds all parts of this message, the content uncopied. Type and encoding are set
+   * as if by {@link MessageBuilder#contentType} and {@link MessageBuilder#contentEncoding}: they
+   * stay when another content is given.
+   */
+  public MessageBuilder toBuilder() {
+    return new MessageBuilder(this, content);
+  }
+
+  /**
+   * This message with an extra header added at the end, or replaced in its place; the content is
+   * shared, uncopied.
+   *
+   * @throws IllegalArgumentException when it can't be an extra header (see {@link MessageHeader})
+   */
+  public Message withExtra(String name, @Nullable Object value) {
+    return new Message(header.withExtra(name, value), content, dialect);
+  }
+
+  /** This message without an extra header, if it has it; the content is shared, uncopied. */
+  public Message withoutExtra(String name) {
+    return header.extras().containsKey(name)
+        ? new Message(header.withoutExtra(name), content, dialect)
+        : this;
   }
 
   /** What the message says of its content. */

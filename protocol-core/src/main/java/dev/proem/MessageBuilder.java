@@ -33,6 +33,16 @@ public final class MessageBuilder {
 
   MessageBuilder() {}
 
+  /** The parts of a message, whose array is shared: nothing here writes to it or gives it away. */
+  MessageBuilder(Message message, byte[] content) {
+    this.byteOrder = message.byteOrder();
+    this.contentType = message.contentType();
+    this.contentEncoding = message.contentEncoding();
+    this.extras.putAll(message.header().extras());
+    this.content = content;
+    this.dialect = message.dialect();
+  }
+
   /** The byte order of multi-byte values in the content. Default: this machine's. */
   public MessageBuilder byteOrder(ByteOrder order) {
     this.byteOrder = order;

@@ -39,6 +39,27 @@ public record MessageHeader(
   /** The deepest nesting that a header can have, whatever the {@link Limits}; itself is level 1. */
   public static final int MAX_NESTING = 1_000;
 
+  /** The extension {@code message-id}: see {@link #messageId()}. */
+  public static final String MESSAGE_ID = "message-id";
+
+  /** The extension {@code in-reply-to}: see {@link #inReplyTo()}. */
+  public static final String IN_REPLY_TO = "in-reply-to";
+
+  /** The extension {@code error}: see {@link #error()}. */
+  public static final String ERROR = "error";
+
+  /** The extension {@code deadline-ms}: see {@link #deadlineMillis()}. */
+  public static final String DEADLINE_MS = "deadline-ms";
+
+  /** The extension {@code ping}: see {@link #isPing()}. */
+  public static final String PING = "ping";
+
+  /** The extension {@code push}: see {@link #isPush()}. */
+  public static final String PUSH = "push";
+
+  /** The longest {@link #messageId()}, in characters (code points). */
+  public static final int MAX_MESSAGE_ID = 128;
+
   private static final Set<String> REQUIRED =
       Set.of("byteorder", "content-type", "content-encoding", "content-length");
 
@@ -79,6 +100,71 @@ public record MessageHeader(
     Map<String, @Nullable Object> changed = new LinkedHashMap<>(extras);
     changed.put(name, value);
     return new MessageHeader(byteOrder, contentType, contentEncoding, contentLength, changed);
+  }
+
+  /** This header without an extra header; itself when it has none of that name. */
+  public MessageHeader withoutExtra(String name) {
+    if (!extras.containsKey(name)) {
+      return this;
+    }
+    Map<String, @Nullable Object> changed = new LinkedHashMap<>(extras);
+    changed.remove(name);
+    return new MessageHeader(byteOrder, contentType, contentEncoding, contentLength, changed);
+  }
+
+  /**
+   * The name of a request, to which its reply refers: the extension {@code message-id}. Empty when
+   * it is absent, or not understood: no string of 1 to {@link #MAX_MESSAGE_ID} characters. See
+   * {@code docs/spec/protocol.md}, section "Extensions", also for those below; none of these
+   * methods throws, whatever the peer wrote.
+   */
+  public Optional<String> messageId() {
+    return extension(MESSAGE_ID).filter(MessageHeader::isMessageId);
+  }
+
+  private static boolean isMessageId(String id) {
+    return !id.isEmpty()
+        && (id.length() <= MAX_MESSAGE_ID || id.codePointCount(0, id.length()) <= MAX_MESSAGE_ID);
+  }
+
+  /**
+   * The {@link #messageId()} of the request that this message answers: the extension {@code
+   * in-reply-to}. Empty when it is absent or no string.
+   */
+  public Optional<String> inReplyTo() {
+    return extension(IN_REPLY_TO);
+  }
+
+  /**
+   * The code of an error reply, often that of a {@link ReplyCode}: the extension {@code error}.
+   * Empty when it is absent or no string.
+   */
+  public Optional<String> error() {
+    return extension(ERROR);
+  }
+
+  /**
+   * For how many milliseconds the client will wait for the reply, 0 or more: the extension {@code
+   * deadline-ms}. Empty when it is absent, negative, or no integer of 64 bits.
+   */
+  public OptionalLong deadlineMillis() {
+    return extras.get(DEADLINE_MS) instanceof Long millis && millis >= 0
+        ? OptionalLong.of(millis)
+        : OptionalLong.empty();
+  }
+
+  /** Whether this is a request for a sign of life: the extension {@code ping} is true. */
+  public boolean isPing() {
+    return Boolean.TRUE.equals(extras.get(PING));
+  }
+
+  /** Whether the server sent this unasked, as no reply: the extension {@code push} is true. */
+  public boolean isPush() {
+    return Boolean.TRUE.equals(extras.get(PUSH));
+  }
+
+  private Optional<String> extension(String name) {
+    return extras.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   /**

@@ -145,6 +145,56 @@ class MessageBuilderTest {
   }
 
   @Test
+  void aBuilderOfAMessageHoldsAllItsParts() {
+    Message message =
+        Message.builder()
+            .byteOrder(ByteOrder.BIG_ENDIAN)
+            .contentType("")
+            .contentEncoding("gzip")
+            .extra("b", Map.of("k", List.of(1)))
+            .extra("a", null)
+            .content(new byte[] {1, 2})
+            .dialect(Dialect.LENIENT)
+            .build();
+
+    Message copy = message.toBuilder().build();
+
+    assertThat(copy).isEqualTo(message);
+    assertThat(copy.header().toJson()).isEqualTo(message.header().toJson());
+    assertThat(copy.dialect()).isEqualTo(Dialect.LENIENT);
+  }
+
+  @Test
+  void aBuilderOfAMessageSharesTheContentAndCantChangeIt() {
+    byte[] given = {1};
+    Message message = Message.builder().ownedContent(given).extra("a", 1).build();
+
+    MessageBuilder builder = message.toBuilder();
+    Message same = builder.build();
+    Message other = builder.extra("b", 2).content(new byte[] {7, 8}).build();
+
+    assertThat(message.bytes()).containsExactly(1);
+    assertThat(message.header().extras()).containsOnlyKeys("a");
+    assertThat(other.bytes()).containsExactly(7, 8);
+    assertThat(other.header().extras()).containsOnlyKeys("a", "b");
+    given[0] = 2; // against the rule: only to see that it was not copied
+    assertThat(same.bytes()).containsExactly(2);
+  }
+
+  @Test
+  void aBuilderOfAMessageKeepsTypeAndEncodingWithAnotherContent() {
+    Message message = Message.builder().contentEncoding("latin-1").text("a").build();
+
+    Message changed = message.toBuilder().text("\u00e9").build();
+    Message json = message.toBuilder().json(List.of()).contentType("text/json").build();
+
+    assertThat(changed.contentType()).isEqualTo("text/plain");
+    assertThat(changed.bytes()).containsExactly(0xE9);
+    assertThat(json.contentType()).isEqualTo("text/json");
+    assertThat(json.contentEncoding()).isEqualTo("latin-1");
+  }
+
+  @Test
   void whatCantBeWrittenIsTheCallersMistake() {
     for (MessageBuilder builder :
         List.of(

@@ -3,6 +3,7 @@ package dev.proem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -168,6 +169,96 @@ class MessageHeaderTest {
                 assertThat(e.offset()).isEqualTo(-1);
                 assertThat(e.getMessage()).doesNotContain("\n");
               });
+    }
+  }
+
+  @Test
+  void anExtraHeaderTakenAwayLeavesTheOthersInOrder() {
+    MessageHeader header = with(Map.of()).withExtra("a", 1).withExtra("b", 2).withExtra("c", null);
+
+    assertThat(header.withoutExtra("b").toJson())
+        .endsWith("\"content-length\": 5, \"a\": 1, \"c\": null}");
+    assertThat(header.withoutExtra("c").extras()).containsOnlyKeys("a", "b");
+    assertThat(header.withoutExtra("byteorder")).isSameAs(header);
+    assertThat(header.extras()).as("unchanged").hasSize(3);
+  }
+
+  @Test
+  void extensionsThatAreAbsent_areEmptyOrFalse() {
+    for (MessageHeader header : List.of(with(Map.of()), with(Map.of("x", 1)))) {
+      assertThat(header.messageId()).isEmpty();
+      assertThat(header.inReplyTo()).isEmpty();
+      assertThat(header.error()).isEmpty();
+      assertThat(header.deadlineMillis()).isEmpty();
+      assertThat(header.isPing()).isFalse();
+      assertThat(header.isPush()).isFalse();
+    }
+  }
+
+  @Test
+  void extensionsThatArePresent_areGivenByTheNamesOfTheSpecification() {
+    MessageHeader request =
+        with(Map.of("message-id", "\u2116 42", "deadline-ms", 1_500, "ping", true));
+    MessageHeader reply = with(Map.of("in-reply-to", "\u2116 42", "error", "x", "push", true));
+
+    assertThat(request.messageId()).hasValue("\u2116 42");
+    assertThat(request.deadlineMillis()).hasValue(1_500);
+    assertThat(request.isPing()).isTrue();
+    assertThat(request.isPush()).isFalse();
+    assertThat(reply.inReplyTo()).hasValue("\u2116 42");
+    assertThat(reply.error()).hasValue("x");
+    assertThat(reply.isPush()).isTrue();
+    assertThat(reply.isPing()).isFalse();
+  }
+
+  @Test
+  void extensionsOfAnotherType_areIgnored() {
+    for (Object value :
+        Arrays.asList(
+            null, 42, 1.0, 1.5e300, BigInteger.TWO.pow(64), List.of("a"), Map.of("a", true))) {
+      MessageHeader header =
+          with(Map.of())
+              .withExtra(MessageHeader.MESSAGE_ID, value)
+              .withExtra(MessageHeader.IN_REPLY_TO, value)
+              .withExtra(MessageHeader.ERROR, value)
+              .withExtra(MessageHeader.PING, value)
+              .withExtra(MessageHeader.PUSH, value);
+      assertThat(header.messageId()).as("%s", value).isEmpty();
+      assertThat(header.inReplyTo()).as("%s", value).isEmpty();
+      assertThat(header.error()).as("%s", value).isEmpty();
+      assertThat(header.isPing()).as("%s", value).isFalse();
+      assertThat(header.isPush()).as("%s", value).isFalse();
+    }
+    for (String text : List.of("true", "True", "1", "")) {
+      MessageHeader header = with(Map.of("ping", text, "push", text));
+      assertThat(header.isPing() || header.isPush()).as(text).isFalse();
+    }
+    assertThat(with(Map.of("ping", false, "push", false)).isPing()).isFalse();
+    assertThat(with(Map.of("ping", false, "push", false)).isPush()).isFalse();
+  }
+
+  @Test
+  void aMessageIdHas1To128CodePoints() {
+    assertThat(with(Map.of("message-id", "")).messageId()).isEmpty();
+    for (String character : List.of("x", "\u00e9", "\ud83d\udc30")) {
+      String longest = character.repeat(MessageHeader.MAX_MESSAGE_ID);
+      assertThat(with(Map.of("message-id", character)).messageId()).hasValue(character);
+      assertThat(with(Map.of("message-id", longest)).messageId()).hasValue(longest);
+      assertThat(with(Map.of("message-id", longest + "x")).messageId()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDeadlineIsAnIntegerFrom0ThatFitsALong() {
+    for (long millis : new long[] {0, 1, Long.MAX_VALUE}) {
+      assertThat(with(Map.of("deadline-ms", millis)).deadlineMillis()).hasValue(millis);
+    }
+    for (Object value :
+        Arrays.asList(
+            null, -1, Long.MIN_VALUE, BigInteger.TWO.pow(63), 5.0, 0.5, "5", true, List.of(5))) {
+      assertThat(with(Map.of()).withExtra("deadline-ms", value).deadlineMillis())
+          .as("%s", value)
+          .isEmpty();
     }
   }
 

@@ -261,6 +261,42 @@ class MessageTest {
   }
 
   @Test
+  void anErrorReplyIsATextWithItsCode() {
+    Message reply = Message.error(ReplyCode.TIMEOUT.code(), "Too late \uD83D\uDC30.");
+
+    assertThat(reply)
+        .isEqualTo(Message.text("Too late \uD83D\uDC30.").withExtra("error", "timeout"));
+    assertThat(reply.header().error()).hasValue("timeout");
+    assertThat(Message.error("example.org/no", "").header().error()).hasValue("example.org/no");
+    assertThatThrownBy(() -> Message.error(null, "x")).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> Message.error("x", "\ud800"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void withAndWithoutAnExtraHeader_allElseIsTheSameAndTheContentShared() {
+    byte[] given = {'1'};
+    MessageHeader header =
+        new MessageHeader(ByteOrder.BIG_ENDIAN, "a/b", "latin-1", 1, Map.of("x", 1));
+    Message message = Message.ofOwned(header, given, Dialect.LENIENT);
+
+    Message added = message.withExtra("y", List.of(2)).withExtra("x", null);
+    Message removed = added.withoutExtra("x");
+    given[0] = '2'; // against the rule: only to see that it was not copied
+
+    assertThat(added.header()).isEqualTo(header.withExtra("y", List.of(2)).withExtra("x", null));
+    assertThat(removed.header().extras()).isEqualTo(Map.of("y", List.of(2L)));
+    for (Message changed : List.of(added, removed)) {
+      assertThat(changed.dialect()).isEqualTo(Dialect.LENIENT);
+      assertThat(changed.text()).isEqualTo("2");
+    }
+    assertThat(message.header()).as("unchanged").isSameAs(header);
+    assertThat(message.withoutExtra("y")).isSameAs(message);
+    assertThatThrownBy(() -> message.withExtra("content-length", 7))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void equalityIsThatOfHeaderAndContent() {
     Message message = Message.text("a");
 

@@ -126,6 +126,33 @@ class ReferenceDocsTest {
   }
 
   @Test
+  void specificationAndErrorsPageHaveARowForEachReplyCodeInOrder() throws IOException {
+    for (String path : List.of("spec/protocol.md", "reference/errors.md")) {
+      String table = found("^\\| `error` \\|.*\\n\\| ---.*\\n((?:\\|.*\\n)+)", page(path)).get(0);
+      assertThat(rows(table, "`[\\w-]+`").stream().map(row -> row.get(0).replace("`", "")))
+          .as(path)
+          .containsExactlyElementsOf(
+              Arrays.stream(ReplyCode.values()).map(ReplyCode::code).toList());
+    }
+  }
+
+  @Test
+  void specificationHasARowForEachExtension() throws IOException {
+    String table =
+        found("^\\| extra header \\| in.*\\n\\| ---.*\\n((?:\\|.*\\n)+)", page("spec/protocol.md"))
+            .get(0);
+    assertThat(rows(table, "`[\\w-]+`").stream().map(row -> row.get(0).replace("`", "")))
+        .containsExactly(
+            MessageHeader.MESSAGE_ID,
+            MessageHeader.IN_REPLY_TO,
+            MessageHeader.ERROR,
+            MessageHeader.DEADLINE_MS,
+            MessageHeader.PING,
+            MessageHeader.PUSH);
+    assertThat(table).contains("1 to " + MessageHeader.MAX_MESSAGE_ID + " characters");
+  }
+
+  @Test
   void specificationGivesEachLimitItsDefault() throws ReflectiveOperationException, IOException {
     String spec = page("spec/protocol.md");
     for (RecordComponent limit : Limits.class.getRecordComponents()) {
