@@ -1,15 +1,19 @@
 /**
  * Messages that describe themselves: a proto-header, a JSON header, a content body.
  *
- * <p>{@link dev.proem} has the values, {@link dev.proem.codec} turns them into bytes and back, and
- * {@link dev.proem.io} carries them over blocking streams and channels. Jackson appears in the
- * signatures of {@link dev.proem.JsonContent} only, which is why it is required transitively.
+ * <p>{@link dev.proem} has the values, {@link dev.proem.codec} turns them into bytes and back,
+ * {@link dev.proem.io} carries them over blocking streams and channels, and {@link dev.proem.net}
+ * over sockets. Jackson appears in the signatures of {@link dev.proem.JsonContent} only, which is
+ * why it is required transitively.
  */
+@SuppressWarnings("requires-automatic") // tls.channel's name is that of its file
 module dev.proem {
   requires transitive tools.jackson.databind;
   requires static org.jspecify;
+  requires tls.channel;
 
   exports dev.proem;
   exports dev.proem.codec;
   exports dev.proem.io;
+  exports dev.proem.net;
 }

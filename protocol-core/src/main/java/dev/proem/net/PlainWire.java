@@ -1,0 +1,68 @@
+package dev.proem.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** A socket as it is. */
+final class PlainWire implements Wire {
+  private final SocketChannel socket;
+
+  /** Over a connected socket in non-blocking mode, which it owns. */
+  PlainWire(SocketChannel socket) {
+    this.socket = socket;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return socket.read(into);
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    return socket.write(from);
+  }
+
+  @Override
+  public long transfer(FileChannel file, long position, long count) throws IOException {
+    return file.transferTo(position, count, socket);
+  }
+
+  @Override
+  public boolean handshake() {
+    return true;
+  }
+
+  @Override
+  public int interest(int wanted) {
+    return wanted;
+  }
+
+  @Override
+  public boolean shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+    return true;
+  }
+
+  @Override
+  public @Nullable SSLSession session() {
+    return null;
+  }
+
+  @Override
+  public boolean hasBuffered() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed all the same, and nobody could do more about it.
+    }
+  }
+}
