@@ -23,12 +23,19 @@ final class PlainWire implements Wire {
 
   @Override
   public int write(ByteBuffer from) throws IOException {
-    return socket.write(from);
+    int end = from.limit();
+    // A buffer on the heap is copied whole into native memory, which the thread then keeps.
+    from.limit(from.position() + Math.min(STEP_BYTES, from.remaining()));
+    try {
+      return socket.write(from);
+    } finally {
+      from.limit(end);
+    }
   }
 
   @Override
   public long transfer(FileChannel file, long position, long count) throws IOException {
-    return file.transferTo(position, count, socket);
+    return file.transferTo(position, Math.min(STEP_BYTES, count), socket);
   }
 
   @Override
