@@ -1,0 +1,70 @@
+package dev.proem.examples.netty;
+
+import dev.proem.ContentException;
+import dev.proem.ErrorCode;
+import dev.proem.Message;
+import dev.proem.ProtocolException;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+// tag::errors[]
+/** Answers faults, those of the peer and our own. The last handler of a pipeline. */
+@SuppressWarnings("FutureReturnValueIgnored") // a reply that can't be sent is not missed
+final class ErrorReplies extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = System.getLogger(ErrorReplies.class.getName());
+  private static final long DRAIN_MILLIS = 2_000;
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException || !context.channel().isActive()) {
+      LOG.log(Level.DEBUG, "{0} ends: {1}", context.channel(), cause.getMessage());
+      context.close();
+    } else if (cause instanceof ContentException e) { // the next message begins where it should
+      reply(context, "malformed-message", e.getMessage());
+    } else if (cause instanceof ProtocolException e) {
+      LOG.log(Level.INFO, "{0} is refused: {1}", context.channel(), e.getMessage());
+      reply(context, code(e), e.getMessage())
+          .addListener((ChannelFutureListener) ErrorReplies::end);
+    } else {
+      LOG.log(Level.ERROR, "a fault of this server", cause);
+      reply(context, "internal", "this server failed to serve the request");
+    }
+  }
+
+  private static ChannelFuture reply(ChannelHandlerContext context, String code, String sentence) {
+    return context.writeAndFlush(Message.builder().text(sentence).extra("error", code).build());
+  }
+
+  private static String code(ProtocolException e) {
+    return e.code() == ErrorCode.HEADER_TOO_LARGE || e.code() == ErrorCode.CONTENT_TOO_LARGE
+        ? e.code().code()
+        : "malformed-message";
+  }
+
+  /**
+   * Closes our direction only, and for a while drops what still comes: to close with input unread
+   * would reset the connection, and a reset can overtake the reply.
+   */
+  private static void end(ChannelFuture replied) {
+    Channel channel = replied.channel();
+    if (!replied.isSuccess() || !(channel instanceof DuplexChannel duplex)) {
+      channel.close();
+      return;
+    }
+    duplex.shutdownOutput();
+    duplex.config().setAutoRead(true);
+    ScheduledFuture<?> end =
+        channel.eventLoop().schedule(() -> channel.close(), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener((ChannelFutureListener) closed -> end.cancel(false));
+  }
+}
+// end::errors[]

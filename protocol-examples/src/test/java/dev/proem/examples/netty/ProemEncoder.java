@@ -1,0 +1,24 @@
+package dev.proem.examples.netty;
+
+import dev.proem.Message;
+import dev.proem.codec.MessageEncoder;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.MessageToMessageEncoder;
+import java.util.List;
+
+/** Turns a message into one buffer, made of its header and its content, neither of them copied. */
+@Sharable
+final class ProemEncoder extends MessageToMessageEncoder<Message> {
+  private static final MessageEncoder ENCODER = new MessageEncoder();
+
+  ProemEncoder() {
+    super(Message.class);
+  }
+
+  @Override
+  protected void encode(ChannelHandlerContext context, Message message, List<Object> out) {
+    out.add(Unpooled.wrappedBuffer(ENCODER.encodeParts(message)));
+  }
+}

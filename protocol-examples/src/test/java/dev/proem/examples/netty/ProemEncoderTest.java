@@ -1,0 +1,54 @@
+package dev.proem.examples.netty;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proem.Message;
+import dev.proem.codec.MessageEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.EncoderException;
+import org.junit.jupiter.api.Test;
+
+class ProemEncoderTest {
+  private final EmbeddedChannel channel = new EmbeddedChannel(new ProemEncoder());
+
+  @Test
+  void aMessage_isOneBufferOfItsBytes() {
+    for (Message message : new Message[] {Message.text("Grüße"), Message.binary(new byte[0])}) {
+      channel.writeOutbound(message);
+
+      ByteBuf bytes = channel.readOutbound();
+      assertThat(ByteBufUtil.getBytes(bytes))
+          .isEqualTo(new MessageEncoder().encode(message).array());
+      assertThat(channel.<Object>readOutbound()).isNull();
+      bytes.release();
+    }
+  }
+
+  @Test
+  void theContent_isNotCopied() {
+    byte[] content = "abc".getBytes(UTF_8);
+    channel.writeOutbound(Message.builder().contentType("text/csv").ownedContent(content).build());
+
+    ByteBuf bytes = channel.readOutbound();
+    content[2] = 'x'; // never in earnest
+
+    assertThat(bytes.getByte(bytes.writerIndex() - 1)).isEqualTo((byte) 'x');
+    bytes.release();
+  }
+
+  @Test
+  void aMessageThatCannotBeEncoded_failsItsWriteAlone() {
+    Message impossible = Message.builder().text("").extra("x", "y".repeat(65_536)).build();
+
+    assertThatThrownBy(() -> channel.writeOutbound(impossible))
+        .isInstanceOf(EncoderException.class)
+        .hasCauseInstanceOf(IllegalArgumentException.class);
+
+    assertThat(channel.writeOutbound(Message.text("next"))).isTrue();
+    channel.finishAndReleaseAll();
+  }
+}

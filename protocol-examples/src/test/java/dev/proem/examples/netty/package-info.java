@@ -1,0 +1,5 @@
+/** The codec of Proem in pipelines of Netty, and a small server made of it. For the how-to. */
+@NullMarked
+package dev.proem.examples.netty;
+
+import org.jspecify.annotations.NullMarked;
