@@ -31,6 +31,7 @@ class DocsTest {
   private static final Path ROOT = root();
   private static final Path ENGLISH = Path.of("docs", "guide");
   private static final Path JAPANESE = ENGLISH.resolve("ja");
+  private static final Path HOW_TO = Path.of("docs", "how-to");
 
   static Path root() {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
@@ -47,7 +48,9 @@ class DocsTest {
 
   static List<Path> tutorials() {
     return documents().stream()
-        .filter(path -> path.startsWith(ENGLISH) || path.startsWith("README.md"))
+        .filter(
+            path ->
+                path.startsWith(ENGLISH) || path.startsWith(HOW_TO) || path.startsWith("README.md"))
         .toList();
   }
 
