@@ -139,6 +139,15 @@ public final class Message {
         : this;
   }
 
+  /**
+   * This message with another header; the content is shared, uncopied.
+   *
+   * @throws IllegalArgumentException when the header gives another content length
+   */
+  public Message withHeader(MessageHeader other) {
+    return new Message(other, content, dialect);
+  }
+
   /** What the message says of its content. */
   public MessageHeader header() {
     return header;

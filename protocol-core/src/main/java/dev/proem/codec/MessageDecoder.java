@@ -173,6 +173,14 @@ public final class MessageDecoder {
     return state instanceof StreamedContent content ? content.remaining : 0;
   }
 
+  /**
+   * The header of the message that {@link #decode} is taking, once it is there; null before, and
+   * between messages.
+   */
+  public @Nullable MessageHeader header() {
+    return state instanceof Content content ? content.header : null;
+  }
+
   /** How many bytes of the stream have been consumed so far. */
   public long offset() {
     return offset;

@@ -1,0 +1,166 @@
+package dev.proem.net;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Listens on one address and hands each connection to one of the loops, in turn. When it can't
+ * accept, as with too many open files, it says so once and pauses instead of trying on and on.
+ */
+final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
+  private static final Logger LOG = System.getLogger(Acceptor.class.getPackageName());
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final ServerCore core;
+  private final EventLoop loop;
+  private final List<EventLoop> loops;
+  private final AtomicInteger turn;
+  private final Binding binding;
+  private final ServerSocketChannel listener;
+  private final SocketAddress address;
+  private final SelectionKey key;
+  private long pausedUntil = EventLoop.NEVER;
+  private boolean fails;
+
+  /**
+   * Binds to the address.
+   *
+   * @param loops the first of them accepts, all of them serve
+   * @throws IOException when it can't be bound
+   */
+  Acceptor(ServerCore core, List<EventLoop> loops, AtomicInteger turn, Binding binding)
+      throws IOException {
+    this.core = core;
+    this.loop = loops.get(0);
+    this.loops = loops;
+    this.turn = turn;
+    this.binding = binding;
+    this.listener = open(binding);
+    try {
+      this.address = listener.getLocalAddress();
+      this.key = loop.register(listener, 0, this);
+    } catch (IOException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private static ServerSocketChannel open(Binding binding) throws IOException {
+    boolean unix = binding.address() instanceof UnixDomainSocketAddress;
+    ServerSocketChannel channel =
+        unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+    try {
+      if (binding.address() instanceof UnixDomainSocketAddress address) {
+        SocketFiles.removeStale(address);
+      } else {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      }
+      channel.bind(binding.address(), binding.backlog());
+      channel.configureBlocking(false);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  SocketAddress address() {
+    return address;
+  }
+
+  void start() {
+    loop.execute(() -> key.interestOps(SelectionKey.OP_ACCEPT));
+  }
+
+  @Override
+  public void ready(SelectionKey ready) {
+    accept();
+  }
+
+  private void accept() {
+    try {
+      SocketChannel socket = listener.accept();
+      while (socket != null) {
+        welcome(socket);
+        socket = listener.accept();
+      }
+      fails = false;
+    } catch (IOException e) {
+      pause(e);
+    }
+  }
+
+  private void welcome(SocketChannel socket) throws IOException {
+    boolean hasPlace = core.enter();
+    if (!hasPlace && !core.enterToBeRefused()) {
+      socket.close();
+      return;
+    }
+    EventLoop next = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    next.run(() -> begin(socket, next, hasPlace));
+  }
+
+  private void begin(SocketChannel socket, EventLoop owner, boolean hasPlace) {
+    try {
+      new Newcomer(core, owner, socket, binding, hasPlace).begin();
+    } catch (IOException | RuntimeException e) {
+      core.leave();
+      LOG.log(Level.INFO, "a connection broke while it was accepted: " + Texts.reason(e));
+      try {
+        socket.close();
+      } catch (IOException ignored) {
+        // It is closed all the same, and nobody could do more about it.
+      }
+    }
+  }
+
+  private void pause(IOException e) {
+    if (!fails) {
+      LOG.log(
+          Level.WARNING,
+          "can't accept connections on {0} for now: {1}; tries again every {2} ms",
+          Texts.address(address),
+          Texts.reason(e),
+          PAUSE.toMillis());
+    }
+    fails = true;
+    pausedUntil = System.nanoTime() + PAUSE.toNanos();
+    key.interestOps(0);
+    loop.schedule(this);
+  }
+
+  @Override
+  long nextTime() {
+    return key.isValid() ? pausedUntil : EventLoop.NEVER;
+  }
+
+  @Override
+  void timeCame(long now) {
+    pausedUntil = EventLoop.NEVER;
+    key.interestOps(SelectionKey.OP_ACCEPT);
+  }
+
+  /** Takes what has arrived, and listens no more. On the loop's thread. */
+  void close() {
+    accept();
+    try {
+      listener.close();
+      if (address instanceof UnixDomainSocketAddress unix) {
+        SocketFiles.remove(unix);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing " + Texts.address(address) + ": " + Texts.reason(e));
+    }
+  }
+}

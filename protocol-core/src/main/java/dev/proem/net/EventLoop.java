@@ -1,0 +1,223 @@
+package dev.proem.net;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One thread and one selector: all that happens on the connections that belong to it happens here,
+ * one thing after the other. So their code takes no locks, and must not block.
+ *
+ * <p>It sleeps until a channel is ready, a task is given to it, or a time comes; it never polls.
+ */
+final class EventLoop implements Executor {
+  /** What belongs to a channel: told when it is ready. */
+  interface Ready {
+    void ready(SelectionKey key);
+  }
+
+  /** What has a time to come. */
+  abstract static class Timed {
+    private long wakeAt = Long.MAX_VALUE;
+
+    /**
+     * When {@link #timeCame} is to be called next, by {@link System#nanoTime}, or {@link #NEVER}.
+     */
+    abstract long nextTime();
+
+    abstract void timeCame(long now);
+  }
+
+  /** No time at all. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** Room for many small messages a read or write; all connections of a loop share it. */
+  private static final int BUFFER_BYTES = 128 << 10;
+
+  private static final Logger LOG = System.getLogger(EventLoop.class.getPackageName());
+
+  private record Alarm(long at, Timed target) {}
+
+  private final Selector selector;
+  private final Thread thread;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean asleep = new AtomicBoolean();
+  // Times are compared by their difference, as nanoTime demands: it may begin anywhere.
+  private final PriorityQueue<Alarm> alarms =
+      new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
+  private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private boolean stopped;
+
+  /** A loop whose thread keeps the program running unless it is a daemon. */
+  EventLoop(String name, boolean daemon) throws IOException {
+    selector = Selector.open();
+    thread = new Thread(this::run, name);
+    thread.setDaemon(daemon);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** For bytes that have come; valid until the next read of any connection of this loop. */
+  ByteBuffer in() {
+    return in;
+  }
+
+  /** For bytes that go; valid until the next write of any connection of this loop. */
+  ByteBuffer out() {
+    return out;
+  }
+
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  SelectionKey register(SelectableChannel channel, int ops, Ready owner) throws IOException {
+    return channel.register(selector, ops, owner);
+  }
+
+  /** Runs a task on this loop's thread, soon and in order. Tasks of a stopped loop are dropped. */
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (!isCurrent() && asleep.compareAndSet(true, false)) {
+      selector.wakeup();
+    }
+  }
+
+  /** Runs it now when this is the loop's thread, else soon. */
+  void run(Runnable task) {
+    if (isCurrent()) {
+      task.run();
+    } else {
+      execute(task);
+    }
+  }
+
+  /** Looks at the target's next time again; cheap when it has become later. */
+  void schedule(Timed target) {
+    long at = target.nextTime();
+    if (at != NEVER && (target.wakeAt == NEVER || at - target.wakeAt < 0)) {
+      target.wakeAt = at;
+      alarms.add(new Alarm(at, target));
+    }
+  }
+
+  /**
+   * The same after an alarm, and a step later: a time that stays in the past can't hold the loop.
+   */
+  private void schedule(Timed target, long now) {
+    long at = target.nextTime();
+    if (at != NEVER) {
+      target.wakeAt = at - now <= 0 ? now + 1_000_000 : at;
+      alarms.add(new Alarm(target.wakeAt, target));
+    }
+  }
+
+  /** Ends the thread after the tasks that it has. Channels are to be closed before. */
+  void stop() {
+    execute(() -> stopped = true);
+  }
+
+  /** Waits for the thread's end, unless this is it, for some seconds at most. */
+  boolean join(long millis) throws InterruptedException {
+    if (!isCurrent()) {
+      thread.join(millis);
+      return !thread.isAlive();
+    }
+    return true;
+  }
+
+  private void run() {
+    try (selector) {
+      while (!stopped) {
+        step();
+      }
+    } catch (IOException | ClosedSelectorException e) {
+      LOG.log(Level.ERROR, "the selector of " + thread.getName() + " failed", e);
+    }
+  }
+
+  private void step() throws IOException {
+    asleep.set(true);
+    if (tasks.isEmpty()) {
+      selector.select(EventLoop::ready, millisToSleep());
+    } else {
+      selector.selectNow(EventLoop::ready);
+    }
+    asleep.set(false);
+    runTasks();
+    soundAlarms();
+  }
+
+  /** From 1 up, since for a selector 0 means "for ever", as does having no alarm. */
+  private long millisToSleep() {
+    Alarm first = alarms.peek();
+    if (first == null) {
+      return 0;
+    }
+    return Math.max(1, (first.at - System.nanoTime()) / 1_000_000 + 1);
+  }
+
+  private static void ready(SelectionKey key) {
+    try {
+      ((Ready) key.attachment()).ready(key);
+    } catch (RuntimeException | Error e) {
+      faulty(e);
+    }
+  }
+
+  /** As many as there are now: what they add has to wait until the channels had their turn. */
+  private void runTasks() {
+    Runnable task;
+    for (int left = tasks.size(); left > 0 && (task = tasks.poll()) != null; left--) {
+      contain(task);
+    }
+  }
+
+  private void soundAlarms() {
+    if (alarms.isEmpty()) {
+      return;
+    }
+    long now = System.nanoTime();
+    Alarm first;
+    while ((first = alarms.peek()) != null && first.at - now <= 0) {
+      alarms.remove();
+      Timed target = first.target;
+      if (target.wakeAt != first.at) {
+        continue; // it has an earlier alarm since, which has taken its place
+      }
+      target.wakeAt = NEVER;
+      long next = target.nextTime();
+      if (next != NEVER && next - now <= 0) {
+        contain(() -> target.timeCame(now));
+      }
+      schedule(target, now);
+    }
+  }
+
+  /** Whatever goes wrong in one step is kept away from all the others. */
+  private static void contain(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      faulty(e);
+    }
+  }
+
+  private static void faulty(Throwable fault) {
+    LOG.log(Level.ERROR, "a fault in an event loop", fault);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.proem.net;
+
+import dev.proem.MessageHeader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Tells the listeners and the log what happens. A listener that throws disturbs nobody. Immutable
+ * and thread-safe.
+ *
+ * <p>In the log, a clean end is DEBUG, a peer's fault or a limit is one line at INFO, and only a
+ * fault of this program has a stack trace.
+ */
+final class Events {
+  private static final Logger LOG = System.getLogger(Events.class.getPackageName());
+
+  private final List<TransportListener> listeners;
+
+  Events(List<TransportListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  private void tell(Consumer<TransportListener> event) {
+    for (TransportListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.ERROR, "a listener failed", e);
+      }
+    }
+  }
+
+  boolean hasListeners() {
+    return !listeners.isEmpty();
+  }
+
+  void opened(Connection connection) {
+    log(Level.DEBUG, connection, "opened");
+    tell(each -> each.opened(connection));
+  }
+
+  void closed(Connection connection, CloseReason reason, Duration open) {
+    log(levelOf(reason.kind()), connection, "closed: " + reason.text());
+    tell(each -> each.closed(connection, reason, open));
+  }
+
+  void refused(SocketAddress remote, CloseReason reason) {
+    LOG.log(levelOf(reason.kind()), Texts.address(remote) + " refused: " + reason.text());
+    tell(each -> each.refused(remote, reason));
+  }
+
+  void received(Connection connection, MessageHeader header, long bytes, Duration arrival) {
+    if (hasListeners()) {
+      tell(each -> each.received(connection, header, bytes, arrival));
+    }
+  }
+
+  void sent(Connection connection, MessageHeader header, long bytes) {
+    if (hasListeners()) {
+      tell(each -> each.sent(connection, header, bytes));
+    }
+  }
+
+  void answered(
+      Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {
+    if (hasListeners()) {
+      tell(each -> each.answered(connection, request, reply, duration));
+    }
+  }
+
+  /** The peer did something wrong. */
+  void peerFailed(Connection connection, Exception fault) {
+    log(Level.INFO, connection, Texts.reason(fault));
+    tell(each -> each.failed(connection, fault));
+  }
+
+  /** This program did something wrong. */
+  void failed(Connection connection, String what, Throwable fault) {
+    LOG.log(Level.ERROR, connection + " " + what, fault);
+    tell(each -> each.failed(connection, fault));
+  }
+
+  void watermark(Connection connection, boolean over, long unsent) {
+    if (over) {
+      tell(each -> each.overHighWatermark(connection, unsent));
+    } else {
+      tell(each -> each.underLowWatermark(connection, unsent));
+    }
+  }
+
+  void limitHit(SocketAddress remote, String name, long value) {
+    LOG.log(Level.DEBUG, () -> Texts.address(remote) + " hit " + name + " (" + value + ")");
+    tell(each -> each.limitHit(remote, name, value));
+  }
+
+  private static void log(Level level, Connection connection, String what) {
+    LOG.log(level, () -> connection + " " + what);
+  }
+
+  private static Level levelOf(CloseReason.Kind kind) {
+    return switch (kind) {
+      case PEER_CLOSED, CLOSED, SHUTDOWN -> Level.DEBUG;
+      case PROTOCOL_FAULT, LIMIT, TIMEOUT, HANDSHAKE_FAILED, IO_ERROR -> Level.INFO;
+      case INTERNAL -> Level.ERROR;
+    };
+  }
+}

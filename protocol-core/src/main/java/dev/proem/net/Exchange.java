@@ -1,0 +1,41 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One request while it is served. Thread-safe, but for {@link #content()}. */
+public interface Exchange {
+  /** The header of the request. */
+  MessageHeader header();
+
+  /**
+   * The request, whole.
+   *
+   * @throws IllegalStateException where it is streamed, in a server with a {@link StreamHandler}
+   */
+  Message message();
+
+  /**
+   * The content of the request, as it arrives: for one thread at a time, usable until the request
+   * is answered. A read waits for the peer; it throws a {@link dev.proem.TruncatedMessageException}
+   * when the connection ends before the content does, and an {@link java.io.InterruptedIOException}
+   * when the thread is interrupted, as it is when the handler's time is over. In a server without a
+   * {@link StreamHandler}, the whole content.
+   */
+  InputStream content();
+
+  /** The connection that the request came on. */
+  Connection connection();
+
+  /**
+   * For how long the client will still wait, from the extra header {@code deadline-ms}; not less
+   * than zero. Empty when the client did not say.
+   */
+  Optional<Duration> remaining();
+
+  /** Whether nobody waits for the reply any more: deadline passed, timed out, connection gone. */
+  boolean isAbandoned();
+}

@@ -1,0 +1,71 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.codec.MessageEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.Executor;
+
+/** Makes what goes into an outbox. */
+final class Items {
+  private static final MessageEncoder ENCODER = new MessageEncoder();
+
+  private Items() {}
+
+  /**
+   * A message to be sent.
+   *
+   * @param blocking where a content that may block is read
+   * @throws IllegalArgumentException when its header is too long
+   * @throws IOException when its file can't be read
+   */
+  static Outbox.Item of(
+      Outgoing message, MessageConnection connection, Executor blocking, Outbox.Fate fate)
+      throws IOException {
+    if (message instanceof Outgoing.Whole whole) {
+      return of(whole.message(), fate);
+    }
+    Outgoing.Streamed streamed = (Outgoing.Streamed) message;
+    ByteBuffer head = ENCODER.encodeHeader(streamed.header());
+    ContentSource source = source(streamed, connection, blocking);
+    return new Outbox.Item(head, ByteBuffer.allocate(0), source, fate);
+  }
+
+  /**
+   * A whole message.
+   *
+   * @throws IllegalArgumentException when its header is too long
+   */
+  static Outbox.Item of(Message message, Outbox.Fate fate) {
+    return new Outbox.Item(ENCODER.encodeHeader(message.header()), message.content(), null, fate);
+  }
+
+  /** Bytes that are no message. */
+  static Outbox.Item raw(ByteBuffer bytes) {
+    return new Outbox.Item(bytes, ByteBuffer.allocate(0), null, Outbox.Fate.NONE);
+  }
+
+  private static ContentSource source(
+      Outgoing.Streamed streamed, MessageConnection connection, Executor blocking)
+      throws IOException {
+    long length = streamed.header().contentLength();
+    if (streamed.content() instanceof FileChannel file) {
+      return new FileSource(file, length);
+    }
+    Runnable resume = () -> connection.step(() -> {});
+    return new PumpedSource(streamed.content(), length, blocking, connection.loop, resume);
+  }
+
+  /** Closes the content of a message that is not sent. */
+  static void discard(Outgoing message) {
+    if (message instanceof Outgoing.Streamed streamed) {
+      try {
+        streamed.content().close();
+      } catch (IOException e) {
+        System.getLogger(Items.class.getPackageName())
+            .log(System.Logger.Level.DEBUG, "closing a content that is not sent", e);
+      }
+    }
+  }
+}

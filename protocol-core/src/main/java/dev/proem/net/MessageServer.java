@@ -1,0 +1,207 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers messages that come over sockets: any number of connections, on a few threads, with limits
+ * and time-outs that are safe as they are. See {@code docs/spec/protocol.md}, section
+ * "Connections".
+ *
+ * <pre>{@code
+ * try (MessageServer server =
+ *     MessageServer.builder().handler(r -> Message.text("you said " + r.text())).start()) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class MessageServer implements AutoCloseable {
+  /** At the end, so long for peers to take their last replies and close as well. */
+  private static final Duration LAST_DRAIN = Duration.ofSeconds(1);
+
+  private static final long JOIN_MILLIS = 5_000;
+
+  private final ServerCore core;
+  private final List<EventLoop> loops;
+  private final List<Acceptor> acceptors = new ArrayList<>();
+  private final List<ExecutorService> ownExecutors;
+  private final ReentrantLock stopping = new ReentrantLock();
+  private @Nullable ShutdownReport report;
+
+  MessageServer(
+      ServerCore core,
+      List<Binding> bindings,
+      List<EventLoop> loops,
+      List<ExecutorService> ownExecutors)
+      throws IOException {
+    this.core = core;
+    this.loops = loops;
+    this.ownExecutors = ownExecutors;
+    loops.forEach(EventLoop::start);
+    try {
+      AtomicInteger turn = new AtomicInteger();
+      for (Binding binding : bindings) {
+        acceptors.add(new Acceptor(core, loops, turn, binding));
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+    acceptors.forEach(Acceptor::start);
+  }
+
+  /** A builder: listens on any free port of the loopback address. */
+  public static MessageServerBuilder builder() {
+    return new MessageServerBuilder();
+  }
+
+  /**
+   * The port of the first internet address that it listens on.
+   *
+   * @throws IllegalStateException when it listens on none, only on Unix domain sockets
+   */
+  public int port() {
+    for (SocketAddress address : addresses()) {
+      if (address instanceof InetSocketAddress inet) {
+        return inet.getPort();
+      }
+    }
+    throw new IllegalStateException("the server listens on no port, but on " + addresses());
+  }
+
+  /** The addresses that it listens on, with their real ports, in the order of the builder. */
+  public List<SocketAddress> addresses() {
+    return acceptors.stream().map(Acceptor::address).toList();
+  }
+
+  /** The connections there are now, unmodifiable; in no order. */
+  public Collection<Connection> connections() {
+    return List.copyOf(core.connections.values());
+  }
+
+  /**
+   * Sends a message to all connections, as {@link Connection#send(Message)} does: those that don't
+   * read what was sent to them before are left out.
+   *
+   * @return completes when each has taken it or failed to, with the number of those that have
+   */
+  public CompletableFuture<Integer> broadcast(Message message) {
+    AtomicInteger taken = new AtomicInteger();
+    CompletableFuture<?>[] all =
+        connections().stream()
+            .map(
+                each ->
+                    each.send(message)
+                        .handle(
+                            (nothing, failure) ->
+                                failure == null ? taken.incrementAndGet() : taken.get()))
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(all).thenApply(nothing -> taken.get());
+  }
+
+  /**
+   * Stops in order. Nothing more is accepted; connections with nothing to do are closed; what has
+   * arrived is answered, and replies are sent whole. What is not done when the time is up is cut
+   * off, and then at most a second more passes until all is closed.
+   *
+   * <p>Waits for the end, uninterruptibly. Called again, it waits for the first call's end and
+   * gives its report.
+   *
+   * @param time for what has arrived to be answered, 0 or more
+   * @throws IllegalStateException on a thread of an event loop, as of an inline handler or a
+   *     listener, which can't wait for itself
+   */
+  public ShutdownReport shutdown(Duration time) {
+    if (isOnLoop()) {
+      throw new IllegalStateException("an event loop can't wait for its own end; use close()");
+    }
+    stopping.lock();
+    try {
+      ShutdownReport done = report;
+      if (done == null) {
+        done = stop(time);
+        report = done;
+      }
+      return done;
+    } finally {
+      stopping.unlock();
+    }
+  }
+
+  /**
+   * Stops now: what is being handled is cut off, replies that are ready are sent whole. Waits for
+   * the end, for about a second at most, but not on a thread of an event loop.
+   */
+  @Override
+  public void close() {
+    if (isOnLoop()) {
+      Thread closer = new Thread(() -> shutdown(Duration.ZERO), "proem-close");
+      closer.start();
+    } else {
+      shutdown(Duration.ZERO);
+    }
+  }
+
+  private boolean isOnLoop() {
+    return loops.stream().anyMatch(EventLoop::isCurrent);
+  }
+
+  private ShutdownReport stop(Duration time) {
+    long begun = System.nanoTime();
+    core.stopping = true;
+    for (Acceptor acceptor : acceptors) {
+      Waiting.done(loops.get(0), acceptor::close);
+    }
+    // What was accepted in that step has become a connection before the next steps of its loop.
+    for (EventLoop loop : loops) {
+      Waiting.done(loop, () -> beginShutdown(loop));
+    }
+    Waiting.uninterruptibly(() -> core.awaitEmpty(time.toNanos()));
+    forEach(each -> each.shutdown().cutOff(LAST_DRAIN));
+    core.newcomers.forEach(each -> each.refuseSoon("the server stops"));
+    Waiting.uninterruptibly(() -> core.awaitEmpty(LAST_DRAIN.toNanos()));
+    CloseReason reason = new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops");
+    forEach(each -> each.closeNowUnlessEnding(reason));
+    Waiting.uninterruptibly(() -> core.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS)));
+    loops.forEach(EventLoop::stop);
+    loops.forEach(loop -> Waiting.uninterruptibly(() -> loop.join(JOIN_MILLIS)));
+    ownExecutors.forEach(ExecutorService::shutdownNow);
+    for (ExecutorService executor : ownExecutors) {
+      Waiting.uninterruptibly(
+          () -> executor.awaitTermination(LAST_DRAIN.toMillis(), TimeUnit.MILLISECONDS));
+    }
+    return new ShutdownReport(
+        core.completed.sum(),
+        core.cutOff.sum(),
+        core.closedIdle.sum(),
+        Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  private void beginShutdown(EventLoop loop) {
+    for (ServerConnection connection : core.connections.values()) {
+      if (connection.loop == loop) {
+        connection.shutdown().begin();
+      }
+    }
+  }
+
+  private void forEach(java.util.function.Consumer<ServerConnection> step) {
+    for (ServerConnection connection : core.connections.values()) {
+      connection.loop.execute(() -> step.accept(connection));
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.proem.net;
+
+import dev.proem.Dialect;
+import dev.proem.Limits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how a {@link MessageServer} is to be, and starts it. A handler is needed; all else has a
+ * default. Not thread-safe.
+ */
+public final class MessageServerBuilder {
+  private final List<Binding> bindings = new ArrayList<>();
+  private final List<Interceptor> interceptors = new ArrayList<>();
+  private final List<TransportListener> listeners = new ArrayList<>();
+  private @Nullable Serving serving;
+  private boolean streamed;
+  private @Nullable Executor executor;
+  private boolean inline;
+  private int eventLoops = 1;
+  private Limits limits = Limits.DEFAULT;
+  private ServerLimits serverLimits = ServerLimits.DEFAULT;
+  private ServerTimeouts timeouts = ServerTimeouts.DEFAULT;
+  private Dialect dialect = Dialect.STRICT;
+  private String name = "proem-server";
+
+  MessageServerBuilder() {}
+
+  /**
+   * Listens on a port of the loopback address; 0 takes any free one.
+   *
+   * @throws IllegalArgumentException when the port is not from 0 to 65,535
+   */
+  public MessageServerBuilder port(int port) {
+    return address(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /**
+   * Listens on an address, a {@link InetSocketAddress} or a {@link
+   * java.net.UnixDomainSocketAddress}; may be called several times. Default: any free port of the
+   * loopback address.
+   */
+  public MessageServerBuilder address(SocketAddress address) {
+    return bind(Binding.of(address));
+  }
+
+  /** Listens on an address with TLS or the PROXY protocol; may be called several times. */
+  public MessageServerBuilder bind(Binding binding) {
+    bindings.add(Objects.requireNonNull(binding, "binding"));
+    return this;
+  }
+
+  /** Answers each request by its content alone. Of all kinds of handlers the last one counts. */
+  public MessageServerBuilder handler(SimpleHandler handler) {
+    Objects.requireNonNull(handler, "handler");
+    return handler((request, exchange) -> handler.handle(request));
+  }
+
+  /** Answers each request. Of all kinds of handlers the last one counts. */
+  public MessageServerBuilder handler(MessageHandler handler) {
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false);
+  }
+
+  /** Answers each request later. Of all kinds of handlers the last one counts. */
+  public MessageServerBuilder asyncHandler(AsyncHandler handler) {
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false);
+  }
+
+  /** Takes messages and answers none. Of all kinds of handlers the last one counts. */
+  public MessageServerBuilder oneWayHandler(OneWayHandler handler) {
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false);
+  }
+
+  /** Reads contents as they arrive. Of all kinds of handlers the last one counts. */
+  public MessageServerBuilder streamHandler(StreamHandler handler) {
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), true);
+  }
+
+  private MessageServerBuilder serving(Serving handler, boolean streams) {
+    serving = handler;
+    streamed = streams;
+    return this;
+  }
+
+  /** Stands around the handler; may be called several times, the first is the outermost. */
+  public MessageServerBuilder interceptor(Interceptor interceptor) {
+    interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    return this;
+  }
+
+  /** Hears what happens; may be called several times. */
+  public MessageServerBuilder listener(TransportListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * Runs handlers here; it stays the caller's to shut down, after the server. Default: a virtual
+   * thread each where the JDK has them (21 and later), else a pool of at most 64 threads.
+   */
+  public MessageServerBuilder executor(Executor handlers) {
+    executor = Objects.requireNonNull(handlers, "handlers");
+    inline = false;
+    return this;
+  }
+
+  /**
+   * Runs handlers on the event loop itself: the fastest way, for handlers that never block. One
+   * that does holds up all connections of its loop, and its time-out can't help. Not for a {@link
+   * StreamHandler}, which waits for its peer.
+   */
+  public MessageServerBuilder inline() {
+    inline = true;
+    executor = null;
+    return this;
+  }
+
+  /**
+   * How many event loops, each a thread, share the connections, from 1. Default 1, which serves
+   * tens of thousands of small requests a second; more help where one core is not enough.
+   */
+  public MessageServerBuilder eventLoops(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("eventLoops must be 1 or more, not " + count);
+    }
+    eventLoops = count;
+    return this;
+  }
+
+  /** What is taken of one message. Default {@link Limits#DEFAULT}. */
+  public MessageServerBuilder limits(Limits value) {
+    limits = Objects.requireNonNull(value, "limits");
+    return this;
+  }
+
+  /** What is taken of all peers and of each. Default {@link ServerLimits#DEFAULT}. */
+  public MessageServerBuilder serverLimits(ServerLimits value) {
+    serverLimits = Objects.requireNonNull(value, "serverLimits");
+    return this;
+  }
+
+  /** How long is waited, and for what. Default {@link ServerTimeouts#DEFAULT}. */
+  public MessageServerBuilder timeouts(ServerTimeouts value) {
+    timeouts = Objects.requireNonNull(value, "timeouts");
+    return this;
+  }
+
+  /** How strictly headers are read. Default {@link Dialect#STRICT}. */
+  public MessageServerBuilder dialect(Dialect value) {
+    dialect = Objects.requireNonNull(value, "dialect");
+    return this;
+  }
+
+  /** What the names of its threads begin with. Default {@code proem-server}. */
+  public MessageServerBuilder name(String value) {
+    name = Objects.requireNonNull(value, "name");
+    return this;
+  }
+
+  /**
+   * Starts the server; it listens when this returns. Its threads keep the program running until it
+   * is closed.
+   *
+   * @throws IllegalStateException when there is no handler, or a {@link StreamHandler} is to run
+   *     inline
+   * @throws IOException when an address can't be listened on
+   */
+  public MessageServer start() throws IOException {
+    if (serving == null) {
+      throw new IllegalStateException("a server needs a handler");
+    }
+    if (inline && streamed) {
+      throw new IllegalStateException("a StreamHandler waits for its peer and can't run inline");
+    }
+    List<EventLoop> loops = new ArrayList<>();
+    for (int i = 0; i < eventLoops; i++) {
+      loops.add(new EventLoop(name + "-loop-" + (i + 1), false));
+    }
+    ExecutorService workers = Workers.create(name + "-worker");
+    Executor handlers = inline ? null : executor == null ? workers : executor;
+    ServerCore core =
+        new ServerCore(
+            Serving.around(serving, List.copyOf(interceptors)),
+            streamed,
+            limits,
+            serverLimits,
+            timeouts,
+            dialect,
+            new Events(listeners),
+            handlers,
+            workers);
+    List<Binding> all =
+        bindings.isEmpty()
+            ? List.of(Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+            : List.copyOf(bindings);
+    return new MessageServer(core, all, loops, List.of(workers));
+  }
+}

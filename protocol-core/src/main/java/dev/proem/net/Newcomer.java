@@ -1,0 +1,175 @@
+package dev.proem.net;
+
+import dev.proem.codec.MessageDecoder;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that was accepted, until it is a connection: its PROXY header is read first, where one
+ * is expected. Used by the thread of the loop only.
+ */
+final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
+  private final ServerCore core;
+  private final EventLoop loop;
+  private final SocketChannel socket;
+  private final Binding binding;
+  private final boolean hasPlace;
+  private final SocketAddress peer;
+  private final SocketAddress local;
+  private final SelectionKey key;
+  private final ProxyHeader proxyHeader = new ProxyHeader();
+  private final long begunAt = System.nanoTime();
+  private @Nullable ServerConnection connection;
+  private boolean done;
+
+  /**
+   * Takes over a socket.
+   *
+   * @param hasPlace false when there are too many connections: this one is only told so
+   */
+  Newcomer(ServerCore core, EventLoop loop, SocketChannel socket, Binding binding, boolean hasPlace)
+      throws IOException {
+    this.core = core;
+    this.loop = loop;
+    this.socket = socket;
+    this.binding = binding;
+    this.hasPlace = hasPlace;
+    socket.configureBlocking(false);
+    this.peer = socket.getRemoteAddress();
+    this.local = socket.getLocalAddress();
+    if (socket.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    }
+    this.key = loop.register(socket, 0, this);
+  }
+
+  void begin() {
+    if (binding.proxyProtocol()) {
+      key.interestOps(SelectionKey.OP_READ);
+      core.newcomers.add(this);
+      loop.schedule(this);
+    } else {
+      connect(peer, local, ByteBuffer.allocate(0));
+    }
+  }
+
+  @Override
+  public void ready(SelectionKey ready) {
+    ByteBuffer in = loop.in().clear();
+    try {
+      int length = socket.read(in);
+      if (length < 0) {
+        proxyHeader.endOfInput();
+      }
+      if (proxyHeader.take(in.flip())) {
+        ByteBuffer rest = ByteBuffer.allocate(in.remaining()).put(in).flip();
+        ProxyHeader.Addresses addresses = proxyHeader.addresses().orElse(null);
+        if (addresses == null) {
+          connect(peer, local, rest);
+        } else {
+          connect(addresses.source(), addresses.destination(), rest);
+        }
+      }
+    } catch (IOException e) {
+      refuse(Texts.reason(e));
+    }
+  }
+
+  @Override
+  long nextTime() {
+    return done ? EventLoop.NEVER : begunAt + core.timeouts.handshake().toNanos();
+  }
+
+  @Override
+  void timeCame(long now) {
+    long millis = core.timeouts.handshake().toMillis();
+    core.events.limitHit(peer, "ServerTimeouts.handshake", millis);
+    refuse("its PROXY header did not come within " + millis + " ms (ServerTimeouts.handshake)");
+  }
+
+  /** Closes it, unless it has become a connection. */
+  void refuse(String why) {
+    if (!done) {
+      done();
+      core.leave();
+      close();
+      core.events.refused(peer, new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, why));
+    }
+  }
+
+  void refuseSoon(String why) {
+    loop.execute(() -> refuse(why));
+  }
+
+  private void done() {
+    done = true;
+    core.newcomers.remove(this);
+  }
+
+  private void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed all the same, and nobody could do more about it.
+    }
+  }
+
+  private void connect(SocketAddress remote, SocketAddress to, ByteBuffer readAhead) {
+    done();
+    Tls tls = binding.tls();
+    Wire wire;
+    try {
+      wire =
+          tls == null
+              ? new PlainWire(socket)
+              : new TlsWire(socket, readAhead, tls.serverEngine(), core.blocking, this::resume);
+    } catch (RuntimeException e) {
+      core.leave();
+      close();
+      core.events.refused(
+          remote, new CloseReason(CloseReason.Kind.INTERNAL, "TLS: " + Texts.reason(e)));
+      return;
+    }
+    ServerConnection made =
+        new ServerConnection(
+            new MessageConnection.Parts(
+                core.ids.incrementAndGet(),
+                loop,
+                key,
+                wire,
+                new MessageDecoder(core.limits, core.dialect),
+                new Outbox(core.unsentTotal),
+                core.timeouts,
+                core.serverLimits.unsentHigh(),
+                core.serverLimits.unsentLow(),
+                to,
+                remote),
+            core,
+            socket);
+    connection = made;
+    key.attach(made);
+    ServerLimits limits = core.serverLimits;
+    if (!hasPlace) {
+      made.refuse("ServerLimits.connections", limits.connections());
+    } else if (!core.register(made)) {
+      made.refuse("ServerLimits.connectionsPerAddress", limits.connectionsPerAddress());
+    }
+    made.begin(tls == null ? readAhead : ByteBuffer.allocate(0));
+    if (core.stopping) {
+      made.shutdown().begin();
+    }
+  }
+
+  private void resume() {
+    ServerConnection made = connection;
+    if (made != null) {
+      loop.execute(made::resume);
+    }
+  }
+}

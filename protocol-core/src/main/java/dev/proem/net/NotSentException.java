@@ -1,0 +1,17 @@
+package dev.proem.net;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message was not sent, not even in part: it can be sent again. Immutable and thread-safe. */
+public final class NotSentException extends TransportException {
+  private static final long serialVersionUID = 1L;
+
+  NotSentException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  @Override
+  public boolean isSafeToRetry() {
+    return true;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.proem.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection has yet to send, message by message. Small messages go out together, many in
+ * one write; a content that is read while it is sent has its message to itself. Used by the thread
+ * of the loop only.
+ */
+final class Outbox {
+  /** Hears what became of a message. */
+  interface Fate {
+    /** Hears nothing. */
+    Fate NONE = new Fate() {};
+
+    /** The first of its bytes were taken by the system. */
+    default void begun() {}
+
+    /**
+     * The last of its bytes were taken by the system.
+     *
+     * @param bytes its size
+     */
+    default void sent(long bytes) {}
+
+    /**
+     * It will not be sent.
+     *
+     * @param begun whether a part of it was
+     */
+    default void dropped(boolean begun, String why) {}
+  }
+
+  /** How a flush ended. */
+  enum Flushed {
+    /** Nothing is left. */
+    ALL,
+    /** The socket has no more room; or others had to have their turn. */
+    NO_ROOM,
+    /** The next bytes are not there yet; their source resumes the connection. */
+    WAITING
+  }
+
+  /** One message. */
+  static final class Item {
+    final long size;
+    private final ByteBuffer head;
+    private final ByteBuffer content;
+    private final @Nullable ContentSource source;
+    private final Fate fate;
+    private boolean begun;
+
+    /**
+     * A message.
+     *
+     * @param head proto-header and header
+     * @param content the content, or the empty buffer where a source has it
+     */
+    Item(ByteBuffer head, ByteBuffer content, @Nullable ContentSource source, Fate fate) {
+      this.head = head;
+      this.content = content;
+      this.source = source;
+      this.fate = fate;
+      long streamed = source == null ? 0 : source.remaining();
+      this.size = head.remaining() + content.remaining() + streamed;
+    }
+
+    private int remaining() {
+      return head.remaining() + content.remaining();
+    }
+
+    /** It will not be sent, or not to its end. */
+    void drop(String why) {
+      if (source != null) {
+        source.close();
+      }
+      fate.dropped(begun, why);
+    }
+  }
+
+  /** So much at most before other connections have their turn. */
+  private static final long TURN_BYTES = 1L << 20;
+
+  private final ArrayDeque<Item> items = new ArrayDeque<>();
+  private final AtomicLong total;
+  private long bytes;
+  private long moved;
+
+  /**
+   * An empty outbox.
+   *
+   * @param total counts the unsent bytes of all outboxes that share it
+   */
+  Outbox(AtomicLong total) {
+    this.total = total;
+  }
+
+  void add(Item item) {
+    items.add(item);
+    count(item.remaining());
+  }
+
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  /** The unsent bytes that are held in memory: contents that are read later do not count. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** How many bytes the system has taken so far, those of contents included. */
+  long moved() {
+    return moved;
+  }
+
+  private void count(long change) {
+    bytes += change;
+    total.addAndGet(change);
+  }
+
+  /** Takes back a message of which nothing has been sent; false when it is too late. */
+  boolean remove(Item item) {
+    if (item.begun || !items.remove(item)) {
+      return false;
+    }
+    count(-item.remaining());
+    item.drop("it was cancelled");
+    return true;
+  }
+
+  /**
+   * Writes what there is room for.
+   *
+   * @param out scratch space
+   * @throws IOException when the connection is broken, or a content can't be read; nothing more can
+   *     be sent then
+   */
+  Flushed flush(Wire wire, ByteBuffer out) throws IOException {
+    long turn = TURN_BYTES;
+    while (!items.isEmpty()) {
+      if (turn <= 0) {
+        return Flushed.NO_ROOM;
+      }
+      fill(out.clear());
+      if (out.flip().hasRemaining()) {
+        int taken = wire.write(out);
+        turn -= taken;
+        consume(taken);
+        if (out.hasRemaining()) {
+          return Flushed.NO_ROOM;
+        }
+      }
+      Item first = items.peek();
+      if (first != null && first.source != null && first.remaining() == 0) {
+        long count = first.source.moveTo(wire, turn);
+        turn -= count;
+        moved += count;
+        if (first.source.remaining() == 0) {
+          sent();
+        } else if (count == 0) {
+          return first.source.isWaiting() ? Flushed.WAITING : Flushed.NO_ROOM;
+        }
+      }
+    }
+    return Flushed.ALL;
+  }
+
+  /** Copies what comes next, consuming nothing: how much of it is taken, the socket decides. */
+  private void fill(ByteBuffer out) {
+    for (Item item : items) {
+      copy(item.head, out);
+      copy(item.content, out);
+      if (!out.hasRemaining() || item.source != null) {
+        return;
+      }
+    }
+  }
+
+  private static void copy(ByteBuffer from, ByteBuffer out) {
+    int length = Math.min(from.remaining(), out.remaining());
+    out.put(out.position(), from, from.position(), length);
+    out.position(out.position() + length);
+  }
+
+  private void consume(int taken) {
+    int left = taken;
+    while (left > 0) {
+      Item item = items.element();
+      if (!item.begun) {
+        item.begun = true;
+        item.fate.begun();
+      }
+      left -= skip(item.head, left);
+      left -= skip(item.content, left);
+      if (item.remaining() == 0 && (item.source == null || item.source.remaining() == 0)) {
+        sent();
+      }
+    }
+    count(-taken);
+    moved += taken;
+  }
+
+  private static int skip(ByteBuffer buffer, int most) {
+    int length = Math.min(buffer.remaining(), most);
+    buffer.position(buffer.position() + length);
+    return length;
+  }
+
+  private void sent() {
+    Item item = items.remove();
+    if (item.source != null) {
+      item.source.close();
+    }
+    item.fate.sent(item.size);
+  }
+
+  /** Keeps only a message that has been sent in part; says how many others there were. */
+  int dropUnbegun(String why) {
+    int dropped = 0;
+    Item first = items.peek();
+    Item begun = first != null && first.begun ? items.remove() : null;
+    for (Item item; (item = items.poll()) != null; dropped++) {
+      count(-item.remaining());
+      item.drop(why);
+    }
+    if (begun != null) {
+      items.add(begun);
+    }
+    return dropped;
+  }
+
+  /** Drops everything. */
+  void clear(String why) {
+    for (Item item; (item = items.poll()) != null; ) {
+      count(-item.remaining());
+      item.drop(why);
+    }
+  }
+}

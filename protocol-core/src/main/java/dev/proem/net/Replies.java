@@ -1,0 +1,107 @@
+package dev.proem.net;
+
+import dev.proem.ContentException;
+import dev.proem.ErrorCode;
+import dev.proem.MalformedMessageException;
+import dev.proem.Message;
+import dev.proem.ProtocolException;
+import dev.proem.ReplyCode;
+import dev.proem.WrongProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** The error replies of a server. See {@code docs/spec/protocol.md}, section "Extensions". */
+final class Replies {
+  /** The first two letters of the methods of HTTP. */
+  private static final String HTTP_BEGINNINGS = "GE PO PU HE DE OP CO TR PA";
+
+  private Replies() {}
+
+  static Message error(ReplyCode code, String sentence) {
+    return Message.error(code.code(), sentence);
+  }
+
+  /** Whether a server says with this code that it did not begin to execute the request. */
+  static boolean isNotBegun(String code) {
+    return code.equals(ReplyCode.SHUTTING_DOWN.code())
+        || code.equals(ReplyCode.OVERLOADED.code())
+        || code.equals(ReplyCode.TOO_MANY_CONNECTIONS.code());
+  }
+
+  /** What the peer is told of its fault: the fault, its numbers and the limit; nothing of ours. */
+  static Message of(ProtocolException fault) {
+    return error(ReplyCode.of(fault.code()), String.valueOf(fault.getMessage()));
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** Whether the handler failed, rather than the peer's request, or the peer, or by its choice. */
+  static boolean isFaultOfHandler(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    return !(cause instanceof RequestException || cause instanceof ProtocolException);
+  }
+
+  /** What the peer is told of a handler's failure. */
+  static Message ofHandler(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof RequestException refusal) {
+      return refusal.reply();
+    }
+    if (cause instanceof ContentException
+        || cause instanceof MalformedMessageException) { // a typed extra header
+      ProtocolException fault = (ProtocolException) cause;
+      return error(
+          ReplyCode.MALFORMED_MESSAGE,
+          "The request is not as its handler needs it: " + fault.code().code() + ".");
+    }
+    return error(ReplyCode.INTERNAL, "The server failed to answer this request.");
+  }
+
+  /** The limit of {@link dev.proem.Limits} that is exceeded with this code. */
+  static String limitName(ErrorCode code) {
+    return switch (code) {
+      case HEADER_TOO_LARGE -> "headerBytes";
+      case HEADER_TOO_DEEP -> "headerNesting";
+      case HEADER_TOO_MANY_ENTRIES -> "headerEntries";
+      case HEADER_NUMBER_TOO_LONG -> "HEADER_NUMBER_LENGTH";
+      case DRAIN_TOO_LARGE -> "drainBytes";
+      default -> "contentBytes";
+    };
+  }
+
+  /** Whether the fault is that the peer speaks HTTP. */
+  static boolean isHttp(ProtocolException fault) {
+    if (fault instanceof WrongProtocolException wrong) {
+      return wrong.protocol().equals("HTTP");
+    }
+    OptionalLong declared = fault.declared();
+    if (fault.offset() != 0 || declared.isEmpty() || declared.getAsLong() > 0xFFFF) {
+      return false;
+    }
+    int bytes = (int) declared.getAsLong();
+    String beginning = "" + (char) (bytes >> 8) + (char) (bytes & 0xFF);
+    return beginning.indexOf(' ') < 0 && HTTP_BEGINNINGS.contains(beginning);
+  }
+
+  /** A sentence that a browser shows. */
+  static ByteBuffer http() {
+    String sentence =
+        "This port speaks Proem messages, not HTTP: a proto-header, a JSON header, a content.\r\n";
+    String response =
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+            + sentence.length()
+            + "\r\nConnection: close\r\n\r\n"
+            + sentence;
+    return ByteBuffer.wrap(response.getBytes(StandardCharsets.US_ASCII));
+  }
+}

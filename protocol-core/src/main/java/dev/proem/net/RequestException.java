@@ -1,0 +1,36 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+
+/**
+ * Thrown by a handler to answer with an error reply of its own words; anything else that a handler
+ * throws is answered with {@code internal} and without a word of it. See {@code
+ * docs/spec/protocol.md}, section "Extensions".
+ */
+public final class RequestException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String code;
+
+  /**
+   * A refusal.
+   *
+   * @param code the value of the extra header {@code error}; codes of your own have a {@code .} or
+   *     {@code /}, as in {@code example.org/sold-out}
+   * @param sentence for a person; the content of the error reply, seen by the peer
+   */
+  public RequestException(String code, String sentence) {
+    super(sentence);
+    this.code = code;
+  }
+
+  /** The value of the extra header {@code error}. */
+  public String code() {
+    return code;
+  }
+
+  /** The error reply. */
+  Message reply() {
+    return Message.error(code, String.valueOf(getMessage()));
+  }
+}

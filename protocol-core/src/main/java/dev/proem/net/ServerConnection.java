@@ -1,0 +1,480 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.ProtocolException;
+import dev.proem.ReplyCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of a server: requests in, replies out. Requests without {@code message-id} are
+ * handled one after the other, so that their replies are in order; those with one are handled as
+ * they come and answered as they are ready. See {@code docs/spec/protocol.md}, section
+ * "Connections".
+ */
+final class ServerConnection extends MessageConnection {
+  private final ServerCore core;
+
+  /** All that have come and are not answered. */
+  private final Set<ServerExchange> exchanges = new LinkedHashSet<>();
+
+  /** Those without message-id that wait for the one before them. */
+  private final ArrayDeque<ServerExchange> waiting = new ArrayDeque<>();
+
+  private final ShutdownOfConnection shutdown;
+  private @Nullable ServerExchange running;
+  private boolean startingNext;
+  private @Nullable ServerExchange arriving;
+  private boolean hadMessage;
+  private long quietSince = System.nanoTime();
+  private volatile int inFlight;
+
+  ServerConnection(Parts parts, ServerCore core, SocketChannel socket) {
+    super(parts);
+    this.core = core;
+    this.shutdown = new ShutdownOfConnection(this, socket);
+  }
+
+  ServerCore core() {
+    return core;
+  }
+
+  ShutdownOfConnection shutdown() {
+    return shutdown;
+  }
+
+  // --- requests
+  // -----------------------------------------------------------------------------------
+
+  @Override
+  void opened() {
+    quietSince = System.nanoTime();
+    core.events.opened(this);
+  }
+
+  @Override
+  boolean takesStreamed() {
+    return core.streamed;
+  }
+
+  @Override
+  void received(Message message, long headerAt, long bytes, Duration arrival) {
+    core.events.received(this, message.header(), bytes, arrival);
+    ServerExchange exchange =
+        new ServerExchange(this, message.header(), message, null, headerAt, bytes);
+    core.receivedTotal.addAndGet(bytes);
+    accept(exchange);
+    if (isOverReceived() && !exchange.isAnswered() && !core.shedLargest(loop)) {
+      exchange.abandon();
+      overloaded();
+    }
+    shutdown.check();
+  }
+
+  @Override
+  void receivedHeader(MessageHeader header) {
+    ContentPipe pipe =
+        new ContentPipe(
+            core.serverLimits.streamBuffer(),
+            core.receivedTotal,
+            () -> loop.execute(() -> step(() -> unpause(Pause.CONTENT))));
+    ServerExchange exchange = new ServerExchange(this, header, null, pipe, System.nanoTime(), 0);
+    arriving = exchange;
+    accept(exchange);
+  }
+
+  @Override
+  void receivedContent(ByteBuffer piece) {
+    ContentPipe pipe = arrivingPipe();
+    if (pipe != null && pipe.add(piece)) {
+      pause(Pause.CONTENT);
+    }
+  }
+
+  @Override
+  void receivedAll(MessageHeader header, long bytes, Duration arrival) {
+    ContentPipe pipe = arrivingPipe();
+    if (pipe != null) {
+      pipe.end();
+    }
+    arriving = null;
+    core.events.received(this, header, bytes, arrival);
+    shutdown.check();
+  }
+
+  private @Nullable ContentPipe arrivingPipe() {
+    return arriving == null ? null : arriving.pipe();
+  }
+
+  private void accept(ServerExchange exchange) {
+    hadMessage = true;
+    exchanges.add(exchange);
+    inFlight = exchanges.size();
+    if (inFlight >= core.serverLimits.requestsInFlight()) {
+      pause(Pause.IN_FLIGHT);
+      limitHit("ServerLimits.requestsInFlight", core.serverLimits.requestsInFlight());
+    }
+    if (exchange.header().messageId().isPresent()) {
+      start(exchange);
+    } else {
+      waiting.add(exchange);
+      startNext();
+    }
+  }
+
+  /** A loop, not a recursion: an inline handler answers before its start returns. */
+  private void startNext() {
+    if (startingNext) {
+      return;
+    }
+    startingNext = true;
+    try {
+      while (running == null && !waiting.isEmpty()) {
+        running = waiting.remove();
+        start(running);
+      }
+    } finally {
+      startingNext = false;
+    }
+  }
+
+  private void start(ServerExchange exchange) {
+    if (exchange.header().isPing()) {
+      answered(exchange, Outgoing.of(Message.binary(new byte[0])), null);
+    } else if (exchange.isExpired()) {
+      answered(exchange, Outgoing.of(deadlineExceeded()), null);
+    } else if (core.handlers == null) {
+      exchange.run();
+    } else {
+      exchange.started(timeouts().handler());
+      try {
+        core.handlers.execute(exchange);
+      } catch (RejectedExecutionException e) {
+        core.events.failed(this, "has a request that its executor refused", e);
+        Message reply =
+            Message.error(ReplyCode.OVERLOADED.code(), "The server has too much to do.");
+        answered(exchange, Outgoing.of(reply), null);
+      }
+    }
+  }
+
+  private static Message deadlineExceeded() {
+    return Message.error(
+        ReplyCode.DEADLINE_EXCEEDED.code(), "The deadline of the request passed before its turn.");
+  }
+
+  // --- replies
+  // ------------------------------------------------------------------------------------
+
+  /** A handler has finished; on any thread. */
+  void answer(ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
+    loop.run(
+        () -> {
+          if (isClosed() && reply != null) {
+            Items.discard(reply);
+          }
+          step(() -> answered(exchange, reply, failure));
+        });
+  }
+
+  private void answered(
+      ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
+    if (!exchange.markAnswered()) {
+      if (reply != null) {
+        Items.discard(reply); // the handler was too late
+      }
+      return;
+    }
+    exchanges.remove(exchange);
+    inFlight = exchanges.size();
+    core.receivedTotal.addAndGet(-exchange.bytes);
+    if (failure != null) {
+      handlerFailed(failure);
+      send(exchange, Outgoing.of(Replies.ofHandler(failure)));
+    } else if (reply != null) {
+      send(exchange, reply);
+    }
+    dropRest(exchange);
+    if (inFlight < core.serverLimits.requestsInFlight()) {
+      unpause(Pause.IN_FLIGHT);
+    }
+    quietSince = System.nanoTime();
+    if (exchange == running) {
+      running = null;
+      startNext();
+    }
+    shutdown.check();
+  }
+
+  private void handlerFailed(Throwable failure) {
+    if (Replies.isFaultOfHandler(failure)) {
+      core.events.failed(this, "has a request whose handler failed", failure);
+    }
+  }
+
+  private void send(ServerExchange exchange, Outgoing reply) {
+    String id = exchange.header().messageId().orElse(null);
+    Outgoing named =
+        id == null
+            ? reply
+            : reply.withHeader(reply.header().withExtra(MessageHeader.IN_REPLY_TO, id));
+    try {
+      queue(Items.of(named, this, core.blocking, replyFate(named.header(), exchange)));
+    } catch (IllegalArgumentException | IOException e) {
+      Items.discard(reply);
+      core.events.failed(this, "has a reply that can't be sent", e);
+      Message instead = Replies.ofHandler(e);
+      Message error = id == null ? instead : instead.withExtra(MessageHeader.IN_REPLY_TO, id);
+      queue(lastWords(error));
+    }
+    core.limitUnsent(loop);
+  }
+
+  private Outbox.Fate replyFate(MessageHeader header, ServerExchange exchange) {
+    return new Outbox.Fate() {
+      @Override
+      public void sent(long bytes) {
+        core.replySent();
+        core.events.sent(ServerConnection.this, header, bytes);
+        core.events.answered(ServerConnection.this, exchange.header(), header, exchange.age());
+      }
+
+      @Override
+      public void dropped(boolean begun, String why) {
+        core.replyDropped();
+      }
+    };
+  }
+
+  /** What is left of a content that nobody reads any more is dropped, unless it is too much. */
+  private void dropRest(ServerExchange exchange) {
+    ContentPipe pipe = exchange.pipe();
+    if (pipe == null) {
+      return;
+    }
+    pipe.discard("the request is answered");
+    long rest = exchange == arriving ? decoder.contentRemaining() : 0;
+    if (rest > core.limits.drainBytes()) {
+      limitHit("Limits.drainBytes", core.limits.drainBytes());
+      finish(
+          new CloseReason(
+              CloseReason.Kind.LIMIT,
+              rest + " bytes of a content were left unread (Limits.drainBytes)"),
+          null);
+    }
+  }
+
+  private Outbox.Item lastWords(Message message) {
+    Outbox.Fate fate =
+        new Outbox.Fate() {
+          @Override
+          public void sent(long bytes) {
+            core.events.sent(ServerConnection.this, message.header(), bytes);
+          }
+        };
+    return Items.of(message, fate);
+  }
+
+  @Override
+  public CompletableFuture<Void> send(Message message) {
+    return send(Outgoing.of(message));
+  }
+
+  @Override
+  public CompletableFuture<Void> send(Outgoing message) {
+    Outgoing push = message.withHeader(message.header().withExtra(MessageHeader.PUSH, true));
+    return Pushes.send(this, push, core.blocking, core.events, () -> core.limitUnsent(loop));
+  }
+
+  // --- faults and limits
+  // --------------------------------------------------------------------------
+
+  @Override
+  void faulty(ProtocolException fault) {
+    core.events.peerFailed(this, fault);
+    ContentPipe pipe = arrivingPipe();
+    if (pipe != null) {
+      pipe.fail(fault);
+    }
+    boolean limit = fault.limit().isPresent();
+    if (limit) {
+      limitHit("Limits." + Replies.limitName(fault.code()), fault.limit().getAsLong());
+    }
+    CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
+    finish(
+        new CloseReason(kind, Texts.reason(fault)),
+        Replies.isHttp(fault) ? Items.raw(Replies.http()) : lastWords(Replies.of(fault)));
+  }
+
+  @Override
+  void late(String what, String limit, long value) {
+    limitHit(limit, value);
+    String sentence = "The message came too slowly: " + what + " (" + limit + " " + value + ").";
+    ContentPipe pipe = arrivingPipe();
+    if (pipe != null) {
+      pipe.discard("the request came too slowly");
+    }
+    finish(
+        new CloseReason(CloseReason.Kind.TIMEOUT, what + " (" + limit + ")"),
+        lastWords(Message.error(ReplyCode.TIMEOUT.code(), sentence)));
+  }
+
+  private boolean isOverReceived() {
+    return core.receivedTotal.get() > core.serverLimits.receivedTotal();
+  }
+
+  @Override
+  void held(long change) {
+    core.receivedTotal.addAndGet(change);
+    if (change > 0 && isOverReceived()) {
+      core.shedLargest(loop);
+    }
+  }
+
+  /** The server holds too much, and of this connection the most. */
+  void overloaded() {
+    long limit = core.serverLimits.receivedTotal();
+    limitHit("ServerLimits.receivedTotal", limit);
+    finish(
+        new CloseReason(
+            CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
+        lastWords(
+            Message.error(
+                ReplyCode.OVERLOADED.code(),
+                "The server holds too many bytes of requests, more than " + limit + ".")));
+  }
+
+  /** Tells the peer that there are too many connections, and closes. */
+  void refuse(String limit, int value) {
+    limitHit(limit, value);
+    finish(
+        new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + limit + ")"),
+        lastWords(
+            Message.error(
+                ReplyCode.TOO_MANY_CONNECTIONS.code(),
+                "The server has too many connections: more than " + value + ".")));
+  }
+
+  @Override
+  void limitHit(String name, long value) {
+    core.events.limitHit(remoteAddress(), name, value);
+  }
+
+  @Override
+  void watermark(boolean over, long unsent) {
+    core.events.watermark(this, over, unsent);
+  }
+
+  @Override
+  void failed(Throwable fault) {
+    core.events.failed(this, "is closed: a fault of this program", fault);
+  }
+
+  // --- ends
+  // ---------------------------------------------------------------------------------------
+
+  @Override
+  void peerEnded() {
+    finish(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer closed"), null);
+  }
+
+  @Override
+  boolean isBusy() {
+    return !exchanges.isEmpty();
+  }
+
+  @Override
+  void ended(CloseReason why, boolean wasOpened, Duration open) {
+    giveUpRequests();
+    core.remove(this);
+    if (wasOpened) {
+      core.events.closed(this, why, open);
+    } else {
+      core.events.refused(remoteAddress(), why);
+    }
+  }
+
+  /** Nothing that is not answered yet will be. */
+  void giveUpRequests() {
+    for (ServerExchange exchange : Set.copyOf(exchanges)) {
+      exchange.markAnswered();
+      exchange.abandon();
+      core.receivedTotal.addAndGet(-exchange.bytes);
+      core.replyDropped();
+    }
+    exchanges.clear();
+    waiting.clear();
+    running = null;
+    inFlight = 0;
+  }
+
+  // --- times
+  // --------------------------------------------------------------------------------------
+
+  private boolean isQuiet() {
+    return exchanges.isEmpty() && outbox.isEmpty() && !isInsideMessage();
+  }
+
+  private long quietTime() {
+    if (!isQuiet() || isFinishing()) {
+      return EventLoop.NEVER;
+    }
+    Duration time = hadMessage ? timeouts().idle() : timeouts().firstMessage();
+    return quietSince + time.toNanos();
+  }
+
+  @Override
+  long nextTimeHere() {
+    long next = quietTime();
+    for (ServerExchange exchange : exchanges) {
+      next = earlier(next, exchange.handlerTime());
+    }
+    return next;
+  }
+
+  @Override
+  void timeCameHere(long now) {
+    for (ServerExchange exchange : Set.copyOf(exchanges)) {
+      if (isOver(exchange.handlerTime(), now)) {
+        handlerTimedOut(exchange);
+      }
+    }
+    if (isOver(quietTime(), now)) {
+      String name = hadMessage ? "idle" : "firstMessage";
+      Duration time = hadMessage ? timeouts().idle() : timeouts().firstMessage();
+      limitHit("ServerTimeouts." + name, time.toMillis());
+      finish(
+          new CloseReason(
+              CloseReason.Kind.TIMEOUT,
+              "no message came (ServerTimeouts." + name + ", " + time.toMillis() + " ms)"),
+          null);
+    }
+  }
+
+  private void handlerTimedOut(ServerExchange exchange) {
+    long millis = timeouts().handler().toMillis();
+    limitHit("ServerTimeouts.handler", millis);
+    answered(
+        exchange,
+        Outgoing.of(
+            Message.error(
+                ReplyCode.TIMEOUT.code(),
+                "The server did not finish this request within " + millis + " ms.")),
+        null);
+    exchange.abandon();
+  }
+
+  @Override
+  public int requestsInFlight() {
+    return inFlight;
+  }
+}

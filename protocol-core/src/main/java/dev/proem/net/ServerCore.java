@@ -1,0 +1,223 @@
+package dev.proem.net;
+
+import dev.proem.Dialect;
+import dev.proem.Limits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections of a server share: its settings, and what is counted over all of them. */
+final class ServerCore {
+  /**
+   * So many connections beyond the limit are told of it at once, since each takes a socket while it
+   * is told; those beyond are closed without a word.
+   */
+  private static final int REFUSED_AT_ONCE = 64;
+
+  final Serving serving;
+  final boolean streamed;
+  final Limits limits;
+  final ServerLimits serverLimits;
+  final ServerTimeouts timeouts;
+  final Dialect dialect;
+  final Events events;
+
+  /** Where handlers run; null: on the loop. */
+  final @Nullable Executor handlers;
+
+  /** Where contents that may block are read. */
+  final Executor blocking;
+
+  final AtomicLong ids = new AtomicLong();
+  final AtomicLong unsentTotal = new AtomicLong();
+  final AtomicLong receivedTotal = new AtomicLong();
+  final Map<Long, ServerConnection> connections = new ConcurrentHashMap<>();
+
+  /** Those whose PROXY header has not come. */
+  final Set<Newcomer> newcomers = ConcurrentHashMap.newKeySet();
+
+  /** What became of requests since the server was told to stop. */
+  final LongAdder completed = new LongAdder();
+
+  final LongAdder cutOff = new LongAdder();
+  final LongAdder closedIdle = new LongAdder();
+
+  volatile boolean stopping;
+
+  /** Connections of all kinds: those that are not open yet, and those that are told off, too. */
+  private final AtomicInteger count = new AtomicInteger();
+
+  private final ReentrantLock emptyLock = new ReentrantLock();
+  private final Condition empty = emptyLock.newCondition();
+
+  private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+
+  ServerCore(
+      Serving serving,
+      boolean streamed,
+      Limits limits,
+      ServerLimits serverLimits,
+      ServerTimeouts timeouts,
+      Dialect dialect,
+      Events events,
+      @Nullable Executor handlers,
+      Executor blocking) {
+    this.serving = serving;
+    this.streamed = streamed;
+    this.limits = limits;
+    this.serverLimits = serverLimits;
+    this.timeouts = timeouts;
+    this.dialect = dialect;
+    this.events = events;
+    this.handlers = handlers;
+    this.blocking = blocking;
+  }
+
+  void replySent() {
+    if (stopping) {
+      completed.increment();
+    }
+  }
+
+  void replyDropped() {
+    if (stopping) {
+      cutOff.increment();
+    }
+  }
+
+  void remove(ServerConnection connection) {
+    if (connections.remove(connection.id(), connection)) {
+      leave(connection.remoteAddress());
+    }
+    leave();
+  }
+
+  /** Waits until no connection is left, for so long at most; whether none is. */
+  boolean awaitEmpty(long nanos) throws InterruptedException {
+    emptyLock.lock();
+    try {
+      long left = nanos;
+      while (count.get() > 0 && left > 0) {
+        left = empty.awaitNanos(left);
+      }
+      return count.get() == 0;
+    } finally {
+      emptyLock.unlock();
+    }
+  }
+
+  /**
+   * Of the connections of a loop, the one that holds most of a request that has not come whole is
+   * told that the server is overloaded. On that loop's thread.
+   *
+   * @return false when there is none
+   */
+  boolean shedLargest(EventLoop loop) {
+    ServerConnection largest = null;
+    long most = 0;
+    for (ServerConnection each : connections.values()) {
+      if (each.loop == loop && !each.isFinishing() && each.heldBytes() > most) {
+        most = each.heldBytes();
+        largest = each;
+      }
+    }
+    if (largest == null) {
+      return false;
+    }
+    largest.step(largest::overloaded);
+    return true;
+  }
+
+  /** When too much is unsent, the connection of this loop with the most is closed. */
+  void limitUnsent(EventLoop loop) {
+    if (unsentTotal.get() <= serverLimits.unsentTotal()) {
+      return;
+    }
+    ServerConnection slowest = null;
+    long most = 0;
+    for (ServerConnection each : connections.values()) {
+      if (each.loop == loop && each.outbox.bytes() > most) {
+        most = each.outbox.bytes();
+        slowest = each;
+      }
+    }
+    if (slowest != null) {
+      slowest.limitHit("ServerLimits.unsentTotal", serverLimits.unsentTotal());
+      slowest.closeNow(
+          new CloseReason(
+              CloseReason.Kind.LIMIT,
+              most + " bytes were unsent, of too many in all (ServerLimits.unsentTotal)"));
+    }
+  }
+
+  /** Takes a place among all connections; false when there is none. */
+  boolean enter() {
+    if (count.incrementAndGet() > serverLimits.connections()) {
+      count.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
+    if (count.decrementAndGet() == 0 && stopping) {
+      emptyLock.lock();
+      try {
+        empty.signalAll();
+      } finally {
+        emptyLock.unlock();
+      }
+    }
+  }
+
+  /** Takes a place among those that are told that there is none; only so many are told. */
+  boolean enterToBeRefused() {
+    if (count.incrementAndGet() > serverLimits.connections() + (long) REFUSED_AT_ONCE) {
+      count.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes a connection in; false when its address has too many. */
+  boolean register(ServerConnection connection) {
+    boolean entered = enter(connection.remoteAddress());
+    if (entered) {
+      connections.put(connection.id(), connection);
+    }
+    return entered;
+  }
+
+  private boolean enter(SocketAddress remote) {
+    if (!(remote instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+      return true;
+    }
+    int most = serverLimits.connectionsPerAddress();
+    boolean[] entered = {false};
+    perAddress.compute(
+        inet.getAddress(),
+        (address, present) -> {
+          int now = present == null ? 0 : present;
+          entered[0] = now < most;
+          return entered[0] ? Integer.valueOf(now + 1) : present;
+        });
+    return entered[0];
+  }
+
+  private void leave(SocketAddress remote) {
+    if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      perAddress.computeIfPresent(
+          inet.getAddress(), (address, present) -> present == 1 ? null : present - 1);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One request of a connection: from its arrival until it is answered, or given up. */
+final class ServerExchange implements Exchange, Runnable {
+  private final ServerConnection connection;
+  private final MessageHeader header;
+  private final @Nullable Message message;
+  private final @Nullable ContentPipe pipe;
+  private final long arrivedAt;
+  private final long deadline;
+  private volatile boolean abandoned;
+
+  /** The handler's thread, while it runs there; guarded by this. */
+  private @Nullable Thread runner;
+
+  // The rest belongs to the thread of the loop.
+
+  /** What is held of it in memory until it is answered, in bytes. */
+  final long bytes;
+
+  private long handlerTime = EventLoop.NEVER;
+  private boolean answered;
+
+  ServerExchange(
+      ServerConnection connection,
+      MessageHeader header,
+      @Nullable Message message,
+      @Nullable ContentPipe pipe,
+      long headerAt,
+      long bytes) {
+    this.connection = connection;
+    this.header = header;
+    this.message = message;
+    this.pipe = pipe;
+    this.bytes = bytes;
+    this.arrivedAt = System.nanoTime();
+    OptionalLong millis = header.deadlineMillis();
+    // A wait of years is as good as none, and its nanoseconds fit a long.
+    long longest = ServerTimeouts.LONGEST.toMillis();
+    this.deadline =
+        millis.isPresent() && millis.getAsLong() <= longest
+            ? headerAt + millis.getAsLong() * 1_000_000
+            : EventLoop.NEVER;
+  }
+
+  // --- the handler's side
+  // -------------------------------------------------------------------------
+
+  /** On the server's executor. */
+  @Override
+  public void run() {
+    if (!enter()) {
+      return;
+    }
+    try {
+      CompletionStage<@Nullable Outgoing> reply = connection.core().serving.serve(this);
+      reply.whenComplete((outgoing, failure) -> connection.answer(this, outgoing, failure));
+    } catch (Exception | Error e) {
+      connection.answer(this, null, e);
+    } finally {
+      leave();
+    }
+  }
+
+  private synchronized boolean enter() {
+    if (abandoned) {
+      return false;
+    }
+    runner = Thread.currentThread();
+    return true;
+  }
+
+  /** An interrupt that was meant for this request does not hit the next one on this thread. */
+  private synchronized void leave() {
+    runner = null;
+    if (abandoned) {
+      Thread.interrupted();
+    }
+  }
+
+  @Override
+  public MessageHeader header() {
+    return header;
+  }
+
+  @Override
+  public Message message() {
+    if (message == null) {
+      throw new IllegalStateException("the request is streamed: read its content()");
+    }
+    return message;
+  }
+
+  @Override
+  public InputStream content() {
+    return pipe != null ? pipe : message().contentStream();
+  }
+
+  @Override
+  public Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public Optional<Duration> remaining() {
+    return deadline == EventLoop.NEVER
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+  }
+
+  @Override
+  public boolean isAbandoned() {
+    return abandoned || MessageConnection.isOver(deadline, System.nanoTime());
+  }
+
+  // --- the loop's side
+  // ----------------------------------------------------------------------------
+
+  @Nullable ContentPipe pipe() {
+    return pipe;
+  }
+
+  boolean isExpired() {
+    return MessageConnection.isOver(deadline, System.nanoTime());
+  }
+
+  /** The handler's time begins. */
+  void started(Duration time) {
+    handlerTime = System.nanoTime() + time.toNanos();
+  }
+
+  long handlerTime() {
+    return answered ? EventLoop.NEVER : handlerTime;
+  }
+
+  /** True the first time: a request is answered once. */
+  boolean markAnswered() {
+    boolean first = !answered;
+    answered = true;
+    return first;
+  }
+
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /** Nobody waits for the handler any more; its thread is interrupted. */
+  void abandon() {
+    if (pipe != null) {
+      pipe.discard("the request was given up");
+    }
+    synchronized (this) {
+      abandoned = true;
+      Thread running = runner;
+      if (running != null && running != Thread.currentThread()) {
+        running.interrupt();
+      }
+    }
+  }
+
+  /** How long it has been here. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - arrivedAt);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.proem.net;
+
+import java.time.Duration;
+
+/**
+ * How long a server waits, and for what. Each is from 1 millisecond to {@link #LONGEST}; there is
+ * no value for "off". Time in which the server itself does not read a connection, since it holds
+ * the peer back, never counts against the peer. See {@code docs/reference/limits.md} for the
+ * reasons.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param handshake for the TLS handshake and the PROXY header, from the beginning of the
+ *     connection. Default 10 s
+ * @param firstMessage for the first byte of the first message, from when the connection can be
+ *     used. Default 60 s
+ * @param message a deadline: for a message, from its first byte to its last; of a streamed one, for
+ *     its header. Default 60 s
+ * @param rateGrace how long a content may come more slowly than {@code minimumRate}. Default 10 s
+ * @param minimumRate a content's bytes a second, on average after {@code rateGrace}, from 1.
+ *     Default 1,024. It bounds streamed contents, which have no deadline, as well
+ * @param idle for the next message, while nothing is in flight or unsent. Default 10 min
+ * @param write for the peer to take some of what is to be sent to it. Default 30 s
+ * @param handler for a handler to answer. Default 60 s; then the error {@code timeout} is sent, and
+ *     the handler's thread interrupted. Does not apply to handlers that run {@code inline}
+ * @param drain at the end, for the peer to close as well, after all has been sent. Default 2 s
+ */
+public record ServerTimeouts(
+    Duration handshake,
+    Duration firstMessage,
+    Duration message,
+    Duration rateGrace,
+    long minimumRate,
+    Duration idle,
+    Duration write,
+    Duration handler,
+    Duration drain) {
+
+  /** The longest time-out: 365 days. */
+  public static final Duration LONGEST = Duration.ofDays(365);
+
+  /** The default of every time-out. */
+  public static final ServerTimeouts DEFAULT =
+      new ServerTimeouts(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10),
+          1_024,
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(2));
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException when a time-out is out of its range
+   */
+  public ServerTimeouts {
+    check("handshake", handshake);
+    check("firstMessage", firstMessage);
+    check("message", message);
+    check("rateGrace", rateGrace);
+    if (minimumRate < 1) {
+      throw new IllegalArgumentException("minimumRate must be 1 or more, not " + minimumRate);
+    }
+    check("idle", idle);
+    check("write", write);
+    check("handler", handler);
+    check("drain", drain);
+  }
+
+  static void check(String name, Duration value) {
+    if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(name + " must be from 1 ms to 365 days, not " + value);
+    }
+  }
+
+  /** These time-outs with another {@link #handshake}. */
+  public ServerTimeouts withHandshake(Duration time) {
+    return new ServerTimeouts(
+        time, firstMessage, message, rateGrace, minimumRate, idle, write, handler, drain);
+  }
+
+  /** These time-outs with another {@link #firstMessage}. */
+  public ServerTimeouts withFirstMessage(Duration time) {
+    return new ServerTimeouts(
+        handshake, time, message, rateGrace, minimumRate, idle, write, handler, drain);
+  }
+
+  /** These time-outs with another {@link #message}. */
+  public ServerTimeouts withMessage(Duration time) {
+    return new ServerTimeouts(
+        handshake, firstMessage, time, rateGrace, minimumRate, idle, write, handler, drain);
+  }
+
+  /** These time-outs with another {@link #idle}. */
+  public ServerTimeouts withIdle(Duration time) {
+    return new ServerTimeouts(
+        handshake, firstMessage, message, rateGrace, minimumRate, time, write, handler, drain);
+  }
+
+  /** These time-outs with another {@link #write}. */
+  public ServerTimeouts withWrite(Duration time) {
+    return new ServerTimeouts(
+        handshake, firstMessage, message, rateGrace, minimumRate, idle, time, handler, drain);
+  }
+
+  /** These time-outs with another {@link #handler}. */
+  public ServerTimeouts withHandler(Duration time) {
+    return new ServerTimeouts(
+        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, time, drain);
+  }
+
+  /** These time-outs with another {@link #drain}. */
+  public ServerTimeouts withDrain(Duration time) {
+    return new ServerTimeouts(
+        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, handler, time);
+  }
+
+  /** These time-outs with another {@link #minimumRate} and {@link #rateGrace}. */
+  public ServerTimeouts withMinimumRate(long bytesPerSecond, Duration grace) {
+    return new ServerTimeouts(
+        handshake, firstMessage, message, grace, bytesPerSecond, idle, write, handler, drain);
+  }
+}

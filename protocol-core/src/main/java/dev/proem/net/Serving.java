@@ -1,0 +1,59 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A handler of any kind, with the interceptors around it, as the connections see it. */
+interface Serving {
+  /** The reply, or null for none. Anything that is thrown is the failure of this one request. */
+  CompletionStage<@Nullable Outgoing> serve(Exchange exchange) throws Exception;
+
+  static Serving of(MessageHandler handler) {
+    return exchange -> done(handler.handle(exchange.message(), exchange));
+  }
+
+  static Serving of(AsyncHandler handler) {
+    return exchange -> handler.handle(exchange.message(), exchange).thenApply(Serving::outgoing);
+  }
+
+  static Serving of(OneWayHandler handler) {
+    return exchange -> {
+      handler.handle(exchange.message(), exchange);
+      return done(null);
+    };
+  }
+
+  static Serving of(StreamHandler handler) {
+    return exchange -> CompletableFuture.completedFuture(handler.handle(exchange));
+  }
+
+  /** The first interceptor is the outermost. */
+  static Serving around(Serving handler, List<Interceptor> interceptors) {
+    Serving all = handler;
+    for (int i = interceptors.size() - 1; i >= 0; i--) {
+      Interceptor interceptor = interceptors.get(i);
+      Serving inner = all;
+      all = exchange -> interceptor.intercept(exchange, () -> proceed(inner, exchange));
+    }
+    return all;
+  }
+
+  private static CompletionStage<@Nullable Outgoing> proceed(Serving inner, Exchange exchange) {
+    try {
+      return inner.serve(exchange);
+    } catch (Exception | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static CompletionStage<@Nullable Outgoing> done(@Nullable Message reply) {
+    return CompletableFuture.completedFuture(outgoing(reply));
+  }
+
+  private static @Nullable Outgoing outgoing(@Nullable Message reply) {
+    return reply == null ? null : Outgoing.of(reply);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.proem.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+/** Texts for logs and errors: one line each, whatever strangers have put into them. */
+final class Texts {
+  private static final int LONGEST = 500;
+
+  private Texts() {}
+
+  /** Why something failed. */
+  static String reason(Throwable e) {
+    String text = e.getMessage();
+    if (text == null || text.isBlank()) {
+      return e.getClass().getSimpleName();
+    }
+    boolean known = e.getClass() == IOException.class || e instanceof dev.proem.ProtocolException;
+    return line(known ? text : e.getClass().getSimpleName() + ": " + text);
+  }
+
+  /** A text on one line, bounded, without control characters. */
+  static String line(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints()
+        .limit(LONGEST)
+        .forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+    return text.codePointCount(0, text.length()) > LONGEST ? line + "..." : line.toString();
+  }
+
+  /** An address, never looked up. */
+  static String address(SocketAddress address) {
+    if (address instanceof InetSocketAddress inet) {
+      String host = inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress();
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
+    }
+    if (address instanceof UnixDomainSocketAddress unix) {
+      String path = unix.getPath().toString();
+      return "unix:" + (path.isEmpty() ? "(unnamed)" : line(path));
+    }
+    return line(address.toString());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.proem.net;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The threads on which handlers and callbacks run unless the user brings others. */
+final class Workers {
+  /**
+   * Without virtual threads, so many handlers can wait at once. What waits for a thread is bounded
+   * by the limits of requests in flight and of bytes received.
+   */
+  private static final int POOL_THREADS = 64;
+
+  private static final long KEEP_SECONDS = 10;
+
+  private Workers() {}
+
+  /** A virtual thread for each task where the JDK has them (21 and later), else a bounded pool. */
+  static ExecutorService create(String name) {
+    ThreadFactory virtual = virtualThreads(name);
+    return virtual == null ? pool(name) : perTask(virtual);
+  }
+
+  static ExecutorService pool(String name) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadFactory threads =
+        task -> {
+          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        };
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            POOL_THREADS,
+            POOL_THREADS,
+            KEEP_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            threads);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** {@code Thread.ofVirtual().name(name + "-", 1).factory()}, which Java 17 does not know. */
+  private static @Nullable ThreadFactory virtualThreads(String name) {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+      Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
+      Object made =
+          lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(builder)).invoke();
+      Object named =
+          lookup
+              .findVirtual(
+                  builder, "name", MethodType.methodType(builder, String.class, long.class))
+              .invoke(made, name + "-", 1L);
+      return (ThreadFactory)
+          lookup
+              .findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+              .invoke(named);
+    } catch (Throwable e) { // what a method handle may throw
+      return null;
+    }
+  }
+
+  private static ExecutorService perTask(ThreadFactory threads) {
+    try {
+      return (ExecutorService)
+          MethodHandles.publicLookup()
+              .findStatic(
+                  Executors.class,
+                  "newThreadPerTaskExecutor",
+                  MethodType.methodType(ExecutorService.class, ThreadFactory.class))
+              .invoke(threads);
+    } catch (Throwable e) { // what a method handle may throw
+      throw new IllegalStateException("virtual threads without their executor", e);
+    }
+  }
+}
