@@ -33,6 +33,7 @@ final class ContentPipe extends InputStream {
   private boolean discarding;
   private @Nullable RuntimeException fault;
   private @Nullable String closed;
+  private @Nullable Runnable whenDiscarded;
 
   /**
    * An empty pipe.
@@ -50,6 +51,16 @@ final class ContentPipe extends InputStream {
 
   // --- the loop's side
   // ----------------------------------------------------------------------------
+
+  /** What to do when nothing more is read; runs on the thread that says so. */
+  void whenDiscarded(Runnable action) {
+    lock.lock();
+    try {
+      whenDiscarded = action;
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /** Takes a copy of a piece; true when the pipe is full now. */
   boolean add(ByteBuffer piece) {
@@ -120,8 +131,10 @@ final class ContentPipe extends InputStream {
   /** Nothing more is read: what is held, and what still comes, is dropped; a reader is told why. */
   void discard(String why) {
     boolean wasFull;
+    Runnable action;
     lock.lock();
     try {
+      action = discarding ? null : whenDiscarded;
       discarding = true;
       closed = why;
       wasFull = full;
@@ -134,6 +147,9 @@ final class ContentPipe extends InputStream {
     }
     if (wasFull) {
       drained.run();
+    }
+    if (action != null) {
+      action.run();
     }
   }
 

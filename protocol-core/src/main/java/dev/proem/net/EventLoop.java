@@ -58,6 +58,7 @@ final class EventLoop implements Executor {
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private boolean stopped;
+  private volatile boolean ended;
 
   /** A loop whose thread keeps the program running unless it is a daemon. */
   EventLoop(String name, boolean daemon) throws IOException {
@@ -88,11 +89,16 @@ final class EventLoop implements Executor {
     return channel.register(selector, ops, owner);
   }
 
-  /** Runs a task on this loop's thread, soon and in order. Tasks of a stopped loop are dropped. */
+  /**
+   * Runs a task on this loop's thread, soon and in order. When the loop has ended, it runs at once,
+   * for what it has to say to whoever waits: all connections are closed then.
+   */
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    if (!isCurrent() && asleep.compareAndSet(true, false)) {
+    if (ended) {
+      runLastTasks();
+    } else if (!isCurrent() && asleep.compareAndSet(true, false)) {
       selector.wakeup();
     }
   }
@@ -147,6 +153,16 @@ final class EventLoop implements Executor {
       }
     } catch (IOException | ClosedSelectorException e) {
       LOG.log(Level.ERROR, "the selector of " + thread.getName() + " failed", e);
+    } finally {
+      ended = true;
+      runLastTasks();
+    }
+  }
+
+  private void runLastTasks() {
+    Runnable task;
+    while ((task = tasks.poll()) != null) {
+      contain(task);
     }
   }
 

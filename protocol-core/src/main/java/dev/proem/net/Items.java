@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import dev.proem.codec.MessageEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,17 @@ final class Items {
     }
     Runnable resume = () -> connection.step(() -> {});
     return new PumpedSource(streamed.content(), length, blocking, connection.loop, resume);
+  }
+
+  /**
+   * Says early what would be said when it is sent.
+   *
+   * @throws IllegalArgumentException when the header, with what is added to it, is too long
+   */
+  static void check(MessageHeader header) {
+    if (!header.extras().isEmpty()) {
+      ENCODER.encodeHeader(header);
+    }
   }
 
   /** Closes the content of a message that is not sent. */

@@ -51,6 +51,8 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     IN_FLIGHT,
     /** A streamed content is not read fast enough. */
     CONTENT,
+    /** Messages that are no replies are not taken fast enough. */
+    PUSHES,
     /** It is to end when nothing is in flight any more. */
     FINISHING
   }
@@ -91,6 +93,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   private long drained;
   private final long begunAt = System.nanoTime();
   private long openedAt;
+  private long heardAt = begunAt;
   private long progressAt = begunAt;
   private Duration drainTime;
 
@@ -287,6 +290,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     } else if (state != State.OPEN) {
       discard(length);
     } else if (length > 0) {
+      heardAt = System.nanoTime();
       decode(in.flip());
     }
     return length;
@@ -652,6 +656,11 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   final ServerTimeouts timeouts() {
     return timeouts;
+  }
+
+  /** When anything last came from the peer. */
+  final long heardAt() {
+    return heardAt;
   }
 
   /** When the connection could be used. */

@@ -203,7 +203,9 @@ final class ServerConnection extends MessageConnection {
     } else if (reply != null) {
       send(exchange, reply);
     }
-    dropRest(exchange);
+    if (!(failure == null && reply instanceof Outgoing.Streamed)) {
+      dropRest(exchange); // else the reply may be made of it
+    }
     if (inFlight < core.serverLimits.requestsInFlight()) {
       unpause(Pause.IN_FLIGHT);
     }
@@ -243,6 +245,7 @@ final class ServerConnection extends MessageConnection {
     return new Outbox.Fate() {
       @Override
       public void sent(long bytes) {
+        dropRest(exchange);
         core.replySent();
         core.events.sent(ServerConnection.this, header, bytes);
         core.events.answered(ServerConnection.this, exchange.header(), header, exchange.age());
@@ -250,6 +253,7 @@ final class ServerConnection extends MessageConnection {
 
       @Override
       public void dropped(boolean begun, String why) {
+        dropRest(exchange);
         core.replyDropped();
       }
     };

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface StreamHandler {
   /**
-   * Answers a request. What is left unread of {@link Exchange#content()} when it returns is read
-   * and dropped, up to {@link dev.proem.Limits#drainBytes()}; when more is left, the connection is
-   * closed after the reply.
+   * Answers a request. The reply may read {@link Exchange#content()} while it is sent. What is left
+   * unread of it when this returns, or such a reply has been sent, is read and dropped, up to
+   * {@link dev.proem.Limits#drainBytes()}; when more is left, the connection is closed after the
+   * reply.
    *
    * @return the reply, or null to send none
    * @throws RequestException to answer with an error reply of the handler's own words

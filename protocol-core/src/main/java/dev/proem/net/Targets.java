@@ -1,0 +1,82 @@
+package dev.proem.net;
+
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses of a client: which is to be tried next, and which are left alone for a while. */
+final class Targets {
+  /** One address. */
+  static final class Target {
+    final SocketAddress address;
+    private int failures;
+    private long retryAt;
+    private @Nullable Throwable lastFailure;
+
+    private Target(SocketAddress address) {
+      this.address = address;
+    }
+
+    private boolean isReady(long now) {
+      return failures == 0 || retryAt - now <= 0;
+    }
+  }
+
+  private final List<Target> all = new ArrayList<>();
+  private final Balancing balancing;
+  private final Backoff backoff;
+  private int turn;
+
+  Targets(ClientSettings settings) {
+    settings.addresses().forEach(address -> all.add(new Target(address)));
+    this.balancing = settings.balancing();
+    this.backoff = settings.backoff();
+  }
+
+  /** The address to connect to; null when all are left alone. */
+  @Nullable Target next(long now) {
+    int first = balancing == Balancing.FAILOVER ? 0 : turn++;
+    for (int i = 0; i < all.size(); i++) {
+      Target target = all.get(Math.floorMod(first + i, all.size()));
+      if (target.isReady(now)) {
+        return target;
+      }
+    }
+    return null;
+  }
+
+  /** When the first of those that are left alone may be tried again. */
+  long nextTime() {
+    long next = EventLoop.NEVER;
+    for (Target target : all) {
+      next = MessageConnection.earlier(next, target.failures == 0 ? next : target.retryAt);
+    }
+    return next;
+  }
+
+  void succeeded(Target target) {
+    target.failures = 0;
+    target.lastFailure = null;
+  }
+
+  void failed(Target target, Throwable failure) {
+    target.failures++;
+    target.lastFailure = failure;
+    target.retryAt = System.nanoTime() + backoff.after(target.failures).toNanos();
+  }
+
+  /** Why none can be connected to. */
+  NotConnectedException failure() {
+    StringBuilder text = new StringBuilder("could not connect to ");
+    Throwable cause = null;
+    for (Target target : all) {
+      text.append(cause == null ? "" : ", ").append(Texts.address(target.address));
+      if (target.lastFailure != null) {
+        cause = target.lastFailure;
+        text.append(" (").append(Texts.reason(cause)).append(")");
+      }
+    }
+    return new NotConnectedException(text.toString(), cause);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client and a server of ours. */
+@Timeout(60)
+class MessageClientTest {
+  private static MessageServer echo() throws IOException {
+    return MessageServer.builder().handler(r -> r).start();
+  }
+
+  @Test
+  void request_getsItsReply() throws IOException {
+    try (MessageServer server = echo();
+        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
+      assertThat(client.request(Message.text("hello")).text()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void manyRequests_getEachItsOwnReply() throws Exception {
+    try (MessageServer server = echo();
+        MessageClient client =
+            MessageClient.builder().address("127.0.0.1", server.port()).connections(3).connect()) {
+      List<CompletableFuture<Message>> replies = new ArrayList<>();
+      for (int i = 0; i < 5_000; i++) {
+        replies.add(client.send(Message.text("m" + i)));
+      }
+      for (int i = 0; i < 5_000; i++) {
+        assertThat(replies.get(i).get(30, TimeUnit.SECONDS).text()).isEqualTo("m" + i);
+      }
+      assertThat(server.connections()).hasSizeBetween(1, 3);
+    }
+  }
+
+  @Test
+  void nobodyListens_isNotConnected() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertThatThrownBy(() -> MessageClient.connect("127.0.0.1", port))
+        .isInstanceOf(NotConnectedException.class)
+        .hasMessageContaining("127.0.0.1:" + port);
+  }
+
+  @Test
+  void errorReply_isThrown() throws IOException {
+    try (MessageServer server =
+            MessageServer.builder()
+                .handler(
+                    r -> {
+                      throw new RequestException("example.org/sold-out", "none left");
+                    })
+                .start();
+        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
+      assertThatThrownBy(() -> client.request(Message.text("x")))
+          .isInstanceOfSatisfying(
+              ErrorReplyException.class,
+              e -> assertThat(e.code()).isEqualTo("example.org/sold-out"))
+          .hasMessageContaining("none left");
+    }
+  }
+
+  @Test
+  void deadline_passesAndFreesThePlace() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (MessageServer server =
+            MessageServer.builder()
+                .handler(
+                    r -> {
+                      if (r.text().equals("slow")) {
+                        go.await();
+                      }
+                      return r;
+                    })
+                .start();
+        MessageClient client =
+            MessageClient.builder()
+                .address("127.0.0.1", server.port())
+                .requestsInFlight(1)
+                .connect()) {
+      assertThatThrownBy(
+              () ->
+                  client.request(
+                      Message.text("slow"),
+                      CallOptions.DEFAULT.withDeadline(Duration.ofMillis(100))))
+          .isInstanceOfSatisfying(
+              DeadlineExceededException.class, e -> assertThat(e.isSent()).isTrue());
+      assertThat(client.request(Message.text("next")).text()).isEqualTo("next");
+      go.countDown();
+    }
+  }
+
+  @Test
+  void push_reachesTheListener() throws Exception {
+    BlockingQueue<Message> pushed = new LinkedBlockingQueue<>();
+    try (MessageServer server = echo();
+        MessageClient client =
+            MessageClient.builder()
+                .address("127.0.0.1", server.port())
+                .pushListener(pushed::add)
+                .connect()) {
+      client.request(Message.text("x"));
+      assertThat(server.broadcast(Message.text("news")).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+      Message news = pushed.poll(20, TimeUnit.SECONDS);
+      assertThat(news).isNotNull();
+      assertThat(news.text()).isEqualTo("news");
+      assertThat(news.header().isPush()).isTrue();
+    }
+  }
+
+  @Test
+  void streamedContents_passBothWays() throws Exception {
+    byte[] content = new byte[8 << 20];
+    new java.util.Random(2).nextBytes(content);
+    try (MessageServer server =
+            MessageServer.builder()
+                .streamHandler(exchange -> Outgoing.stream(exchange.header(), exchange.content()))
+                .start();
+        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
+      MessageHeader header = new MessageHeader("binary/octet-stream", "binary", content.length);
+      Outgoing request = Outgoing.stream(header, new java.io.ByteArrayInputStream(content));
+      try (StreamedReply reply = client.requestStreamed(request, CallOptions.DEFAULT)) {
+        assertThat(reply.content().readAllBytes()).isEqualTo(content);
+      }
+    }
+  }
+
+  @Test
+  void close_leavesNoThreadBehind() throws Exception {
+    try (MessageServer server = echo()) {
+      MessageClient client =
+          MessageClient.builder()
+              .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
+              .name("leaktest")
+              .connect();
+      client.send(Message.text("x")).get(20, TimeUnit.SECONDS);
+      client.close();
+      Set<String> left =
+          Thread.getAllStackTraces().keySet().stream()
+              .map(Thread::getName)
+              .filter(name -> name.startsWith("leaktest"))
+              .collect(Collectors.toSet());
+      assertThat(left).isEmpty();
+      assertThatThrownBy(() -> client.request(Message.text("y")))
+          .isInstanceOf(ClientClosedException.class);
+    }
+  }
+}
