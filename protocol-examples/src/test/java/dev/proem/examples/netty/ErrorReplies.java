@@ -1,9 +1,9 @@
 package dev.proem.examples.netty;
 
 import dev.proem.ContentException;
-import dev.proem.ErrorCode;
 import dev.proem.Message;
 import dev.proem.ProtocolException;
+import dev.proem.ReplyCode;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -29,25 +29,20 @@ final class ErrorReplies extends ChannelInboundHandlerAdapter {
       LOG.log(Level.DEBUG, "{0} ends: {1}", context.channel(), cause.getMessage());
       context.close();
     } else if (cause instanceof ContentException e) { // the next message begins where it should
-      reply(context, "malformed-message", e.getMessage());
+      reply(context, ReplyCode.of(e.code()), e.getMessage());
     } else if (cause instanceof ProtocolException e) {
       LOG.log(Level.INFO, "{0} is refused: {1}", context.channel(), e.getMessage());
-      reply(context, code(e), e.getMessage())
+      reply(context, ReplyCode.of(e.code()), e.getMessage())
           .addListener((ChannelFutureListener) ErrorReplies::end);
     } else {
       LOG.log(Level.ERROR, "a fault of this server", cause);
-      reply(context, "internal", "this server failed to serve the request");
+      reply(context, ReplyCode.INTERNAL, "this server failed to serve the request");
     }
   }
 
-  private static ChannelFuture reply(ChannelHandlerContext context, String code, String sentence) {
-    return context.writeAndFlush(Message.builder().text(sentence).extra("error", code).build());
-  }
-
-  private static String code(ProtocolException e) {
-    return e.code() == ErrorCode.HEADER_TOO_LARGE || e.code() == ErrorCode.CONTENT_TOO_LARGE
-        ? e.code().code()
-        : "malformed-message";
+  private static ChannelFuture reply(
+      ChannelHandlerContext context, ReplyCode code, String sentence) {
+    return context.writeAndFlush(Message.error(code.code(), sentence));
   }
 
   /**

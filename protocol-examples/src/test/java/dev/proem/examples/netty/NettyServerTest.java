@@ -96,7 +96,7 @@ class NettyServerTest {
       MessageReader reader = new MessageReader(socket.getInputStream());
       assertThat(reader.read().text()).isEqualTo("good");
       Message reply = reader.read();
-      assertThat(reply.header().string("error")).contains("malformed-message");
+      assertThat(reply.header().error()).contains("malformed-message");
       assertThat(reply.text()).contains("HTTP");
       assertThat(reader.hasNext()).as("our direction is closed").isFalse();
     }
@@ -109,7 +109,7 @@ class NettyServerTest {
       socket.shutdownOutput();
 
       MessageReader reader = new MessageReader(socket.getInputStream());
-      assertThat(reader.read().header().string("error")).contains("malformed-message");
+      assertThat(reader.read().header().error()).contains("malformed-message");
       assertThat(reader.hasNext()).isFalse();
     }
   }
@@ -137,7 +137,7 @@ class NettyServerTest {
       writer.write(Message.text("next"));
 
       Message reply = reader.read();
-      assertThat(reply.header().string("error")).contains(code);
+      assertThat(reply.header().error()).contains(code);
       assertThat(reader.read().text()).isEqualTo("next");
       return reply;
     }
