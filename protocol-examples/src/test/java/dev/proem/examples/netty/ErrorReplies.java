@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // a reply that can't be sent is not missed
 final class ErrorReplies extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = System.getLogger(ErrorReplies.class.getName());
-  private static final long DRAIN_MILLIS = 2_000;
+  private static final long DRAIN_MILLIS = 5_000;
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
