@@ -1,0 +1,143 @@
+package dev.proem.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A real HAProxy with the configuration that we show, in front of servers of a test. */
+final class Haproxy implements AutoCloseable {
+  private static final Path CONFIGURATION = Path.of("src/main/haproxy/haproxy.cfg");
+  private static final List<String> INSTALL =
+      List.of("apt-get", "install", "-y", "-q", "--no-install-recommends", "haproxy");
+
+  private final Process process;
+  private final Path admin;
+
+  private Haproxy(Process process, Path admin) {
+    this.process = process;
+    this.admin = admin;
+  }
+
+  /** Installs it where that is allowed; with CI=true it has to be there in the end. */
+  static void assumeInstalled() throws IOException {
+    boolean ci = "true".equals(System.getenv("CI"));
+    if (!isInstalled() && ci && System.getProperty("user.name").equals("root")) {
+      run("apt-get", "update", "-q");
+      run(INSTALL.toArray(new String[0]));
+    }
+    if (ci) {
+      assertThat(isInstalled()).as("haproxy is there, since CI=true").isTrue();
+    }
+    assumeTrue(isInstalled(), "haproxy is missing (Debian: apt-get install haproxy)");
+  }
+
+  private static boolean isInstalled() {
+    try {
+      return run("haproxy", "-v") == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int run(String... command) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      return process.waitFor(180, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A port that was free a moment ago: HAProxy can't tell which one it was given. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its sockets and its log
+   * @param variables those of the configuration, without PROEM_ADMIN
+   */
+  static Haproxy start(Path folder, Map<String, String> variables) throws IOException {
+    Path admin = folder.resolve("admin.sock");
+    ProcessBuilder builder =
+        new ProcessBuilder("haproxy", "-db", "-f", CONFIGURATION.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("haproxy.log").toFile());
+    builder.environment().putAll(variables);
+    builder.environment().put("PROEM_ADMIN", admin.toString());
+    return new Haproxy(builder.start(), admin);
+  }
+
+  boolean isListening() {
+    assertThat(process.isAlive()).as(() -> "haproxy runs; it said: " + log()).isTrue();
+    return Files.exists(admin);
+  }
+
+  private String log() {
+    try {
+      return Files.readString(admin.resolveSibling("haproxy.log"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Says something on the admin socket. */
+  String tell(String command) throws IOException {
+    try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.connect(UnixDomainSocketAddress.of(admin));
+      OutputStream out = Channels.newOutputStream(socket);
+      out.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+      byte[] answer = Channels.newInputStream(socket).readAllBytes();
+      return new String(answer, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The state of each server, such as UP, DOWN or DRAIN, by its name. */
+  Map<String, String> states() throws IOException {
+    Map<String, String> states = new TreeMap<>();
+    List<String> columns = new ArrayList<>();
+    for (String line : tell("show stat").lines().toList()) {
+      List<String> values = List.of(line.replaceFirst("^# ", "").split(",", -1));
+      if (columns.isEmpty()) {
+        columns.addAll(values);
+      } else if (values.size() >= columns.size() - 1) {
+        states.put(values.get(columns.indexOf("svname")), values.get(columns.indexOf("status")));
+      }
+    }
+    return states;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
