@@ -15,6 +15,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKey;
@@ -39,7 +40,9 @@ final class PrivateKeys {
   /** 1.2.840.10045.2.1 id-ecPublicKey. */
   private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
 
-  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
+  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+  private static final Set<String> PBES2 = Set.of("PBES2", "1.2.840.113549.1.5.13");
 
   private PrivateKeys() {}
 
@@ -55,20 +58,22 @@ final class PrivateKeys {
     throw new InvalidKeyException("the key is damaged, or none of RSA, EC, Ed25519");
   }
 
-  /** PKCS #8 with PBES2, what is called ENCRYPTED PRIVATE KEY. */
+  /** PKCS #8 under a password, what is called ENCRYPTED PRIVATE KEY. */
   static PrivateKey encrypted(byte[] der, char[] password) throws GeneralSecurityException {
     PBEKeySpec secret = new PBEKeySpec(password);
     try {
       EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
       AlgorithmParameters parameters = info.getAlgParameters();
-      // The JDK names the scheme as a whole only here.
-      String algorithm = parameters == null ? info.getAlgName() : parameters.toString();
+      // The JDK names the parts of PBES2 only here.
+      String algorithm =
+          PBES2.contains(info.getAlgName()) ? String.valueOf(parameters) : info.getAlgName();
       SecretKey key = SecretKeyFactory.getInstance(algorithm).generateSecret(secret);
       Cipher cipher = Cipher.getInstance(algorithm);
       cipher.init(Cipher.DECRYPT_MODE, key, parameters);
       return pkcs8(info.getKeySpec(cipher).getEncoded());
     } catch (IOException | GeneralSecurityException e) {
-      throw new InvalidKeyException("the key can't be decrypted: is the password right?");
+      throw new InvalidKeyException(
+          "the key can't be decrypted: the password is wrong, or it is not PBES2 with AES");
     } finally {
       secret.clearPassword();
     }
@@ -161,6 +166,9 @@ final class PrivateKeys {
     ByteArrayOutputStream element = new ByteArrayOutputStream();
     element.write(tag);
     if (length < 0x80) {
+      element.write(length);
+    } else if (length < 0x100) { // the JDK takes only the shortest form
+      element.write(0x81);
       element.write(length);
     } else {
       element.write(0x82);

@@ -146,7 +146,8 @@ public final class Tls {
         load(states);
       }
     } catch (IOException | IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "changed TLS files can''t be used, those before stay in use: {0}", e);
+      LOG.log(
+          Level.WARNING, () -> "changed TLS files can't be used, those before stay in use: " + e);
     } finally {
       reloading.unlock();
     }

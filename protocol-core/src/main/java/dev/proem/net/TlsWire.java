@@ -38,7 +38,8 @@ final class TlsWire implements Wire {
   private volatile boolean taskRuns;
   private boolean established;
   private boolean buffered;
-  private int readNeeds = SelectionKey.OP_READ;
+  private int heldBytes;
+  private int readNeeds;
 
   /**
    * Whether the channel has taken bytes that it couldn't send yet. It would not say when it could;
@@ -72,6 +73,7 @@ final class TlsWire implements Wire {
     this.engine = engine;
     this.tasks = tasks;
     this.resume = resume;
+    this.readNeeds = engine.getUseClientMode() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
     this.channel =
         engine.getUseClientMode()
             ? configured(ClientTlsChannel.newBuilder(bytes, engine)).build()
@@ -85,21 +87,10 @@ final class TlsWire implements Wire {
   private <B extends TlsChannelBuilder<B>> B configured(B builder) {
     return builder
         .withRunTasks(false)
-        // The channel allocates this one for the handshake too, which has no plain bytes, and would
-        // keep it until the first message has come.
-        .withPlainBufferAllocator(new HandshakeAwareAllocator());
-  }
-
-  private final class HandshakeAwareAllocator implements BufferAllocator {
-    @Override
-    public ByteBuffer allocate(int size) {
-      return ByteBuffer.allocate(established ? size : 1);
-    }
-
-    @Override
-    public void free(ByteBuffer buffer) {
-      // It is collected.
-    }
+        .withEncryptedBufferAllocator(new Buffers(false))
+        // The channel has a buffer for plain bytes while it shakes hands, when there are none, and
+        // would keep it until the first message has come: so it gets a tiny one, which can grow.
+        .withPlainBufferAllocator(new Buffers(true));
   }
 
   @Override
@@ -252,6 +243,31 @@ final class TlsWire implements Wire {
       socket.close();
     } catch (IOException e) {
       // It is closed all the same, and nobody could do more about it.
+    }
+  }
+
+  /** Bytes of the buffers held: none, but for one, while all that came has been read. */
+  int heldBytes() {
+    return heldBytes;
+  }
+
+  private final class Buffers implements BufferAllocator {
+    private final boolean tinyAtFirst;
+
+    Buffers(boolean tinyAtFirst) {
+      this.tinyAtFirst = tinyAtFirst;
+    }
+
+    @Override
+    public ByteBuffer allocate(int size) {
+      ByteBuffer buffer = ByteBuffer.allocate(tinyAtFirst && !established ? 1 : size);
+      heldBytes += buffer.capacity();
+      return buffer;
+    }
+
+    @Override
+    public void free(ByteBuffer buffer) {
+      heldBytes -= buffer.capacity();
     }
   }
 
