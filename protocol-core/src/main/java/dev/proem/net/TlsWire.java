@@ -9,19 +9,14 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
-import tlschannel.BufferAllocator;
-import tlschannel.ClientTlsChannel;
 import tlschannel.NeedsReadException;
 import tlschannel.NeedsTaskException;
 import tlschannel.NeedsWriteException;
-import tlschannel.ServerTlsChannel;
 import tlschannel.TlsChannel;
-import tlschannel.TlsChannelBuilder;
 
 /** TLS over a socket. The long steps of its handshake run elsewhere than in the event loop. */
 final class TlsWire implements Wire {
@@ -31,6 +26,7 @@ final class TlsWire implements Wire {
   private final SocketChannel socket;
   private final ByteChannel bytes;
   private final SSLEngine engine;
+  private final TlsBuffers buffers = new TlsBuffers();
   private final TlsChannel channel;
   private final Executor tasks;
   private final Runnable resume;
@@ -38,7 +34,6 @@ final class TlsWire implements Wire {
   private volatile boolean taskRuns;
   private boolean established;
   private boolean buffered;
-  private int heldBytes;
   private int readNeeds;
 
   /**
@@ -74,23 +69,7 @@ final class TlsWire implements Wire {
     this.tasks = tasks;
     this.resume = resume;
     this.readNeeds = engine.getUseClientMode() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-    this.channel =
-        engine.getUseClientMode()
-            ? configured(ClientTlsChannel.newBuilder(bytes, engine)).build()
-            : configured(
-                    // The context would be for an engine that the channel makes itself.
-                    ServerTlsChannel.newBuilder(bytes, (SSLContext) null)
-                        .withEngineFactory(context -> engine))
-                .build();
-  }
-
-  private <B extends TlsChannelBuilder<B>> B configured(B builder) {
-    return builder
-        .withRunTasks(false)
-        .withEncryptedBufferAllocator(new Buffers(false))
-        // The channel has a buffer for plain bytes while it shakes hands, when there are none, and
-        // would keep it until the first message has come: so it gets a tiny one, which can grow.
-        .withPlainBufferAllocator(new Buffers(true));
+    this.channel = buffers.channel(bytes, engine);
   }
 
   @Override
@@ -100,6 +79,7 @@ final class TlsWire implements Wire {
       try {
         guarded(this::shakeHands);
         established = true;
+        buffers.handshakeIsDone();
         buffered = true;
         readNeeds = SelectionKey.OP_READ;
       } catch (ClosedChannelException e) {
@@ -117,7 +97,7 @@ final class TlsWire implements Wire {
     if (failure != null && outputIsShut) {
       return discard();
     }
-    if (!handshake()) {
+    if (!into.hasRemaining() || !handshake()) {
       return 0;
     }
     try {
@@ -248,27 +228,7 @@ final class TlsWire implements Wire {
 
   /** Bytes of the buffers held: none, but for one, while all that came has been read. */
   int heldBytes() {
-    return heldBytes;
-  }
-
-  private final class Buffers implements BufferAllocator {
-    private final boolean tinyAtFirst;
-
-    Buffers(boolean tinyAtFirst) {
-      this.tinyAtFirst = tinyAtFirst;
-    }
-
-    @Override
-    public ByteBuffer allocate(int size) {
-      ByteBuffer buffer = ByteBuffer.allocate(tinyAtFirst && !established ? 1 : size);
-      heldBytes += buffer.capacity();
-      return buffer;
-    }
-
-    @Override
-    public void free(ByteBuffer buffer) {
-      heldBytes -= buffer.capacity();
-    }
+    return buffers.held();
   }
 
   private interface Step {

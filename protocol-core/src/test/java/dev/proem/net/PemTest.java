@@ -54,7 +54,7 @@ class PemTest {
   void encryptedPkcs8_isRead(String algorithm) throws Exception {
     PrivateKey key = TestCertificates.keyPair(algorithm).getPrivate();
     TestCertificates.write(
-        file, "ENCRYPTED PRIVATE KEY", encrypted(key, PKCS8Generator.AES_256_CBC));
+        file, "ENCRYPTED PRIVATE KEY", encrypted(key, PKCS8Generator.AES_256_CBC, PASSWORD));
     assertThat(Pem.privateKey(file, PASSWORD)).isEqualTo(key);
     assertFault(1, "the key is encrypted, and no password was given", null);
     assertFault(1, "can't be decrypted: the password is wrong, or", "wrong".toCharArray());
@@ -63,18 +63,19 @@ class PemTest {
   @Test
   void olderEncryption_isRead() throws Exception {
     PrivateKey key = TestCertificates.keyPair("EC").getPrivate();
-    byte[] encrypted = encrypted(key, PKCS8Generator.PBE_SHA1_3DES);
+    byte[] encrypted = encrypted(key, PKCS8Generator.PBE_SHA1_3DES, PASSWORD);
     TestCertificates.write(file, "ENCRYPTED PRIVATE KEY", encrypted);
     assertThat(Pem.privateKey(file, PASSWORD)).isEqualTo(key);
   }
 
-  private static byte[] encrypted(PrivateKey key, ASN1ObjectIdentifier scheme) throws Exception {
+  static byte[] encrypted(PrivateKey key, ASN1ObjectIdentifier scheme, char[] password)
+      throws Exception {
     return new JcaPKCS8Generator(
             key,
             new JceOpenSSLPKCS8EncryptorBuilder(scheme)
                 .setProvider(new BouncyCastleProvider())
                 .setPRF(PKCS8Generator.PRF_HMACSHA256)
-                .setPassword(PASSWORD)
+                .setPassword(password)
                 .build())
         .generate()
         .getContent();

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,7 +105,8 @@ class TlsHandshakeTest {
       SocketChannel client = SocketChannel.open(listener.getLocalAddress());
       SocketChannel server = listener.accept();
       client.configureBlocking(false);
-      TlsWire clientWire = tls(client, clientEngine, () -> {});
+      AtomicReference<Runnable> clientResume = new AtomicReference<>();
+      TlsWire clientWire = tls(client, clientEngine, () -> clientResume.get().run());
       assertThat(clientWire.interest(0)).isEqualTo(SelectionKey.OP_WRITE);
       assertThat(clientWire.handshake()).isFalse();
       assertThat(clientWire.interest(0)).isEqualTo(SelectionKey.OP_READ);
@@ -115,7 +117,10 @@ class TlsHandshakeTest {
       ahead.flip();
       try (TwoWires wires =
           new TwoWires(
-              (socket, resume) -> clientWire,
+              (socket, resume) -> {
+                clientResume.set(resume);
+                return clientWire;
+              },
               client,
               (socket, resume) -> new TlsWire(socket, ahead, serverEngine, Runnable::run, resume),
               server)) {

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.bouncycastle.openssl.PKCS8Generator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,21 @@ class TlsTest {
   void keysOfAllKinds_serve(String algorithm) throws IOException {
     TestCertificates.Issued issued = authority.issue("other", algorithm, "localhost");
     Tls server = Tls.forServer().certificate(issued.chain(), issued.key()).build();
+    assertAccepted(trusting(), server, "localhost");
+  }
+
+  @Test
+  void encryptedKey_serves() throws Exception {
+    Path key = folder.resolve("encrypted.key");
+    byte[] encrypted =
+        PemTest.encrypted(
+            certificate.privateKey(), PKCS8Generator.AES_256_CBC, "pass".toCharArray());
+    TestCertificates.write(key, "ENCRYPTED PRIVATE KEY", encrypted);
+    char[] password = "pass".toCharArray();
+    Tls server = Tls.forServer().certificate(certificate.chain(), key, password).build();
+    Arrays.fill(password, '?');
+    assertAccepted(trusting(), server, "localhost");
+    server.reload();
     assertAccepted(trusting(), server, "localhost");
   }
 
