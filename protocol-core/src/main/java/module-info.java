@@ -11,6 +11,7 @@ module dev.proem {
   requires transitive tools.jackson.databind;
   requires static org.jspecify;
   requires tls.channel;
+  requires java.logging; // by tls.channel, which as an automatic module can't say so
 
   exports dev.proem;
   exports dev.proem.codec;

@@ -226,7 +226,7 @@ final class TlsWire implements Wire {
     }
   }
 
-  /** Bytes of the buffers held: none, but for one, while all that came has been read. */
+  /** Bytes of the buffers held: one at most once all was read by a reader with room for records. */
   int heldBytes() {
     return buffers.held();
   }
