@@ -24,7 +24,6 @@ final class TlsWire implements Wire {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final SocketChannel socket;
-  private final ByteChannel bytes;
   private final SSLEngine engine;
   private final TlsBuffers buffers = new TlsBuffers();
   private final TlsChannel channel;
@@ -64,11 +63,11 @@ final class TlsWire implements Wire {
       Executor tasks,
       Runnable resume) {
     this.socket = socket;
-    this.bytes = readAhead.hasRemaining() ? new PrefixedChannel(readAhead, socket) : socket;
     this.engine = engine;
     this.tasks = tasks;
     this.resume = resume;
     this.readNeeds = engine.getUseClientMode() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+    ByteChannel bytes = readAhead.hasRemaining() ? new PrefixedChannel(readAhead, socket) : socket;
     this.channel = buffers.channel(bytes, engine);
   }
 
