@@ -1,6 +1,7 @@
 package dev.proem.examples.netty;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,13 +9,18 @@ import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.io.MessageReader;
 import dev.proem.io.MessageWriter;
+import dev.proem.net.ErrorReplyException;
+import dev.proem.net.MessageClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +54,25 @@ class NettyServerTest {
   @AfterEach
   void close() {
     server.close();
+  }
+
+  /** The sample knows no message-id: the client finds that out, and takes replies in order. */
+  @Test
+  void messageClient_getsEachReplyToItsRequest() throws Exception {
+    try (MessageClient client = MessageClient.connect(loopback(server.port()))) {
+      List<CompletableFuture<Message>> replies = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        replies.add(client.send(Message.text("request " + i)));
+      }
+      for (int i = 0; i < 300; i++) {
+        assertThat(replies.get(i).get(20, SECONDS).text()).isEqualTo("request " + i);
+      }
+      Message wrong = Message.builder().contentType("text/x-fail").text("").build();
+      assertThatThrownBy(() -> client.request(wrong))
+          .isInstanceOfSatisfying(
+              ErrorReplyException.class, e -> assertThat(e.code()).isEqualTo("internal"));
+      assertThat(client.request(Message.text("on and on")).text()).isEqualTo("on and on");
+    }
   }
 
   @Test

@@ -5,6 +5,9 @@ import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.io.MessageReader;
 import dev.proem.io.MessageWriter;
+import dev.proem.net.MessageClient;
+import dev.proem.net.MessageServer;
+import dev.proem.net.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +18,11 @@ final class Consumer {
 
   private Consumer() {}
 
+  /** TLS is there, with all that it needs. */
+  static Tls tls() throws IOException {
+    return Tls.forClient().systemTrust().build();
+  }
+
   static Message throughCodec(Message message) {
     return new MessageDecoder().decode(new MessageEncoder().encode(message));
   }
@@ -23,5 +31,12 @@ final class Consumer {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new MessageWriter(out).write(message);
     return new MessageReader(new ByteArrayInputStream(out.toByteArray())).read();
+  }
+
+  static Message throughSockets(Message message) throws IOException {
+    try (MessageServer server = MessageServer.builder().handler(request -> request).start();
+        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
+      return client.request(message);
+    }
   }
 }

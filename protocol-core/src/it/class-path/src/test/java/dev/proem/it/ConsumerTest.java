@@ -1,6 +1,7 @@
 package dev.proem.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.proem.Message;
 import dev.proem.it.Consumer.Search;
@@ -22,5 +23,15 @@ class ConsumerTest {
   @Test
   void message_throughAStream_bindsToTheSameRecord() throws Exception {
     assertEquals(SEARCH, Consumer.throughStream(Message.json(SEARCH)).json(Search.class));
+  }
+
+  @Test
+  void message_throughSockets_comesBack() throws Exception {
+    assertEquals("hello", Consumer.throughSockets(Message.text("hello")).text());
+  }
+
+  @Test
+  void tls_isThere() throws Exception {
+    assertNotNull(Consumer.tls());
   }
 }
