@@ -207,9 +207,15 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   private void broken(IOException e) {
     CloseReason.Kind kind =
         state == State.HANDSHAKE ? CloseReason.Kind.HANDSHAKE_FAILED : CloseReason.Kind.IO_ERROR;
-    // A connection that is ending anyway has its reason.
-    boolean ending = state == State.ENDING || state == State.DRAINING;
-    closeNow(ending ? reason : new CloseReason(kind, Texts.reason(e)));
+    if (state == State.ENDING || state == State.DRAINING) {
+      closeNow(reason); // it is ending anyway
+    } else if (state == State.OPEN && !isBusy() && outbox.isEmpty() && !isInsideMessage()) {
+      // As health checks do that have seen enough: nothing is lost.
+      closeNow(
+          new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
+    } else {
+      closeNow(new CloseReason(kind, Texts.reason(e)));
+    }
   }
 
   /**

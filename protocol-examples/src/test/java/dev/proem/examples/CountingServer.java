@@ -16,8 +16,8 @@ import java.time.Duration;
 
 /**
  * A server behind a load balancer, run as a process of its own: it notes each request that it
- * executes in a file, before it answers. Arguments: its name, the file; and for TLS, certificate
- * and key.
+ * executes in a file, before it answers. Arguments: its name, the file; and for TLS, a key store
+ * and its password.
  */
 final class CountingServer {
   private final String name;
@@ -33,7 +33,7 @@ final class CountingServer {
     Tls tls =
         args.length < 4
             ? null
-            : Tls.forServer().certificate(Path.of(args[2]), Path.of(args[3])).build();
+            : Tls.forServer().keyStore(Path.of(args[2]), args[3].toCharArray()).build();
     MessageServer server =
         MessageServer.builder()
             .bind(

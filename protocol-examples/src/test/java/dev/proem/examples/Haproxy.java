@@ -116,7 +116,7 @@ final class Haproxy implements AutoCloseable {
     }
   }
 
-  /** The state of each server, such as UP, DOWN or DRAIN, by its name. */
+  /** The state of each server, and of its last health check, such as "UP L7OK", by its name. */
   Map<String, String> states() throws IOException {
     Map<String, String> states = new TreeMap<>();
     List<String> columns = new ArrayList<>();

@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.net.CallOptions;
+import dev.proem.net.Connection;
 import dev.proem.net.MessageClient;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
+import dev.proem.net.Tls;
 import dev.proem.net.TransportException;
+import dev.proem.net.TransportListener;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +28,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,25 +83,25 @@ class HaproxyIT {
         Haproxy haproxy = Haproxy.start(folder, variables(port, s1, s2, s3, s3.port()));
         MessageClient client =
             MessageClient.builder().address("127.0.0.1", port).connections(9).build()) {
-      await().until(haproxy::isListening);
-      await().until(() -> isUp(haproxy, "s1") && isUp(haproxy, "s2") && isUp(haproxy, "s3"));
+      patiently().until(haproxy::isListening);
+      patiently().until(() -> isUp(haproxy, "s1") && isUp(haproxy, "s2") && isUp(haproxy, "s3"));
       AtomicBoolean enough = new AtomicBoolean();
       Thread load = new Thread(() -> load(client, outcomes, enough), "load");
       load.start();
 
-      await().until(() -> outcomes.replies().size() > LOAD / 3);
+      patiently().until(() -> outcomes.replies().size() > LOAD / 3);
       assertThat(serversOf(outcomes)).hasSize(3);
       s1.signal("KILL");
-      await().until(() -> haproxy.states().get("s1").startsWith("DOWN"));
+      patiently().until(() -> haproxy.states().get("s1").startsWith("DOWN"));
 
       int before = outcomes.replies().size();
-      await().until(() -> outcomes.replies().size() > before + LOAD / 3);
+      patiently().until(() -> outcomes.replies().size() > before + LOAD / 3);
       haproxy.tell("set server servers/s2 state drain");
       s2.signal("TERM");
       assertThat(s2.awaitEnd().out()).contains("ShutdownReport").contains("cutOff=0");
 
       int then = outcomes.replies().size();
-      await().until(() -> outcomes.replies().size() > then + LOAD / 3);
+      patiently().until(() -> outcomes.replies().size() > then + LOAD / 3);
       enough.set(true);
       load.join();
       assertThat(client.request(Message.text("the last")).text()).isEqualTo("the last done by s3");
@@ -103,8 +109,48 @@ class HaproxyIT {
     check(outcomes);
   }
 
+  @Test
+  void tlsGoesThrough_andTheServerSeesTheTrueAddress() throws Exception {
+    Path keys = folder.resolve("keys.p12");
+    Path certificate = SelfSigned.make(keys, folder.resolve("certificate.pem"));
+    int port = Haproxy.freePort();
+    AtomicReference<SocketAddress> own = new AtomicReference<>();
+    TransportListener listener =
+        new TransportListener() {
+          @Override
+          public void opened(Connection connection) {
+            own.set(connection.localAddress());
+          }
+        };
+    try (JarProcess plain = server("s1");
+        JarProcess tls = server("t1", keys.toString(), SelfSigned.PASSWORD)) {
+      Map<String, String> variables =
+          variables(Haproxy.freePort(), plain, plain, plain, tls.port());
+      variables.put("PROEM_TLS_BIND", local(port));
+      variables.put("PROEM_TLS_CA", certificate.toString());
+      try (Haproxy haproxy = Haproxy.start(folder, variables);
+          MessageClient client =
+              MessageClient.builder()
+                  .address("localhost", port)
+                  .tls(Tls.forClient().trust(certificate).build())
+                  .listener(listener)
+                  .build()) {
+        patiently().until(haproxy::isListening);
+        patiently().until(() -> isUp(haproxy, "t1"));
+        String seen = client.request(Message.text("who am I")).text();
+        assertThat(seen).isEqualTo("t1 " + own.get());
+      }
+    }
+  }
+
+  /** Processes start, and HAProxy looks at each server once a second only. */
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(60));
+  }
+
   private static boolean isUp(Haproxy haproxy, String server) throws IOException {
-    return haproxy.states().getOrDefault(server, "").startsWith("UP");
+    String state = haproxy.states().getOrDefault(server, "");
+    return state.startsWith("UP") && state.endsWith("L7OK"); // it begins as UP, unchecked
   }
 
   private static Map<String, String> variables(
