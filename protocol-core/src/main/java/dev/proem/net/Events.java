@@ -28,7 +28,7 @@ final class Events {
     for (TransportListener listener : listeners) {
       try {
         event.accept(listener);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // other languages throw checked exceptions, too
         LOG.log(Level.ERROR, "a listener failed", e);
       }
     }
