@@ -104,7 +104,15 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   private void welcome(SocketChannel socket) throws IOException {
     boolean hasPlace = core.enter();
     if (!hasPlace && !core.enterToBeRefused()) {
+      int limit = core.serverLimits.connections();
+      SocketAddress remote = socket.getRemoteAddress();
       socket.close();
+      core.events.limitHit(remote, "ServerLimits.connections", limit);
+      core.events.refused(
+          remote,
+          new CloseReason(
+              CloseReason.Kind.LIMIT,
+              "too many connections (ServerLimits.connections); it was not told"));
       return;
     }
     EventLoop next = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
@@ -116,12 +124,17 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
       new Newcomer(core, owner, socket, binding, hasPlace).begin();
     } catch (IOException | RuntimeException e) {
       core.leave();
-      LOG.log(Level.INFO, "a connection broke while it was accepted: " + Texts.reason(e));
-      try {
-        socket.close();
-      } catch (IOException ignored) {
-        // It is closed all the same, and nobody could do more about it.
-      }
+      broken(socket, e);
+    }
+  }
+
+  private void broken(SocketChannel socket, Exception e) {
+    String why = "it broke while it was accepted: " + Texts.reason(e);
+    try (socket) {
+      core.events.refused(
+          socket.getRemoteAddress(), new CloseReason(CloseReason.Kind.IO_ERROR, why));
+    } catch (IOException unknown) {
+      LOG.log(Level.INFO, "a connection whose peer is unknown: " + why);
     }
   }
 

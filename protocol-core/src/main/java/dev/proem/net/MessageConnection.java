@@ -536,13 +536,14 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   /**
    * Ends in order: what is in flight is answered, then the last words are sent, then it is closed.
-   * Nothing more is read. The first reason stays.
+   * Nothing more is read. The first reason stays. A handshake is waited for only where there are
+   * last words.
    */
   final void finish(CloseReason why, Outbox.@Nullable Item lastWords) {
     if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
       finishing = new Ending(why, lastWords);
       pause(Pause.FINISHING);
-      if (state == State.HANDSHAKE) {
+      if (state == State.HANDSHAKE && lastWords == null) {
         closeNow(why);
       }
     }

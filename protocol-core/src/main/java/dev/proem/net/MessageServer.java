@@ -200,8 +200,7 @@ public final class MessageServer implements AutoCloseable {
   }
 
   private void forEach(java.util.function.Consumer<ServerConnection> step) {
-    for (ServerConnection connection : core.connections.values()) {
-      connection.loop.execute(() -> step.accept(connection));
-    }
+    core.connections.values().forEach(each -> each.loop.execute(() -> step.accept(each)));
+    core.refused.forEach(each -> each.loop.execute(() -> step.accept(each)));
   }
 }

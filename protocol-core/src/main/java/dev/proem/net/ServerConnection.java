@@ -35,6 +35,7 @@ final class ServerConnection extends MessageConnection {
   private boolean startingNext;
   private @Nullable ServerExchange arriving;
   private boolean hadMessage;
+  private boolean refused;
   private long quietSince = System.nanoTime();
   private volatile int inFlight;
 
@@ -58,7 +59,9 @@ final class ServerConnection extends MessageConnection {
   @Override
   void opened() {
     quietSince = System.nanoTime();
-    core.events.opened(this);
+    if (!refused) {
+      core.events.opened(this);
+    }
   }
 
   @Override
@@ -236,7 +239,7 @@ final class ServerConnection extends MessageConnection {
       core.events.failed(this, "has a reply that can't be sent", e);
       Message instead = Replies.ofHandler(e);
       Message error = id == null ? instead : instead.withExtra(MessageHeader.IN_REPLY_TO, id);
-      queue(lastWords(error));
+      queue(Items.of(error, replyFate(error.header(), exchange)));
     }
     core.limitUnsent(loop);
   }
@@ -357,15 +360,18 @@ final class ServerConnection extends MessageConnection {
                 "The server holds too many bytes of requests, more than " + limit + ".")));
   }
 
-  /** Tells the peer that there are too many connections, and closes. */
+  /** Tells the peer that there are too many connections, and closes. To be called at first. */
   void refuse(String limit, int value) {
+    refused = true;
+    core.refused.add(this);
     limitHit(limit, value);
+    Message sentence =
+        Message.error(
+            ReplyCode.TOO_MANY_CONNECTIONS.code(),
+            "The server has too many connections: more than " + value + ".");
     finish(
         new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + limit + ")"),
-        lastWords(
-            Message.error(
-                ReplyCode.TOO_MANY_CONNECTIONS.code(),
-                "The server has too many connections: more than " + value + ".")));
+        Items.of(sentence, Outbox.Fate.NONE));
   }
 
   @Override
@@ -400,7 +406,7 @@ final class ServerConnection extends MessageConnection {
   void ended(CloseReason why, boolean wasOpened, Duration open) {
     giveUpRequests();
     core.remove(this);
-    if (wasOpened) {
+    if (wasOpened && !refused) {
       core.events.closed(this, why, open);
     } else {
       core.events.refused(remoteAddress(), why);

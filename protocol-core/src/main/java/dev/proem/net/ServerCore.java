@@ -43,6 +43,9 @@ final class ServerCore {
   final AtomicLong receivedTotal = new AtomicLong();
   final Map<Long, ServerConnection> connections = new ConcurrentHashMap<>();
 
+  /** Those that are only told that there are too many. */
+  final Set<ServerConnection> refused = ConcurrentHashMap.newKeySet();
+
   /** Those whose PROXY header has not come. */
   final Set<Newcomer> newcomers = ConcurrentHashMap.newKeySet();
 
@@ -96,6 +99,7 @@ final class ServerCore {
   }
 
   void remove(ServerConnection connection) {
+    refused.remove(connection);
     if (connections.remove(connection.id(), connection)) {
       leave(connection.remoteAddress());
     }

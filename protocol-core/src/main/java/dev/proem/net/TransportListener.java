@@ -7,6 +7,10 @@ import java.time.Duration;
  * Hears what happens on the connections of a {@link MessageServer} or {@link MessageClient}, for
  * metrics and logs. Each method does nothing unless it is overridden.
  *
+ * <p>Of each connection it hears {@link #opened} and later {@link #closed}, once each, with all
+ * else between them; or {@link #refused} once, with nothing else but the {@linkplain #limitHit
+ * limit}.
+ *
  * <p>Called on the thread of the connection, between reading and writing: it must be quick, must
  * not block, and may be called by several threads at once for different connections. What it throws
  * is logged and has no other effect.
@@ -46,7 +50,8 @@ public interface TransportListener {
    * @param request the header of the request
    * @param reply the header of the reply; it has the extra header {@code error} when the request
    *     failed
-   * @param duration from the request (its last byte here, its call at a client) to its reply
+   * @param duration from the request (at a server its last byte, or of a streamed one its header;
+   *     at a client its call) to the last byte of its reply
    */
   default void answered(
       Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {}
@@ -54,7 +59,10 @@ public interface TransportListener {
   /** Something went wrong on a connection: a handler threw, the peer's bytes are no message. */
   default void failed(Connection connection, Throwable fault) {}
 
-  /** The unsent bytes of a connection rose over the high watermark; it is not read for now. */
+  /**
+   * The unsent bytes of a connection rose over the high watermark; it is not read for now. Next
+   * comes {@link #underLowWatermark}, or its end.
+   */
   default void overHighWatermark(Connection connection, long unsentBytes) {}
 
   /** The unsent bytes of a connection fell to the low watermark; it is read again. */
