@@ -9,7 +9,7 @@ import javax.net.ssl.SSLSession;
 
 /**
  * One connection of a {@link MessageServer} or a {@link MessageClient}. Thread-safe. Its methods
- * never block.
+ * never block. As a text, it is its {@link #id} and {@link #remoteAddress}, on one line, for logs.
  */
 public interface Connection {
   /** A number of its own within its server or client, from 1 in the order of their beginning. */
