@@ -325,6 +325,9 @@ final class ClientConnection extends MessageConnection {
   @Override
   void faulty(ProtocolException failure) {
     core.events.peerFailed(this, failure);
+    if (failure.limit().isPresent()) {
+      limitHit("Limits." + Replies.limitName(failure.code()), failure.limit().getAsLong());
+    }
     fault = failure;
     if (pipe != null) {
       pipe.fail(failure);
@@ -362,6 +365,11 @@ final class ClientConnection extends MessageConnection {
   void failed(Throwable failure) {
     fault = failure;
     core.events.failed(this, "is closed: a fault of this program", failure);
+  }
+
+  @Override
+  String timeoutsName() {
+    return "ClientTimeouts";
   }
 
   @Override
@@ -450,6 +458,10 @@ final class ClientConnection extends MessageConnection {
           pending.deadlineChanged(call);
           continue;
         }
+        KeepAlive failed = core.settings.keepAlive();
+        if (failed != null) {
+          limitHit("KeepAlive.timeout", failed.timeout().toMillis());
+        }
         closeNow(
             new CloseReason(
                 CloseReason.Kind.TIMEOUT, "it did not answer a ping (KeepAlive.timeout)"));
@@ -461,6 +473,7 @@ final class ClientConnection extends MessageConnection {
     KeepAlive keepAlive = core.settings.keepAlive();
     if (isOver(idleTime(), now)) {
       if (keepAlive == null) {
+        limitHit("ClientTimeouts.idle", core.settings.timeouts().idle().toMillis());
         finish(new CloseReason(CloseReason.Kind.CLOSED, "it was idle (ClientTimeouts.idle)"), null);
       } else {
         ping(keepAlive);

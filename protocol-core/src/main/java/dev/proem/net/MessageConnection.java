@@ -655,11 +655,15 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   }
 
   private void timedOut(CloseReason.Kind kind, String what, String name, Duration time) {
-    limitHit("ServerTimeouts." + name, time.toMillis());
-    closeNow(new CloseReason(kind, what + " (" + name + ", " + time.toMillis() + " ms)"));
+    String setting = timeoutsName() + "." + name;
+    limitHit(setting, time.toMillis());
+    closeNow(new CloseReason(kind, what + " (" + setting + ", " + time.toMillis() + " ms)"));
   }
 
   abstract void limitHit(String name, long value);
+
+  /** Where the user has set the times for the handshake and for writing. */
+  abstract String timeoutsName();
 
   final ServerTimeouts timeouts() {
     return timeouts;

@@ -380,6 +380,11 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
+  String timeoutsName() {
+    return "ServerTimeouts";
+  }
+
+  @Override
   void watermark(boolean over, long unsent) {
     core.events.watermark(this, over, unsent);
   }

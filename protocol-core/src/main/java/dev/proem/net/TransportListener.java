@@ -51,7 +51,8 @@ public interface TransportListener {
    * @param reply the header of the reply; it has the extra header {@code error} when the request
    *     failed
    * @param duration from the request (at a server its last byte, or of a streamed one its header;
-   *     at a client its call) to the last byte of its reply
+   *     at a client its call) to the last byte of its reply, or to the header of one that a client
+   *     streams
    */
   default void answered(
       Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {}

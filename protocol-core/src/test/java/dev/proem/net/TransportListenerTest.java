@@ -266,10 +266,23 @@ class TransportListenerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"MessageConnection", "ServerConnection", "ServerCore", "Newcomer"})
+  @ValueSource(
+      strings = {
+        "Acceptor",
+        "ClientConnection",
+        "MessageConnection",
+        "Newcomer",
+        "ServerConnection",
+        "ServerCore"
+      })
   void namesOfLimits_areThoseOfSettings(String file) throws IOException {
     List<String> settings =
-        Stream.of(Limits.class, ServerLimits.class, ServerTimeouts.class)
+        Stream.of(
+                Limits.class,
+                ServerLimits.class,
+                ServerTimeouts.class,
+                ClientTimeouts.class,
+                KeepAlive.class)
             .flatMap(
                 type ->
                     Arrays.stream(type.getRecordComponents())
@@ -278,7 +291,7 @@ class TransportListenerTest {
             .toList();
     String source = Files.readString(Path.of("src/main/java/dev/proem/net/" + file + ".java"));
     List<String> names =
-        Pattern.compile("\"((?:Server)?(?:Limits|Timeouts)\\.\\w+)\"")
+        Pattern.compile("\"(\\w*(?:Limits|Timeouts|KeepAlive)\\.\\w+)\"")
             .matcher(source)
             .results()
             .map(result -> result.group(1))
