@@ -127,6 +127,9 @@ public final class MicrometerListener implements TransportListener {
   @Override
   public void answered(
       Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {
+    if (request.isPing()) {
+      return; // no handler has seen it, and its time says nothing
+    }
     String outcome =
         reply.error().map(code -> outcomes.contains(code) ? code : "other").orElse("success");
     requests.withTag("outcome", outcome).record(duration);

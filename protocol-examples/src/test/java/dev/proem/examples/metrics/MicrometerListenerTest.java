@@ -8,6 +8,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
 import dev.proem.net.CloseReason;
+import dev.proem.net.MessageClient;
 import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
 import dev.proem.net.RequestException;
@@ -120,6 +121,33 @@ class MicrometerListenerTest {
     assertThat(count("connections.refused", "reason", "limit")).isEqualTo(1);
     assertThat(count("connections.closed", "reason", "limit")).isEqualTo(1);
     assertThat(count("errors", "error", "content-too-large")).isEqualTo(1);
+  }
+
+  @Test
+  void pings_areMessagesButNoRequests() throws IOException {
+    try (MessageServer server = server().start()) {
+      Request.send(server, Message.text("").withExtra(MessageHeader.PING, true));
+    }
+    assertThat(count("messages.received")).isEqualTo(1);
+    assertThat(requests("success")).isZero();
+  }
+
+  @Test
+  void client_isCountedUnderItsPrefix() throws IOException {
+    try (MessageServer server = server().start();
+        MessageClient client =
+            MessageClient.builder()
+                .address("127.0.0.1", server.port())
+                .listener(new MicrometerListener(registry, "proem.client"))
+                .connect()) {
+      client.request(Message.text("x"));
+    }
+    for (String prefix : new String[] {"proem.client.", "proem.server."}) {
+      assertThat(registry.get(prefix + "requests").tag("outcome", "success").timer().count())
+          .isEqualTo(1);
+      assertThat(registry.get(prefix + "connections").gauge().value()).isZero();
+      assertThat(registry.get(prefix + "connections.opened").counter().count()).isEqualTo(1);
+    }
   }
 
   @Test
