@@ -45,7 +45,7 @@ class FrameLogTest {
   private final FrameLog log = FrameLog.create().withLogger(lines);
 
   /** Keeps what is logged. */
-  private static final class Lines implements Logger {
+  static final class Lines implements Logger {
     final List<String> all = new CopyOnWriteArrayList<>();
     volatile Level level = Level.DEBUG;
 
