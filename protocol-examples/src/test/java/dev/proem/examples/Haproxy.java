@@ -125,7 +125,9 @@ final class Haproxy implements AutoCloseable {
       if (columns.isEmpty()) {
         columns.addAll(values);
       } else if (values.size() >= columns.size() - 1) {
-        states.put(values.get(columns.indexOf("svname")), values.get(columns.indexOf("status")));
+        String status = values.get(columns.indexOf("status"));
+        String check = values.get(columns.indexOf("check_status"));
+        states.put(values.get(columns.indexOf("svname")), (status + " " + check).strip());
       }
     }
     return states;
