@@ -1,5 +1,7 @@
 package dev.proem.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.proem.testkit.Fault.Corrupt;
 import dev.proem.testkit.Fault.Delay;
 import dev.proem.testkit.Fault.Duplicate;
@@ -14,7 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -57,18 +59,14 @@ final class Line {
   }
 
   private final List<Fault> faults;
-  private final Map<Duplicate, ByteArrayOutputStream> kept = new LinkedHashMap<>();
+  private final Map<Integer, ByteArrayOutputStream> kept =
+      new HashMap<>(); // by number of the fault
   private final Queue<Step> due = new ArrayDeque<>();
   private long position;
   private boolean ended;
 
   Line(List<Fault> faults) {
     this.faults = faults;
-    for (Fault fault : faults) {
-      if (fault instanceof Duplicate duplicate) {
-        kept.put(duplicate, new ByteArrayOutputStream());
-      }
-    }
     arrive();
   }
 
@@ -96,7 +94,11 @@ final class Line {
         }
       }
     }
-    kept.forEach((duplicate, bytes) -> keep(duplicate, bytes, piece));
+    for (int i = 0; i < faults.size(); i++) {
+      if (faults.get(i) instanceof Duplicate duplicate) {
+        keep(duplicate, kept.computeIfAbsent(i, number -> new ByteArrayOutputStream()), piece);
+      }
+    }
     position += piece.length;
     hand(piece);
     arrive();
@@ -141,12 +143,10 @@ final class Line {
 
   /** What happens as soon as the position is reached, whether or not more bytes come. */
   private void arrive() {
-    for (Fault fault : faults) {
-      if (ended) {
-        return;
-      }
+    for (int i = 0; i < faults.size() && !ended; i++) {
+      Fault fault = faults.get(i);
       if (fault instanceof Duplicate duplicate && duplicate.to() == position) {
-        again(kept.remove(duplicate));
+        again(requireNonNull(kept.remove(i)));
       } else if (fault instanceof Stall stall && stall.after() == position) {
         due.add(Step.of(Kind.STALL));
       } else if (fault instanceof HalfClose close && close.after() == position) {
@@ -164,10 +164,7 @@ final class Line {
     ended = true;
   }
 
-  private void again(@Nullable ByteArrayOutputStream bytes) {
-    if (bytes == null) { // the same fault was given twice
-      return;
-    }
+  private void again(ByteArrayOutputStream bytes) {
     ByteBuffer rest = ByteBuffer.wrap(bytes.toByteArray());
     while (rest.hasRemaining()) {
       int size = rest.remaining();
