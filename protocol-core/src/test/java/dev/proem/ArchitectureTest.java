@@ -3,6 +3,7 @@ package dev.proem;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -117,6 +118,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(SOCKETS)
         .check(MAIN);
+  }
+
+  /** It is published without our tests and their libraries. */
+  @Test
+  void testkit_knowsTheJdkOnly() {
+    classes()
+        .that()
+        .resideInAPackage("dev.proem.testkit..")
+        .and()
+        .haveNameNotMatching(".*Test(\\$.*)?")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "dev.proem.testkit..", "org.jspecify..")
+        .check(TESTS);
   }
 
   /** The JDK's types and our own; JsonContent alone may name Jackson's, and net those of TLS. */
