@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class MemoryConnectionTest {
@@ -204,7 +205,7 @@ class MemoryConnectionTest {
         .hasCauseInstanceOf(AsynchronousCloseException.class);
   }
 
-  @Test
+  @RepeatedTest(20) // the thread may wake before the channel is closed
   void pauseOfADay_interruptClosesTheChannel() throws IOException {
     try (MemoryConnection connection =
         new MemoryConnection(Faults.toServer(Fault.delay(Duration.ofDays(1))))) {

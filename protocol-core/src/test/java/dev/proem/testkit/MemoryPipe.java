@@ -117,9 +117,11 @@ final class MemoryPipe {
     while (left > 0 && open.getAsBoolean() && !reset) {
       try {
         changed.await(left, TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) { // which has closed the channel
+      } catch (InterruptedException e) { // which is about to close the channel
         Thread.currentThread().interrupt();
-        return;
+        while (open.getAsBoolean()) {
+          changed.awaitUninterruptibly();
+        }
       }
       left = until - System.nanoTime();
     }
