@@ -100,7 +100,11 @@ public final class FaultProxy implements AutoCloseable {
     faults = byNumber;
   }
 
-  /** Where clients connect to: the loopback address and a free port. */
+  /**
+   * Where clients connect to: the loopback address and a free port.
+   *
+   * @throws IllegalStateException when the proxy is closed
+   */
   public InetSocketAddress address() {
     try {
       return (InetSocketAddress) listener.getLocalAddress();
