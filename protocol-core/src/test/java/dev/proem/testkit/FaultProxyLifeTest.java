@@ -153,7 +153,8 @@ class FaultProxyLifeTest extends ProxiedEchoTest {
       clients.add(client);
       send(client);
     }
-    await().until(() -> proxy.connections() == 20 && proxy.stalled() == 4);
+    await().until(() -> server.accepted() == 20 && proxy.stalled() == 4);
+    assertThat(proxy.connections()).isEqualTo(20);
     assertThat(threads()).isPositive();
     proxy.close();
     assertThat(threads()).isZero();

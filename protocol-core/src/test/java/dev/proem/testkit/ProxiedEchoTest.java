@@ -79,6 +79,10 @@ abstract class ProxiedEchoTest {
       endings.add(ending);
     }
 
+    int accepted() {
+      return open.size();
+    }
+
     /** Of the connection that ends next. */
     Object ending() throws InterruptedException {
       return endings.poll(1, TimeUnit.MINUTES);
