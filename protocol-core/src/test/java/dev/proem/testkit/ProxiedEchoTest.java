@@ -36,6 +36,7 @@ abstract class ProxiedEchoTest {
   /** Echoes messages, and tells of each connection how it ended. */
   static final class EchoServer implements AutoCloseable {
     private final ServerSocketChannel listener;
+    private final Thread acceptor;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Object> endings = new LinkedBlockingQueue<>();
 
@@ -45,13 +46,14 @@ abstract class ProxiedEchoTest {
               ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
               : ServerSocketChannel.open();
       listener.bind(address);
-      daemon(this::accept);
+      acceptor = daemon(this::accept);
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
       Thread thread = new Thread(task, "background of a test");
       thread.setDaemon(true);
       thread.start();
+      return thread;
     }
 
     private void accept() {
@@ -95,6 +97,11 @@ abstract class ProxiedEchoTest {
     @Override
     public void close() throws IOException {
       listener.close();
+      try {
+        acceptor.join(); // until then the kernel may still accept for it
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
       for (SocketChannel each : open) {
         each.close();
       }
