@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread and one selector: all that happens on the connections that belong to it happens here,
@@ -28,7 +29,7 @@ final class EventLoop implements Executor {
 
   /** What has a time to come. */
   abstract static class Timed {
-    private long wakeAt = Long.MAX_VALUE;
+    private @Nullable Alarm alarm;
 
     /**
      * When {@link #timeCame} is to be called next, by {@link System#nanoTime}, or {@link #NEVER}.
@@ -46,7 +47,16 @@ final class EventLoop implements Executor {
 
   private static final Logger LOG = System.getLogger(EventLoop.class.getPackageName());
 
-  private record Alarm(long at, Timed target) {}
+  /** When to wake whom; nobody, when it has been replaced or cancelled. */
+  private static final class Alarm {
+    final long at;
+    @Nullable Timed target;
+
+    Alarm(long at, Timed target) {
+      this.at = at;
+      this.target = target;
+    }
+  }
 
   private final Selector selector;
   private final Thread thread;
@@ -90,8 +100,8 @@ final class EventLoop implements Executor {
   }
 
   /**
-   * Runs a task on this loop's thread, soon and in order. When the loop has ended, it runs at once,
-   * for what it has to say to whoever waits: all connections are closed then.
+   * Runs a task on this loop's thread, soon and in order. When that thread has ended, it runs here:
+   * all is closed then, and the task has to hear of it.
    */
   @Override
   public void execute(Runnable task) {
@@ -115,9 +125,23 @@ final class EventLoop implements Executor {
   /** Looks at the target's next time again; cheap when it has become later. */
   void schedule(Timed target) {
     long at = target.nextTime();
-    if (at != NEVER && (target.wakeAt == NEVER || at - target.wakeAt < 0)) {
-      target.wakeAt = at;
-      alarms.add(new Alarm(at, target));
+    Alarm set = target.alarm;
+    if (at != NEVER && (set == null || at - set.at < 0)) {
+      set(target, at);
+    }
+  }
+
+  private void set(Timed target, long at) {
+    cancel(target);
+    target.alarm = new Alarm(at, target);
+    alarms.add(target.alarm);
+  }
+
+  /** Forgets the target, which the alarm would hold in memory until its time. */
+  void cancel(Timed target) {
+    if (target.alarm != null) {
+      target.alarm.target = null;
+      target.alarm = null;
     }
   }
 
@@ -127,8 +151,7 @@ final class EventLoop implements Executor {
   private void schedule(Timed target, long now) {
     long at = target.nextTime();
     if (at != NEVER) {
-      target.wakeAt = at - now <= 0 ? now + 1_000_000 : at;
-      alarms.add(new Alarm(target.wakeAt, target));
+      set(target, at - now <= 0 ? now + 1_000_000 : at);
     }
   }
 
@@ -159,7 +182,7 @@ final class EventLoop implements Executor {
     }
   }
 
-  private void runLastTasks() {
+  private synchronized void runLastTasks() {
     Runnable task;
     while ((task = tasks.poll()) != null) {
       contain(task);
@@ -212,10 +235,10 @@ final class EventLoop implements Executor {
     while ((first = alarms.peek()) != null && first.at - now <= 0) {
       alarms.remove();
       Timed target = first.target;
-      if (target.wakeAt != first.at) {
-        continue; // it has an earlier alarm since, which has taken its place
+      if (target == null) {
+        continue;
       }
-      target.wakeAt = NEVER;
+      target.alarm = null;
       long next = target.nextTime();
       if (next != NEVER && next - now <= 0) {
         contain(() -> target.timeCame(now));
