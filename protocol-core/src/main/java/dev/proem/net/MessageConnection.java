@@ -84,6 +84,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   private volatile long unsentSeen;
   private volatile @Nullable SSLSession session;
   private @Nullable ByteBuffer leftover;
+  private long counted;
   private boolean inputEnded;
   private boolean waitsForSource;
   private boolean stepping;
@@ -320,7 +321,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   /** Takes messages out of the bytes; keeps what is left when the connection is paused. */
   private void decode(ByteBuffer bytes) {
-    long before = heldHere();
+    countHeld(0); // a message that becomes whole is counted by what takes it
     leftover = null;
     try {
       while (state == State.OPEN && pauses.isEmpty() && decodeNext(bytes)) {
@@ -329,14 +330,18 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     } catch (ProtocolException e) {
       bytes.position(bytes.limit()); // it has no meaning any more
       incoming.end(decoder.offset());
-      held(-before);
       faulty(e);
       return;
     }
-    if (state == State.OPEN && bytes.hasRemaining()) {
+    if (state == State.OPEN && finishing == null && bytes.hasRemaining()) {
       leftover = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
-    long change = heldHere() - before;
+    countHeld(heldHere());
+  }
+
+  private void countHeld(long now) {
+    long change = now - counted;
+    counted = now;
     if (change != 0) {
       held(change);
     }
@@ -378,7 +383,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   }
 
   private void streamedSoFar() {
-    if (decoder.contentRemaining() == 0) {
+    if (decoder.contentRemaining() == 0 && finishing == null) {
       MessageHeader header = incoming.streamedHeader();
       Duration arrival = incoming.elapsed();
       receivedAll(header, incoming.end(decoder.offset()), arrival);
@@ -391,7 +396,8 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     return incoming.heldBytes(decoder.offset()) + (rest == null ? 0 : rest.remaining());
   }
 
-  final long heldBytes() {
+  /** What the peer makes us hold of what has not come whole. */
+  long heldBytes() {
     return heldHere();
   }
 
@@ -500,7 +506,6 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       }
       reason = ending.reason;
       state = State.ENDING;
-      dropLeftover();
       flush();
     }
     if (state == State.ENDING && outbox.isEmpty() && wire.shutdownOutput()) {
@@ -513,7 +518,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   }
 
   private void dropLeftover() {
-    held(-heldHere());
+    countHeld(0);
     leftover = null;
     incoming.end(decoder.offset());
   }
@@ -543,6 +548,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
       finishing = new Ending(why, lastWords);
       pause(Pause.FINISHING);
+      dropLeftover();
       if (state == State.HANDSHAKE && lastWords == null) {
         closeNow(why);
       }
@@ -559,11 +565,10 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       return;
     }
     boolean wasOpened = state != State.HANDSHAKE;
-    if (state == State.OPEN) {
-      dropLeftover();
-    }
+    dropLeftover();
     state = State.CLOSED;
     wire.close(); // takes the key away from the selector, too
+    loop.cancel(this);
     outbox.clear(why.text());
     unsentSeen = 0;
     long since = wasOpened ? openedAt : begunAt;
@@ -672,6 +677,11 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   /** When anything last came from the peer. */
   final long heardAt() {
     return heardAt;
+  }
+
+  /** When the peer last took some of what was to be sent, or the connection could be used. */
+  final long progressAt() {
+    return progressAt;
   }
 
   /** When the connection could be used. */
