@@ -123,7 +123,7 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
     try {
       new Newcomer(core, owner, socket, binding, hasPlace).begin();
     } catch (IOException | RuntimeException e) {
-      core.leave();
+      core.leave(hasPlace);
       broken(socket, e);
     }
   }

@@ -200,7 +200,8 @@ public final class MessageServer implements AutoCloseable {
   }
 
   private void forEach(java.util.function.Consumer<ServerConnection> step) {
-    core.connections.values().forEach(each -> each.loop.execute(() -> step.accept(each)));
-    core.refused.forEach(each -> each.loop.execute(() -> step.accept(each)));
+    for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
+      some.forEach(connection -> connection.loop.execute(() -> step.accept(connection)));
+    }
   }
 }

@@ -97,7 +97,7 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
   void refuse(String why) {
     if (!done) {
       done();
-      core.leave();
+      core.leave(hasPlace);
       close();
       core.events.refused(peer, new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, why));
     }
@@ -130,7 +130,7 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
               ? new PlainWire(socket)
               : new TlsWire(socket, readAhead, tls.serverEngine(), core.blocking, this::resume);
     } catch (RuntimeException e) {
-      core.leave();
+      core.leave(hasPlace);
       close();
       core.events.refused(
           remote, new CloseReason(CloseReason.Kind.INTERNAL, "TLS: " + Texts.reason(e)));
@@ -156,9 +156,19 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
     key.attach(made);
     ServerLimits limits = core.serverLimits;
     if (!hasPlace) {
+      core.refused.add(made);
       made.refuse("ServerLimits.connections", limits.connections());
     } else if (!core.register(made)) {
-      made.refuse("ServerLimits.connectionsPerAddress", limits.connectionsPerAddress());
+      String limit = "ServerLimits.connectionsPerAddress";
+      boolean told = core.enterToBeRefused();
+      core.leave(true);
+      if (!told) {
+        core.events.limitHit(remote, limit, limits.connectionsPerAddress());
+        close();
+        return;
+      }
+      core.refused.add(made);
+      made.refuse(limit, limits.connectionsPerAddress());
     }
     made.begin(tls == null ? readAhead : ByteBuffer.allocate(0));
     if (core.stopping) {

@@ -24,6 +24,11 @@ final class Replies {
     return Message.error(code.code(), sentence);
   }
 
+  static RequestException deadlineExceeded() {
+    return new RequestException(
+        ReplyCode.DEADLINE_EXCEEDED.code(), "The deadline of the request passed before its turn.");
+  }
+
   /** Whether a server says with this code that it did not begin to execute the request. */
   static boolean isNotBegun(String code) {
     return code.equals(ReplyCode.SHUTTING_DOWN.code())

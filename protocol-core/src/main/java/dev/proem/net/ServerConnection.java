@@ -34,10 +34,13 @@ final class ServerConnection extends MessageConnection {
   private @Nullable ServerExchange running;
   private boolean startingNext;
   private @Nullable ServerExchange arriving;
+  private @Nullable Refusal refusal;
   private boolean hadMessage;
-  private boolean refused;
   private long quietSince = System.nanoTime();
   private volatile int inFlight;
+
+  /** There are too many connections; this one is only told so. */
+  private record Refusal(String limit, int value) {}
 
   ServerConnection(Parts parts, ServerCore core, SocketChannel socket) {
     super(parts);
@@ -59,9 +62,12 @@ final class ServerConnection extends MessageConnection {
   @Override
   void opened() {
     quietSince = System.nanoTime();
-    if (!refused) {
-      core.events.opened(this);
+    if (refusal != null) {
+      tellRefusal(refusal);
+      return;
     }
+    core.events.opened(this);
+    shutdown.opened();
   }
 
   @Override
@@ -72,14 +78,14 @@ final class ServerConnection extends MessageConnection {
   @Override
   void received(Message message, long headerAt, long bytes, Duration arrival) {
     core.events.received(this, message.header(), bytes, arrival);
-    ServerExchange exchange =
-        new ServerExchange(this, message.header(), message, null, headerAt, bytes);
     core.receivedTotal.addAndGet(bytes);
-    accept(exchange);
-    if (isOverReceived() && !exchange.isAnswered() && !core.shedLargest(loop)) {
-      exchange.abandon();
-      overloaded();
+    if (!makeRoom()) {
+      core.receivedTotal.addAndGet(-bytes);
+      overloaded(message.header());
+      return;
     }
+    accept(new ServerExchange(this, message.header(), message, null, headerAt, bytes));
+    pauseWhenFull();
     shutdown.check();
   }
 
@@ -101,6 +107,7 @@ final class ServerConnection extends MessageConnection {
     if (pipe != null && pipe.add(piece)) {
       pause(Pause.CONTENT);
     }
+    makeRoom();
   }
 
   @Override
@@ -111,6 +118,7 @@ final class ServerConnection extends MessageConnection {
     }
     arriving = null;
     core.events.received(this, header, bytes, arrival);
+    pauseWhenFull();
     shutdown.check();
   }
 
@@ -122,15 +130,19 @@ final class ServerConnection extends MessageConnection {
     hadMessage = true;
     exchanges.add(exchange);
     inFlight = exchanges.size();
-    if (inFlight >= core.serverLimits.requestsInFlight()) {
-      pause(Pause.IN_FLIGHT);
-      limitHit("ServerLimits.requestsInFlight", core.serverLimits.requestsInFlight());
-    }
     if (exchange.header().messageId().isPresent()) {
       start(exchange);
     } else {
       waiting.add(exchange);
       startNext();
+    }
+  }
+
+  /** Between messages only: a request that is streamed could not go on without its content. */
+  private void pauseWhenFull() {
+    if (inFlight >= core.serverLimits.requestsInFlight()) {
+      pause(Pause.IN_FLIGHT);
+      limitHit("ServerLimits.requestsInFlight", core.serverLimits.requestsInFlight());
     }
   }
 
@@ -154,8 +166,9 @@ final class ServerConnection extends MessageConnection {
     if (exchange.header().isPing()) {
       answered(exchange, Outgoing.of(Message.binary(new byte[0])), null);
     } else if (exchange.isExpired()) {
-      answered(exchange, Outgoing.of(deadlineExceeded()), null);
+      answered(exchange, null, Replies.deadlineExceeded());
     } else if (core.handlers == null) {
+      exchange.started(timeouts().handler()); // it may answer later
       exchange.run();
     } else {
       exchange.started(timeouts().handler());
@@ -168,11 +181,6 @@ final class ServerConnection extends MessageConnection {
         answered(exchange, Outgoing.of(reply), null);
       }
     }
-  }
-
-  private static Message deadlineExceeded() {
-    return Message.error(
-        ReplyCode.DEADLINE_EXCEEDED.code(), "The deadline of the request passed before its turn.");
   }
 
   // --- replies
@@ -228,20 +236,23 @@ final class ServerConnection extends MessageConnection {
 
   private void send(ServerExchange exchange, Outgoing reply) {
     String id = exchange.header().messageId().orElse(null);
-    Outgoing named =
-        id == null
-            ? reply
-            : reply.withHeader(reply.header().withExtra(MessageHeader.IN_REPLY_TO, id));
     try {
+      Outgoing named =
+          id == null
+              ? reply
+              : reply.withHeader(reply.header().withExtra(MessageHeader.IN_REPLY_TO, id));
       queue(Items.of(named, this, core.blocking, replyFate(named.header(), exchange)));
     } catch (IllegalArgumentException | IOException e) {
       Items.discard(reply);
       core.events.failed(this, "has a reply that can't be sent", e);
-      Message instead = Replies.ofHandler(e);
-      Message error = id == null ? instead : instead.withExtra(MessageHeader.IN_REPLY_TO, id);
-      queue(Items.of(error, replyFate(error.header(), exchange)));
+      Message instead = inReplyTo(id, Replies.ofHandler(e));
+      queue(Items.of(instead, replyFate(instead.header(), exchange)));
     }
     core.limitUnsent(loop);
+  }
+
+  private static Message inReplyTo(@Nullable String id, Message reply) {
+    return id == null ? reply : reply.withExtra(MessageHeader.IN_REPLY_TO, id);
   }
 
   private Outbox.Fate replyFate(MessageHeader header, ServerExchange exchange) {
@@ -317,9 +328,35 @@ final class ServerConnection extends MessageConnection {
       limitHit("Limits." + Replies.limitName(fault.code()), fault.limit().getAsLong());
     }
     CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
-    finish(
-        new CloseReason(kind, Texts.reason(fault)),
-        Replies.isHttp(fault) ? Items.raw(Replies.http()) : lastWords(Replies.of(fault)));
+    CloseReason reason = new CloseReason(kind, Texts.reason(fault));
+    if (Replies.isHttp(fault)) {
+      finish(reason, Items.raw(Replies.http()));
+    } else {
+      finishWith(reason, Replies.of(fault), arrivingHeader());
+    }
+  }
+
+  private @Nullable MessageHeader arrivingHeader() {
+    return arriving == null ? decoder.header() : arriving.header();
+  }
+
+  /**
+   * Ends with an error: the answer to the request that was coming in, which is the last one.
+   *
+   * @param request its header, when that is known
+   */
+  private void finishWith(CloseReason reason, Message error, @Nullable MessageHeader request) {
+    ServerExchange last = arriving;
+    boolean answered = last != null && !last.markAnswered();
+    if (last != null && !answered) {
+      last.giveUp();
+      exchanges.remove(last);
+      waiting.remove(last);
+      running = running == last ? null : running;
+      inFlight = exchanges.size();
+    }
+    String id = request == null || answered ? null : request.messageId().orElse(null);
+    finish(reason, lastWords(inReplyTo(id, error)));
   }
 
   @Override
@@ -330,48 +367,77 @@ final class ServerConnection extends MessageConnection {
     if (pipe != null) {
       pipe.discard("the request came too slowly");
     }
-    finish(
+    finishWith(
         new CloseReason(CloseReason.Kind.TIMEOUT, what + " (" + limit + ")"),
-        lastWords(Message.error(ReplyCode.TIMEOUT.code(), sentence)));
+        Replies.error(ReplyCode.TIMEOUT, sentence),
+        arrivingHeader());
   }
 
-  private boolean isOverReceived() {
-    return core.receivedTotal.get() > core.serverLimits.receivedTotal();
+  /** While too much is held, who holds most of what is not whole has to go; false if none is. */
+  private boolean makeRoom() {
+    while (core.receivedTotal.get() > core.serverLimits.receivedTotal()) {
+      if (!core.shedLargest(loop)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   void held(long change) {
     core.receivedTotal.addAndGet(change);
-    if (change > 0 && isOverReceived()) {
-      core.shedLargest(loop);
+    if (change > 0) {
+      makeRoom();
     }
   }
 
   /** The server holds too much, and of this connection the most. */
   void overloaded() {
-    long limit = core.serverLimits.receivedTotal();
-    limitHit("ServerLimits.receivedTotal", limit);
-    finish(
-        new CloseReason(
-            CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
-        lastWords(
-            Message.error(
-                ReplyCode.OVERLOADED.code(),
-                "The server holds too many bytes of requests, more than " + limit + ".")));
+    ContentPipe pipe = arrivingPipe();
+    if (pipe != null) {
+      pipe.discard("the server holds too much");
+    }
+    overloaded(arrivingHeader());
   }
 
-  /** Tells the peer that there are too many connections, and closes. To be called at first. */
+  @Override
+  long heldBytes() {
+    ContentPipe pipe = arrivingPipe();
+    return super.heldBytes() + (pipe == null ? 0 : pipe.available());
+  }
+
+  private void overloaded(@Nullable MessageHeader request) {
+    long limit = core.serverLimits.receivedTotal();
+    limitHit("ServerLimits.receivedTotal", limit);
+    finishWith(
+        new CloseReason(
+            CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
+        Replies.error(
+            ReplyCode.OVERLOADED,
+            "The server holds too many bytes of requests, more than "
+                + limit
+                + " (ServerLimits.receivedTotal)."),
+        request);
+  }
+
+  /** Tells the peer, as soon as it can be told, that there are too many connections; closes. */
   void refuse(String limit, int value) {
-    refused = true;
-    core.refused.add(this);
+    refusal = new Refusal(limit, value);
     limitHit(limit, value);
-    Message sentence =
-        Message.error(
-            ReplyCode.TOO_MANY_CONNECTIONS.code(),
-            "The server has too many connections: more than " + value + ".");
+  }
+
+  private void tellRefusal(Refusal told) {
     finish(
-        new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + limit + ")"),
-        Items.of(sentence, Outbox.Fate.NONE));
+        new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + told.limit + ")"),
+        Items.of(
+            Replies.error(
+                ReplyCode.TOO_MANY_CONNECTIONS,
+                "The server has too many connections, more than "
+                    + told.value
+                    + " ("
+                    + told.limit
+                    + ")."),
+            Outbox.Fate.NONE)); // nobody hears of a message on a connection that was never opened
   }
 
   @Override
@@ -387,6 +453,9 @@ final class ServerConnection extends MessageConnection {
   @Override
   void watermark(boolean over, long unsent) {
     core.events.watermark(this, over, unsent);
+    if (!over) {
+      shutdown.check();
+    }
   }
 
   @Override
@@ -411,7 +480,7 @@ final class ServerConnection extends MessageConnection {
   void ended(CloseReason why, boolean wasOpened, Duration open) {
     giveUpRequests();
     core.remove(this);
-    if (wasOpened && !refused) {
+    if (wasOpened && refusal == null) {
       core.events.closed(this, why, open);
     } else {
       core.events.refused(remoteAddress(), why);
@@ -444,7 +513,7 @@ final class ServerConnection extends MessageConnection {
       return EventLoop.NEVER;
     }
     Duration time = hadMessage ? timeouts().idle() : timeouts().firstMessage();
-    return quietSince + time.toNanos();
+    return Math.max(quietSince - progressAt(), 0) + progressAt() + time.toNanos();
   }
 
   @Override

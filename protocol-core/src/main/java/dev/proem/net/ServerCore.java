@@ -57,8 +57,10 @@ final class ServerCore {
 
   volatile boolean stopping;
 
-  /** Connections of all kinds: those that are not open yet, and those that are told off, too. */
+  /** Those that have a place, whether they are open yet or not. */
   private final AtomicInteger count = new AtomicInteger();
+
+  private final AtomicInteger refusedCount = new AtomicInteger();
 
   private final ReentrantLock emptyLock = new ReentrantLock();
   private final Condition empty = emptyLock.newCondition();
@@ -99,11 +101,12 @@ final class ServerCore {
   }
 
   void remove(ServerConnection connection) {
-    refused.remove(connection);
-    if (connections.remove(connection.id(), connection)) {
+    boolean hadPlace = connections.remove(connection.id(), connection);
+    if (hadPlace) {
       leave(connection.remoteAddress());
     }
-    leave();
+    refused.remove(connection);
+    leave(hadPlace);
   }
 
   /** Waits until no connection is left, for so long at most; whether none is. */
@@ -111,13 +114,17 @@ final class ServerCore {
     emptyLock.lock();
     try {
       long left = nanos;
-      while (count.get() > 0 && left > 0) {
+      while (!isEmpty() && left > 0) {
         left = empty.awaitNanos(left);
       }
-      return count.get() == 0;
+      return isEmpty();
     } finally {
       emptyLock.unlock();
     }
+  }
+
+  private boolean isEmpty() {
+    return count.get() + refusedCount.get() == 0;
   }
 
   /**
@@ -173,8 +180,9 @@ final class ServerCore {
     return true;
   }
 
-  void leave() {
-    if (count.decrementAndGet() == 0 && stopping) {
+  void leave(boolean hadPlace) {
+    (hadPlace ? count : refusedCount).decrementAndGet();
+    if (stopping && isEmpty()) {
       emptyLock.lock();
       try {
         empty.signalAll();
@@ -186,8 +194,8 @@ final class ServerCore {
 
   /** Takes a place among those that are told that there is none; only so many are told. */
   boolean enterToBeRefused() {
-    if (count.incrementAndGet() > serverLimits.connections() + (long) REFUSED_AT_ONCE) {
-      count.decrementAndGet();
+    if (refusedCount.incrementAndGet() > REFUSED_AT_ONCE) {
+      refusedCount.decrementAndGet();
       return false;
     }
     return true;

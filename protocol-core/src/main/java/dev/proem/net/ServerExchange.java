@@ -62,6 +62,9 @@ final class ServerExchange implements Exchange, Runnable {
       return;
     }
     try {
+      if (isExpired()) { // while it waited for a thread
+        throw Replies.deadlineExceeded();
+      }
       CompletionStage<@Nullable Outgoing> reply = connection.core().serving.serve(this);
       reply.whenComplete((outgoing, failure) -> connection.answer(this, outgoing, failure));
     } catch (Exception | Error e) {
@@ -151,6 +154,11 @@ final class ServerExchange implements Exchange, Runnable {
 
   boolean isAnswered() {
     return answered;
+  }
+
+  /** Something else is the answer; a handler that still reads the content finds out there. */
+  synchronized void giveUp() {
+    abandoned = true;
   }
 
   /** Nobody waits for the handler any more; its thread is interrupted. */

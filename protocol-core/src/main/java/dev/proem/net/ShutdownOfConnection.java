@@ -42,11 +42,24 @@ final class ShutdownOfConnection {
         });
   }
 
+  /** The handshake is done. */
+  void opened() {
+    if (begun) {
+      later();
+    }
+  }
+
   /** A request has come, or one was answered: there may be more, or no more. */
   void check() {
-    if (begun && !scheduled) {
-      scheduled = true;
+    if (begun) {
       worked = true;
+      later();
+    }
+  }
+
+  private void later() {
+    if (!scheduled) {
+      scheduled = true;
       connection.loop.execute(
           () -> {
             scheduled = false;
