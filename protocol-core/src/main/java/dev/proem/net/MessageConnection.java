@@ -93,6 +93,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   private CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "closed");
   private long drained;
   private final long begunAt = System.nanoTime();
+  private boolean wasOpened;
   private long openedAt;
   private long heardAt = begunAt;
   private long progressAt = begunAt;
@@ -206,16 +207,28 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   }
 
   private void broken(IOException e) {
-    CloseReason.Kind kind =
-        state == State.HANDSHAKE ? CloseReason.Kind.HANDSHAKE_FAILED : CloseReason.Kind.IO_ERROR;
     if (state == State.ENDING || state == State.DRAINING) {
-      closeNow(reason); // it is ending anyway
-    } else if (state == State.OPEN && !isBusy() && outbox.isEmpty() && !isInsideMessage()) {
+      closeNow(reason); // that of the end has been known before
+    } else if (state == State.HANDSHAKE) {
+      handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, Texts.reason(e)));
+    } else if (!isBusy() && outbox.isEmpty() && !isInsideMessage()) {
       // As health checks do that have seen enough: nothing is lost.
       closeNow(
           new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
     } else {
-      closeNow(new CloseReason(kind, Texts.reason(e)));
+      closeNow(new CloseReason(CloseReason.Kind.IO_ERROR, Texts.reason(e)));
+    }
+  }
+
+  /** Ends in order, so that TLS can tell the peer why; closes at once if even that fails. */
+  private void handshakeFailed(CloseReason why) {
+    try {
+      reason = why;
+      state = State.ENDING;
+      progressAt = System.nanoTime();
+      settle();
+    } catch (IOException e) {
+      closeNow(why);
     }
   }
 
@@ -240,6 +253,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       return;
     }
     session = wire.session();
+    wasOpened = true;
     openedAt = System.nanoTime();
     progressAt = openedAt;
     state = State.OPEN;
@@ -436,6 +450,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       progressAt = System.nanoTime();
     }
     outbox.add(item);
+    unsentSeen = outbox.bytes();
     if (outbox.bytes() > highWatermark && !pauses.contains(Pause.UNSENT)) {
       pause(Pause.UNSENT);
       watermark(true, outbox.bytes());
@@ -564,7 +579,6 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     if (state == State.CLOSED) {
       return;
     }
-    boolean wasOpened = state != State.HANDSHAKE;
     dropLeftover();
     state = State.CLOSED;
     wire.close(); // takes the key away from the selector, too
