@@ -23,6 +23,7 @@ public final class MessageServerBuilder {
   private final List<TransportListener> listeners = new ArrayList<>();
   private @Nullable Serving serving;
   private boolean streamed;
+  private boolean oneWay;
   private @Nullable Executor executor;
   private boolean inline;
   private int eventLoops = 1;
@@ -66,27 +67,28 @@ public final class MessageServerBuilder {
 
   /** Answers each request. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder handler(MessageHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false);
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
   /** Answers each request later. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder asyncHandler(AsyncHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false);
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
   /** Takes messages and answers none. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder oneWayHandler(OneWayHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false);
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false, true);
   }
 
   /** Reads contents as they arrive. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder streamHandler(StreamHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), true);
+    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), true, false);
   }
 
-  private MessageServerBuilder serving(Serving handler, boolean streams) {
+  private MessageServerBuilder serving(Serving handler, boolean streams, boolean answersNothing) {
     serving = handler;
     streamed = streams;
+    oneWay = answersNothing;
     return this;
   }
 
@@ -190,6 +192,7 @@ public final class MessageServerBuilder {
         new ServerCore(
             Serving.around(serving, List.copyOf(interceptors)),
             streamed,
+            oneWay,
             limits,
             serverLimits,
             timeouts,

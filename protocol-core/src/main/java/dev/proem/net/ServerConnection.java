@@ -176,9 +176,7 @@ final class ServerConnection extends MessageConnection {
         core.handlers.execute(exchange);
       } catch (RejectedExecutionException e) {
         core.events.failed(this, "has a request that its executor refused", e);
-        Message reply =
-            Message.error(ReplyCode.OVERLOADED.code(), "The server has too much to do.");
-        answered(exchange, Outgoing.of(reply), null);
+        notDone(exchange, Replies.error(ReplyCode.OVERLOADED, "The server has too much to do."));
       }
     }
   }
@@ -197,6 +195,10 @@ final class ServerConnection extends MessageConnection {
         });
   }
 
+  private void notDone(ServerExchange exchange, Message error) {
+    answered(exchange, core.oneWay ? null : Outgoing.of(error), null);
+  }
+
   private void answered(
       ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
     if (!exchange.markAnswered()) {
@@ -210,7 +212,9 @@ final class ServerConnection extends MessageConnection {
     core.receivedTotal.addAndGet(-exchange.bytes);
     if (failure != null) {
       handlerFailed(failure);
-      send(exchange, Outgoing.of(Replies.ofHandler(failure)));
+      if (!core.oneWay) {
+        send(exchange, Outgoing.of(Replies.ofHandler(failure)));
+      }
     } else if (reply != null) {
       send(exchange, reply);
     }
@@ -547,13 +551,13 @@ final class ServerConnection extends MessageConnection {
   private void handlerTimedOut(ServerExchange exchange) {
     long millis = timeouts().handler().toMillis();
     limitHit("ServerTimeouts.handler", millis);
-    answered(
+    notDone(
         exchange,
-        Outgoing.of(
-            Message.error(
-                ReplyCode.TIMEOUT.code(),
-                "The server did not finish this request within " + millis + " ms.")),
-        null);
+        Replies.error(
+            ReplyCode.TIMEOUT,
+            "The server did not finish this request within "
+                + millis
+                + " ms (ServerTimeouts.handler)."));
     exchange.abandon();
   }
 

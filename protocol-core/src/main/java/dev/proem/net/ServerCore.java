@@ -26,6 +26,10 @@ final class ServerCore {
 
   final Serving serving;
   final boolean streamed;
+
+  /** Whether no request is answered. */
+  final boolean oneWay;
+
   final Limits limits;
   final ServerLimits serverLimits;
   final ServerTimeouts timeouts;
@@ -70,6 +74,7 @@ final class ServerCore {
   ServerCore(
       Serving serving,
       boolean streamed,
+      boolean oneWay,
       Limits limits,
       ServerLimits serverLimits,
       ServerTimeouts timeouts,
@@ -79,6 +84,7 @@ final class ServerCore {
       Executor blocking) {
     this.serving = serving;
     this.streamed = streamed;
+    this.oneWay = oneWay;
     this.limits = limits;
     this.serverLimits = serverLimits;
     this.timeouts = timeouts;
