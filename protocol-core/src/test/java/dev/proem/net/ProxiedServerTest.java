@@ -1,0 +1,188 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Message;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server behind a proxy that says who the client is. */
+@Timeout(60)
+class ProxiedServerTest {
+  private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4_711);
+  private static final InetSocketAddress SITE = new InetSocketAddress("198.51.100.1", 443);
+
+  private final Witness heard = new Witness();
+
+  private static Binding binding() {
+    return Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .withProxyProtocol(true);
+  }
+
+  /** Answers with the addresses of the connection. */
+  private MessageServerBuilder builder(Binding binding) {
+    return MessageServer.builder()
+        .listener(heard)
+        .bind(binding)
+        .handler(
+            (request, exchange) ->
+                request.text().equals("hello")
+                    ? request
+                    : Message.text(
+                        Texts.address(exchange.connection().remoteAddress())
+                            + " to "
+                            + Texts.address(exchange.connection().localAddress())));
+  }
+
+  private static byte[] header(int version, InetSocketAddress client) {
+    return version == 1 ? ProxyHeaders.v1(client, SITE) : ProxyHeaders.v2(client, SITE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void trueAddress_isSeen(int version) throws IOException {
+    try (MessageServer server = builder(binding()).start();
+        Peer peer = Peer.of(server)) {
+      peer.send(header(version, CLIENT));
+      assertThat(peer.ask("who").text()).isEqualTo("192.0.2.7:4711 to 198.51.100.1:443");
+    }
+  }
+
+  @Test
+  void headerInPieces_andTheFirstMessageAtOnceWithItsEnd() throws IOException {
+    try (MessageServer server = builder(binding()).start();
+        Peer peer = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      byte[] header = header(2, CLIENT);
+      for (int i = 0; i < header.length - 1; i++) {
+        peer.send(Arrays.copyOfRange(header, i, i + 1));
+      }
+      other.send(ProxyHeaders.v2Local());
+      assertThat(other.ask("who").text()).startsWith("127.0.0.1:");
+      peer.send(
+          ProxyHeaders.joined(
+              Arrays.copyOfRange(header, header.length - 1, header.length),
+              Peer.bytes(Message.text("who"))));
+      assertThat(peer.read().text()).startsWith("192.0.2.7:4711");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void trueAddress_isSeenUnderTls(int version, @TempDir Path folder) throws Exception {
+    TestCertificates authority = new TestCertificates(folder, "authority");
+    TestCertificates.Issued issued = authority.server();
+    Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
+    SSLContext client = ServerTlsTest.context(authority, null);
+    try (MessageServer server = builder(binding().withTls(tls)).start();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write(header(version, CLIENT));
+      try (Peer peer =
+          Peer.over(client.getSocketFactory().createSocket(socket, "localhost", 1, true))) {
+        assertThat(peer.ask("who").text()).startsWith("192.0.2.7:4711");
+      }
+    }
+  }
+
+  @Test
+  void trueAddresses_areCounted() throws IOException {
+    ServerLimits limits = ServerLimits.DEFAULT.withConnectionsPerAddress(1);
+    try (MessageServer server = builder(binding()).serverLimits(limits).start();
+        Peer first = Peer.of(server);
+        Peer second = Peer.of(server);
+        Peer elsewhere = Peer.of(server)) {
+      first.send(header(2, CLIENT));
+      first.assertServed();
+      second.send(header(2, new InetSocketAddress(CLIENT.getAddress(), 4_712)));
+      second.assertRefused("too-many-connections");
+      elsewhere.send(header(2, new InetSocketAddress("192.0.2.8", 4_711)));
+      elsewhere.assertServed();
+      first.assertServed();
+    }
+  }
+
+  @Test
+  void connectionsBeyondTheLimit_areToldSoBehindTheirHeader() throws IOException {
+    ServerLimits limits = ServerLimits.DEFAULT.withConnections(1);
+    try (MessageServer server = builder(binding()).serverLimits(limits).start();
+        Peer first = Peer.of(server);
+        Peer second = Peer.of(server)) {
+      first.send(header(2, CLIENT));
+      first.assertServed();
+      second.send(header(2, CLIENT));
+      second.assertRefused("too-many-connections");
+    }
+  }
+
+  @Test
+  void headerThatDoesNotEnd_isNotWaitedFor() throws IOException {
+    ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withHandshake(Duration.ofMillis(300));
+    try (MessageServer server =
+            builder(binding())
+                .bind(Binding.of(new InetSocketAddress("127.0.0.1", 0)))
+                .timeouts(timeouts)
+                .start();
+        Peer other = Peer.to(server.addresses().get(1));
+        Peer offender = Peer.of(server)) {
+      other.assertServed();
+      offender.send("PROXY TCP4 ");
+      offender.assertEnd();
+      heard.await("limit ServerTimeouts.handshake 300");
+      assertThat(heard.await("refused HANDSHAKE_FAILED")).contains("PROXY").contains("300 ms");
+      other.assertServed();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no header", "PROXY nonsense\r\n"})
+  void connectionWithoutItsHeader_isRefused(String bytes) throws IOException {
+    try (MessageServer server = builder(binding()).start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      offender.send(bytes);
+      offender.assertGone();
+      heard.await("refused HANDSHAKE_FAILED");
+      other.send(header(1, CLIENT));
+      other.assertServed();
+    }
+  }
+
+  @Test
+  void connectionThatEndsInItsHeader_isRefused() throws IOException {
+    try (MessageServer server = builder(binding()).start();
+        Peer offender = Peer.of(server)) {
+      offender.send("PROXY TCP4 ");
+      offender.endOutput();
+      offender.assertGone();
+      heard.await("refused HANDSHAKE_FAILED");
+    }
+  }
+
+  @Test
+  void shutdown_waitsForAHeaderOnlyAsLongAsItMay() throws Exception {
+    try (MessageServer server = builder(binding()).start();
+        Peer silent = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      other.send(header(1, CLIENT));
+      other.assertServed();
+      CompletableFuture<ShutdownReport> report =
+          CompletableFuture.supplyAsync(() -> server.shutdown(Duration.ofMillis(50)));
+      other.assertEnd();
+      silent.assertGone();
+      assertThat(report.get().closedIdle()).isEqualTo(1);
+      assertThat(heard.await("refused HANDSHAKE_FAILED")).contains("the server stops");
+    }
+  }
+}

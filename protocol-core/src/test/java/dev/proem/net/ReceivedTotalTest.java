@@ -1,0 +1,145 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Message;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a server holds of requests of all its peers together. */
+@Timeout(60)
+class ReceivedTotalTest {
+  private static final byte[] LARGE =
+      Peer.bytes(Peer.withId("large", Message.binary(new byte[100_000])));
+
+  private final Witness heard = new Witness();
+
+  private MessageServerBuilder builder(long total) {
+    return MessageServer.builder()
+        .serverLimits(ServerLimits.DEFAULT.withReceivedTotal(total))
+        .listener(heard);
+  }
+
+  @Test
+  void requestOfAsMuch_isServedAndOneByteMoreIsNot() throws IOException {
+    try (MessageServer server = builder(LARGE.length).handler(r -> r).start();
+        Peer peer = Peer.of(server)) {
+      peer.send(LARGE);
+      assertThat(peer.read().bytes()).hasSize(100_000);
+      peer.send(Peer.bytes(Peer.withId("large", Message.binary(new byte[100_001]))));
+      Message reply = peer.read();
+      assertThat(Peer.codeOf(reply)).isEqualTo("overloaded");
+      assertThat(reply.header().inReplyTo()).contains("large");
+      assertThat(reply.text())
+          .contains("more than " + LARGE.length + " (ServerLimits.receivedTotal)");
+      peer.assertEnd();
+      try (Peer other = Peer.of(server)) {
+        other.assertServed();
+      }
+    }
+    heard.await("limit ServerLimits.receivedTotal " + LARGE.length);
+  }
+
+  @Test
+  void partOfARequest_countsWhileItComes() throws IOException {
+    try (MessageServer server = builder(LARGE.length).handler(r -> r).start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Arrays.copyOf(LARGE, 99_000));
+      try (Peer other = Peer.of(server)) {
+        other.assertServed();
+      }
+      peer.send(Arrays.copyOfRange(LARGE, 99_000, LARGE.length));
+      assertThat(peer.read().bytes()).hasSize(100_000);
+    }
+    assertThat(heard.all("limit")).isEmpty();
+  }
+
+  @Test
+  void whoHoldsMostOfARequest_hasToGo() throws IOException {
+    try (MessageServer server = builder(150_000).handler(r -> r).start();
+        Peer large = Peer.of(server);
+        Peer small = Peer.of(server)) {
+      large.send(Arrays.copyOf(LARGE, 99_000));
+      small.assertServed();
+      small.send(Arrays.copyOf(LARGE, 60_000));
+      Message reply = large.read();
+      assertThat(Peer.codeOf(reply)).isEqualTo("overloaded");
+      assertThat(reply.header().inReplyTo()).contains("large");
+      large.assertEnd();
+      small.send(Arrays.copyOfRange(LARGE, 60_000, LARGE.length));
+      assertThat(small.read().bytes()).hasSize(100_000);
+      small.assertServed();
+    }
+  }
+
+  @Test
+  void requestsThatAreNotAnswered_countAndTheNextIsRefused() throws IOException {
+    CompletableFuture<Message> reply = new CompletableFuture<>();
+    try (MessageServer server =
+            builder(LARGE.length + 300)
+                .asyncHandler(
+                    (request, exchange) ->
+                        request.header().contentLength() > 1_000
+                            ? reply
+                            : CompletableFuture.completedFuture(request))
+                .start();
+        Peer first = Peer.of(server);
+        Peer second = Peer.of(server)) {
+      first.send(LARGE);
+      heard.await("received " + LARGE.length);
+      second.assertServed();
+      second.send(Message.binary(new byte[400]));
+      second.assertRefused("overloaded");
+      reply.complete(Message.text("done"));
+      assertThat(first.read().text()).isEqualTo("done");
+      first.assertServed();
+    }
+  }
+
+  @Test
+  void streamedContentsThatAreNotRead_count() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CompletableFuture<Exception> thrown = new CompletableFuture<>();
+    try (MessageServer server =
+            builder(50_000)
+                .streamHandler(
+                    exchange -> {
+                      if (exchange.header().contentLength() > 1_000) {
+                        began.countDown();
+                        go.await();
+                      }
+                      try {
+                        return Outgoing.of(
+                            Message.of(exchange.header(), exchange.content().readAllBytes()));
+                      } catch (IOException e) {
+                        thrown.complete(e);
+                        throw e;
+                      }
+                    })
+                .start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      other.assertServed();
+      offender.send(Arrays.copyOf(LARGE, 1_000));
+      began.await();
+      CompletableFuture<Void> sending =
+          offender.sending(Arrays.copyOfRange(LARGE, 1_000, LARGE.length));
+      Message reply = offender.read();
+      assertThat(Peer.codeOf(reply)).isEqualTo("overloaded");
+      assertThat(reply.header().inReplyTo()).contains("large");
+      offender.assertEnd();
+      assertThat(sending).succeedsWithin(Duration.ofSeconds(20));
+      other.assertServed();
+      go.countDown();
+      assertThat(thrown).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(thrown.join()).hasMessage("the server holds too much");
+    }
+    assertThat(heard.all("failed")).isEmpty();
+  }
+}

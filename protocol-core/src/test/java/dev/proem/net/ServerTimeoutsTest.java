@@ -1,0 +1,363 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Limits;
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Peers that are too slow, and others that are served as if there were none of them. */
+@Timeout(60)
+class ServerTimeoutsTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final ServerTimeouts DEFAULT = ServerTimeouts.DEFAULT.withDrain(SHORT);
+
+  private final Witness heard = new Witness();
+  private final CountDownLatch go = new CountDownLatch(1);
+
+  /** Answers with the request; one of "wait" when it may go. */
+  private MessageServerBuilder echo(ServerTimeouts timeouts) {
+    return MessageServer.builder()
+        .timeouts(timeouts)
+        .listener(heard)
+        .handler(
+            request -> {
+              if (request.header().contentType().equals("text/plain")
+                  && request.text().equals("wait")) {
+                go.await();
+              }
+              return request;
+            });
+  }
+
+  @Test
+  void firstMessage_thatDoesNotCome_endsTheConnection() throws IOException {
+    try (MessageServer server = echo(DEFAULT.withFirstMessage(SHORT)).start();
+        Peer other = Peer.of(server)) {
+      other.send(Message.text("wait"));
+      try (Peer offender = Peer.of(server)) {
+        offender.assertEnd();
+      }
+      assertThat(heard.await("closed TIMEOUT"))
+          .contains("no message came (ServerTimeouts.firstMessage, 300 ms)");
+      go.countDown();
+      assertThat(other.read().text()).isEqualTo("wait");
+      other.assertServed();
+    }
+    heard.await("limit ServerTimeouts.firstMessage 300");
+  }
+
+  @Test
+  void idleConnection_isEndedUnlessARequestIsInFlight() throws IOException {
+    try (MessageServer server = echo(DEFAULT.withIdle(SHORT)).start();
+        Peer other = Peer.of(server);
+        Peer offender = Peer.of(server)) {
+      other.send(Message.text("wait"));
+      offender.assertServed();
+      offender.assertEnd();
+      assertThat(heard.await("closed TIMEOUT"))
+          .contains("no message came (ServerTimeouts.idle, 300 ms)");
+      go.countDown();
+      assertThat(other.read().text()).isEqualTo("wait");
+      other.assertServed();
+    }
+    heard.await("limit ServerTimeouts.idle 300");
+  }
+
+  @Test
+  void idleTime_beginsWhenTheLastReplyHasBeenTaken() throws IOException {
+    byte[] large = new byte[12_000_000]; // more than the system takes at once
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withIdle(SHORT))
+                .listener(heard)
+                .handler(r -> r.text().equals("large") ? Message.binary(large) : r)
+                .start();
+        Peer slow = Peer.of(server)) {
+      slow.send(Message.text("large"));
+      try (Peer offender = Peer.of(server)) {
+        offender.assertServed();
+        offender.assertEnd();
+      }
+      assertThat(slow.read().bytes()).hasSize(large.length);
+      slow.assertServed();
+    }
+  }
+
+  @Test
+  void dribbler_isCutOffThoughNeverIdle() throws IOException {
+    ServerTimeouts timeouts = DEFAULT.withMessage(SHORT).withMinimumRate(1, Duration.ofHours(1));
+    try (MessageServer server = echo(timeouts).start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      other.assertServed();
+      byte[] bytes = Peer.bytes(Peer.withId("slow", Message.binary(new byte[100_000])));
+      offender.send(Arrays.copyOf(bytes, bytes.length - 99_999));
+      try (Dribble dribble = new Dribble(offender)) {
+        Message reply = offender.read();
+        assertThat(Peer.codeOf(reply)).isEqualTo("timeout");
+        assertThat(reply.header().inReplyTo()).contains("slow");
+        assertThat(reply.text())
+            .startsWith("The message came too slowly: ")
+            .contains("(ServerTimeouts.message 300)");
+        offender.assertEnd();
+        assertThat(dribble.isSending()).isTrue();
+      }
+      other.assertServed();
+      heard.await("limit ServerTimeouts.message 300");
+      assertThat(heard.await("closed TIMEOUT")).contains("ServerTimeouts.message");
+    }
+  }
+
+  @Test
+  void contentBelowTheMinimumRate_isCutOff() throws IOException {
+    ServerTimeouts timeouts = DEFAULT.withMinimumRate(1_000_000, SHORT);
+    try (MessageServer server = echo(timeouts).start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      other.assertServed();
+      byte[] bytes = Peer.bytes(Message.binary(new byte[1_000_000]));
+      offender.send(Arrays.copyOf(bytes, 1_000));
+      try (Dribble dribble = new Dribble(offender)) {
+        assertThat(offender.assertRefused("timeout"))
+            .contains("(ServerTimeouts.minimumRate 1000000)");
+        assertThat(dribble.isSending()).isTrue();
+      }
+      other.assertServed();
+      heard.await("limit ServerTimeouts.minimumRate 1000000");
+    }
+  }
+
+  @Test
+  void streamedContentBelowTheMinimumRate_isCutOffUnlessTheHandlerHoldsItBack() throws Exception {
+    ServerTimeouts timeouts = DEFAULT.withMinimumRate(1_000_000, SHORT);
+    CountDownLatch held = new CountDownLatch(1);
+    CompletableFuture<Exception> thrown = new CompletableFuture<>();
+    try (MessageServer server =
+            MessageServer.builder()
+                .limits(Limits.DEFAULT.withContentBytes(30_000_000))
+                .timeouts(timeouts)
+                .listener(heard)
+                .streamHandler(
+                    exchange -> {
+                      if (exchange.header().contentLength() > 10_000_000) {
+                        held.countDown();
+                        go.await();
+                      }
+                      try {
+                        int bytes = exchange.content().readAllBytes().length;
+                        return Outgoing.of(Message.text("" + bytes));
+                      } catch (IOException e) {
+                        thrown.complete(e);
+                        throw e;
+                      }
+                    })
+                .start();
+        Peer other = Peer.of(server);
+        Peer offender = Peer.of(server)) {
+      byte[] large = Peer.bytes(Message.binary(new byte[20_000_000]));
+      CompletableFuture<Void> sending = other.sending(large);
+      held.await();
+      byte[] bytes = Peer.bytes(Peer.withId("slow", Message.binary(new byte[1_000_000])));
+      offender.send(Arrays.copyOf(bytes, 1_000));
+      try (Dribble dribble = new Dribble(offender)) {
+        Message reply = offender.read();
+        assertThat(Peer.codeOf(reply)).isEqualTo("timeout");
+        assertThat(reply.header().inReplyTo()).contains("slow");
+        offender.assertEnd(); // what the handler says then is no second reply
+        assertThat(dribble.isSending()).isTrue();
+      }
+      assertThat(thrown).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(thrown.join()).hasMessage("the request came too slowly");
+      go.countDown();
+      assertThat(other.read().text()).isEqualTo("20000000");
+      assertThat(sending).succeedsWithin(Duration.ofSeconds(20));
+    }
+    assertThat(heard.all("failed")).isEmpty();
+  }
+
+  @Test
+  void peerThatDoesNotRead_isCutOff() throws IOException {
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withWrite(SHORT))
+                .listener(heard)
+                .handler(r -> r.text().equals("hello") ? r : Message.binary(new byte[20_000_000]))
+                .start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      other.assertServed();
+      offender.send(Message.text("large"));
+      assertThat(heard.await("closed TIMEOUT")).contains("didn't read").contains("write, 300 ms");
+      offender.assertGone();
+      other.assertServed();
+    }
+    heard.await("limit ServerTimeouts.write 300");
+  }
+
+  @Test
+  void peerThatDoesNotReadItsLastReply_isCutOff() throws IOException {
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withWrite(SHORT))
+                .listener(heard)
+                .handler(r -> Message.binary(new byte[20_000_000]))
+                .start();
+        Peer offender = Peer.of(server)) {
+      offender.send(Message.text("large"));
+      offender.endOutput();
+      heard.await("limit ServerTimeouts.write 300");
+      heard.await("closed TIMEOUT");
+    }
+  }
+
+  @Test
+  void handlerThatTakesTooLong_isInterruptedAndTheConnectionLivesOn() throws IOException {
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withHandler(SHORT))
+                .listener(heard)
+                .handler(
+                    (request, exchange) -> {
+                      if (request.text().equals("slow")) {
+                        try {
+                          go.await();
+                        } catch (InterruptedException e) {
+                          interrupted.complete(exchange.isAbandoned());
+                        }
+                        return Message.text("too late");
+                      }
+                      return request;
+                    })
+                .start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      other.assertServed();
+      Message reply = offender.ask(Peer.withId("1", Message.text("slow")));
+      assertThat(Peer.codeOf(reply)).isEqualTo("timeout");
+      assertThat(reply.header().inReplyTo()).contains("1");
+      assertThat(reply.text())
+          .isEqualTo(
+              "The server did not finish this request within 300 ms (ServerTimeouts.handler).");
+      assertThat(interrupted).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+      offender.assertServed();
+      other.assertServed();
+    }
+    heard.await("limit ServerTimeouts.handler 300");
+  }
+
+  @Test
+  void inlineHandlerThatNeverAnswersLater_timesOut() throws IOException {
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withHandler(SHORT))
+                .inline()
+                .asyncHandler(
+                    (request, exchange) ->
+                        request.text().equals("slow")
+                            ? new CompletableFuture<Message>()
+                            : CompletableFuture.completedFuture(request))
+                .start();
+        Peer peer = Peer.of(server)) {
+      assertThat(Peer.codeOf(peer.ask("slow"))).isEqualTo("timeout");
+      peer.assertServed();
+    }
+  }
+
+  @Test
+  void peerThatDoesNotCloseAtTheEnd_isLeft() throws IOException {
+    try (MessageServer server = echo(DEFAULT).start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      offender.send(Peer.wire("no header", new byte[0]));
+      try (Dribble dribble = new Dribble(offender)) {
+        offender.assertRefused("malformed-message");
+        heard.await("closed PROTOCOL_FAULT");
+        dribble.awaitFailure();
+      }
+      other.assertServed();
+    }
+  }
+
+  @Test
+  void deadlineThatHasPassed_isAnsweredWithoutTheHandler() throws IOException {
+    Message late = Message.text("late").withExtra(MessageHeader.DEADLINE_MS, 0);
+    try (MessageServer server = echo(DEFAULT).start();
+        Peer peer = Peer.of(server)) {
+      assertThat(Peer.codeOf(peer.ask(late))).isEqualTo("deadline-exceeded");
+      peer.assertServed();
+    }
+    assertThat(heard.all("failed")).isEmpty();
+  }
+
+  @Test
+  void deadlineThatPassesInTheQueue_isAnsweredWithoutTheHandler() throws Exception {
+    CompletableFuture<Runnable> queued = new CompletableFuture<>();
+    CompletableFuture<Message> asked = new CompletableFuture<>();
+    try (MessageServer server =
+            MessageServer.builder()
+                .executor(queued::complete)
+                .handler(
+                    request -> {
+                      asked.complete(request);
+                      return request;
+                    })
+                .start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Message.text("late").withExtra(MessageHeader.DEADLINE_MS, 20));
+      ServerExchange exchange = (ServerExchange) queued.get();
+      while (!exchange.isExpired()) {
+        Thread.onSpinWait();
+      }
+      exchange.run();
+      assertThat(Peer.codeOf(peer.read())).isEqualTo("deadline-exceeded");
+      assertThat(asked).isNotDone();
+    }
+  }
+
+  /** Sends a byte every few milliseconds. */
+  private static final class Dribble implements AutoCloseable {
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final CompletableFuture<Void> failed = new CompletableFuture<>();
+
+    Dribble(Peer peer) {
+      thread.scheduleAtFixedRate(
+          () -> {
+            try {
+              peer.send(new byte[1]);
+            } catch (IOException e) {
+              failed.complete(null);
+              throw new UncheckedIOException(e);
+            }
+          },
+          0,
+          5,
+          TimeUnit.MILLISECONDS);
+    }
+
+    boolean isSending() {
+      return !failed.isDone();
+    }
+
+    void awaitFailure() {
+      assertThat(failed).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Override
+    public void close() {
+      thread.shutdownNow();
+    }
+  }
+}
