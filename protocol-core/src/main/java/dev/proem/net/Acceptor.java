@@ -140,12 +140,15 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
 
   private void pause(IOException e) {
     if (!fails) {
-      LOG.log(
+      LOG.log( // no pattern: an apostrophe would quote its arguments
           Level.WARNING,
-          "can't accept connections on {0} for now: {1}; tries again every {2} ms",
-          Texts.address(address),
-          Texts.reason(e),
-          PAUSE.toMillis());
+          "can't accept connections on "
+              + Texts.address(address)
+              + " for now: "
+              + Texts.reason(e)
+              + "; tries again every "
+              + PAUSE.toMillis()
+              + " ms");
     }
     fails = true;
     pausedUntil = System.nanoTime() + PAUSE.toNanos();

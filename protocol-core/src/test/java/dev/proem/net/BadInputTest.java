@@ -28,6 +28,7 @@ class BadInputTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {"{}|byteorder", "nonsense|JSON", "[]|object"})
   void malformedMessage_isToldItsFaultBehindTheRepliesBeforeIt(String header, String words)
       throws IOException {
     try (MessageServer server = echo().start();
