@@ -85,6 +85,7 @@ class MessageLimitsTest {
       offender.send("and it goes on and on");
       assertThat(offender.assertRefused(limit.code)).contains(limit.words);
       heard.await("limit Limits." + limit.name + " ");
+      offender.hangUp();
       assertThat(heard.await("closed")).startsWith("closed LIMIT");
     }
   }
@@ -110,6 +111,7 @@ class MessageLimitsTest {
       assertThat(offender.read().text()).isEqualTo("unread");
       offender.send(new byte[1_001]);
       offender.assertEnd();
+      offender.hangUp();
       heard.await("limit Limits.drainBytes 1000");
       assertThat(heard.await("closed LIMIT")).contains("1001 bytes").contains("Limits.drainBytes");
       assertThat(other.ask("hello").text()).isEqualTo("unread");

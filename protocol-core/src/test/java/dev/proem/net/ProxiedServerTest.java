@@ -131,7 +131,7 @@ class ProxiedServerTest {
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withHandshake(Duration.ofMillis(300));
     try (MessageServer server =
             builder(binding())
-                .bind(Binding.of(new InetSocketAddress("127.0.0.1", 0)))
+                .bind(Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
                 .timeouts(timeouts)
                 .start();
         Peer other = Peer.to(server.addresses().get(1));

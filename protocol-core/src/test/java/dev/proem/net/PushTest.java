@@ -79,10 +79,12 @@ class PushTest {
         Peer peer = Peer.of(server)) {
       peer.assertServed();
       Connection connection = only(server);
-      connection.send(Outgoing.file(header, file));
-      connection.send(Outgoing.stream(header, new ByteArrayInputStream(content)));
+      CompletableFuture<Void> first = connection.send(Outgoing.file(header, file));
+      CompletableFuture<Void> second =
+          connection.send(Outgoing.stream(header, new ByteArrayInputStream(content)));
       assertThat(peer.read().bytes()).isEqualTo(content);
       assertThat(peer.read().bytes()).isEqualTo(content);
+      assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofSeconds(20));
       FileChannel closed = FileChannel.open(file);
       closed.close();
       assertThat(failureOf(connection.send(Outgoing.channel(header, closed))))

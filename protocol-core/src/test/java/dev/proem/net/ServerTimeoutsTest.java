@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -331,20 +332,22 @@ class ServerTimeoutsTest {
   private static final class Dribble implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
+    private final ScheduledFuture<?> task;
 
     Dribble(Peer peer) {
-      thread.scheduleAtFixedRate(
-          () -> {
-            try {
-              peer.send(new byte[1]);
-            } catch (IOException e) {
-              failed.complete(null);
-              throw new UncheckedIOException(e);
-            }
-          },
-          0,
-          5,
-          TimeUnit.MILLISECONDS);
+      task =
+          thread.scheduleAtFixedRate(
+              () -> {
+                try {
+                  peer.send(new byte[1]);
+                } catch (IOException e) {
+                  failed.complete(null);
+                  throw new UncheckedIOException(e);
+                }
+              },
+              0,
+              5,
+              TimeUnit.MILLISECONDS);
     }
 
     boolean isSending() {
@@ -357,6 +360,7 @@ class ServerTimeoutsTest {
 
     @Override
     public void close() {
+      task.cancel(true);
       thread.shutdownNow();
     }
   }

@@ -106,7 +106,9 @@ class ServerTlsTest {
     Tls mutual = tls().trust(authority.authority()).clientAuth(Tls.ClientAuth.REQUIRED).build();
     try (MessageServer server =
             MessageServer.builder()
-                .bind(Binding.of(new InetSocketAddress("127.0.0.1", 0)).withTls(mutual))
+                .bind(
+                    Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withTls(mutual))
                 .handler(
                     (request, exchange) -> {
                       X509Certificate certificate =
