@@ -3,10 +3,14 @@ package dev.proem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.proem.net.ServerLimits;
+import dev.proem.net.ServerTimeouts;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +84,75 @@ class ReferenceDocsTest {
       case "drainBytes" -> limits.withDrainBytes(value);
       default -> throw new AssertionError("a limit that is not tested: " + limit.getName());
     };
+  }
+
+  @Test
+  void limitsPageGivesEachLimitAndTimeoutOfAServerItsDefaultAndItsRange()
+      throws ReflectiveOperationException, IOException {
+    for (Record defaults : List.of(ServerLimits.DEFAULT, ServerTimeouts.DEFAULT)) {
+      for (RecordComponent part : defaults.getClass().getRecordComponents()) {
+        String name = part.getName();
+        List<String> row = limitRows().get(name);
+        assertThat(row).as(name).isNotNull();
+        Object value = part.getAccessor().invoke(defaults);
+        Object shown = value instanceof Duration time ? time.toMillis() : value;
+        assertThat(row.get(1)).as("default of %s", name).isEqualTo(shown.toString());
+        String[] range = row.get(3).split(" to ", -1);
+        long min = Long.parseLong(range[0]);
+        long max = Long.parseLong(range[1]);
+        assertThat(with(defaults, name, min)).isNotNull();
+        assertThat(with(defaults, name, max)).isNotNull();
+        assertThatThrownBy(() -> with(defaults, name, min - 1))
+            .hasCauseInstanceOf(IllegalArgumentException.class);
+        if (value instanceof Duration) {
+          assertThatThrownBy(() -> with(defaults, name, max + 1))
+              .hasCauseInstanceOf(IllegalArgumentException.class);
+        } else {
+          assertThat(max).isEqualTo(value instanceof Integer ? Integer.MAX_VALUE : Long.MAX_VALUE);
+        }
+      }
+    }
+  }
+
+  /** The record with another value of one part; both watermarks go together. */
+  private static Record with(Record record, String name, long value)
+      throws ReflectiveOperationException {
+    RecordComponent[] parts = record.getClass().getRecordComponents();
+    Object[] values = new Object[parts.length];
+    Class<?>[] types = new Class<?>[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      types[i] = parts[i].getType();
+      boolean asked =
+          parts[i].getName().equals(name)
+              || (name.equals("unsentLow") && parts[i].getName().equals("unsentHigh") && value > 0)
+              || (name.equals("unsentHigh") && parts[i].getName().equals("unsentLow") && value > 0);
+      Object before = parts[i].getAccessor().invoke(record);
+      values[i] = asked ? as(types[i], value) : before;
+    }
+    return record.getClass().getDeclaredConstructor(types).newInstance(values);
+  }
+
+  private static Object as(Class<?> type, long value) {
+    if (type == Duration.class) {
+      return Duration.ofMillis(value);
+    }
+    return type == int.class ? (Object) (int) value : (Object) value;
+  }
+
+  @Test
+  void limitsPageGivesEachConstantOfAServerItsValue()
+      throws ReflectiveOperationException, IOException {
+    for (String constant :
+        List.of(
+            "MessageConnection.DRAIN_BYTES",
+            "ServerCore.REFUSED_AT_ONCE",
+            "ProxyHeader.MAX_LINE_BYTES",
+            "ProxyHeader.MAX_BLOCK_BYTES")) {
+      String[] names = constant.split("\\.", -1);
+      Field field = Class.forName("dev.proem.net." + names[0]).getDeclaredField(names[1]);
+      field.setAccessible(true);
+      assertThat(limitRows().get(names[1]).get(1)).isEqualTo(field.get(null).toString());
+    }
   }
 
   @Test
