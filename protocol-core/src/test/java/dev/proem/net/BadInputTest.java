@@ -22,7 +22,7 @@ class BadInputTest {
   private final Witness heard = new Witness();
 
   private MessageServerBuilder echo() {
-    return MessageServer.builder().listener(heard).handler(r -> r);
+    return MessageServer.builder().listener(heard).listener(TransportListener.NONE).handler(r -> r);
   }
 
   @ParameterizedTest

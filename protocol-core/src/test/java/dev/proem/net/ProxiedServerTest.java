@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +95,52 @@ class ProxiedServerTest {
           Peer.over(client.getSocketFactory().createSocket(socket, "localhost", 1, true))) {
         assertThat(peer.ask("who").text()).startsWith("192.0.2.7:4711");
       }
+    }
+  }
+
+  /** As by a proxy that sends its header and the beginning of TLS together. */
+  @Test
+  void beginningOfTls_mayComeWithTheHeader(@TempDir Path folder) throws Exception {
+    TestCertificates authority = new TestCertificates(folder, "authority");
+    TestCertificates.Issued issued = authority.server();
+    Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
+    SSLContext client = ServerTlsTest.context(authority, null);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (MessageServer server = builder(binding().withTls(tls)).start();
+        ServerSocket proxy = new ServerSocket(0, 1, here);
+        Socket behind = new Socket(here, server.port())) {
+      CompletableFuture<Void> proxying =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket before = proxy.accept()) {
+                  byte[] hello = new byte[4_096];
+                  int length = before.getInputStream().read(hello);
+                  byte[] both =
+                      ProxyHeaders.joined(header(2, CLIENT), Arrays.copyOf(hello, length));
+                  behind.getOutputStream().write(both);
+                  CompletableFuture<Void> back =
+                      CompletableFuture.runAsync(() -> copy(behind, before));
+                  copy(before, behind);
+                  back.join();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      try (Peer peer =
+          Peer.over(client.getSocketFactory().createSocket(here, proxy.getLocalPort()))) {
+        assertThat(peer.ask("who").text()).startsWith("192.0.2.7:4711");
+        peer.assertServed();
+      }
+      assertThat(proxying).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+      to.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Replies whose contents are read while they are sent. */
 @Timeout(60)
+@SuppressWarnings("InputStreamSlowMultibyteRead")
 class SentContentsTest {
   private static final byte[] CONTENT = new byte[12_000_000];
   private static final MessageHeader HEADER = Message.binary(CONTENT).header();

@@ -15,6 +15,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that take too much, and others that are served as if there were none of them. */
 @Timeout(60)
@@ -24,7 +26,11 @@ class ServerLimitsTest {
   private final Witness heard = new Witness();
 
   private MessageServerBuilder echo(ServerLimits limits) {
-    return MessageServer.builder().serverLimits(limits).listener(heard).handler(r -> r);
+    return MessageServer.builder()
+        .serverLimits(limits)
+        .listener(heard)
+        .listener(TransportListener.NONE)
+        .handler(r -> r);
   }
 
   @Test
@@ -53,11 +59,16 @@ class ServerLimitsTest {
     heard.await("refused LIMIT too many connections (ServerLimits.connections)");
   }
 
-  @Test
-  void connections_onlySoManyAreToldAtOnce() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"connections", "connectionsPerAddress"})
+  void connections_onlySoManyAreToldAtOnce(String limit) throws IOException {
     List<Peer> refused = new ArrayList<>();
+    ServerLimits limits =
+        limit.equals("connections")
+            ? DEFAULT.withConnections(1)
+            : DEFAULT.withConnectionsPerAddress(1);
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withDrain(Duration.ofSeconds(30));
-    try (MessageServer server = echo(DEFAULT.withConnections(1)).timeouts(timeouts).start();
+    try (MessageServer server = echo(limits).timeouts(timeouts).start();
         Peer first = Peer.of(server)) {
       first.assertServed();
       for (int i = 0; i < 64; i++) {
@@ -77,7 +88,7 @@ class ServerLimitsTest {
         each.close();
       }
     }
-    assertThat(heard.all("limit ServerLimits.connections 1")).hasSize(66);
+    assertThat(heard.all("limit ServerLimits." + limit + " 1")).hasSize(66);
   }
 
   @Test
