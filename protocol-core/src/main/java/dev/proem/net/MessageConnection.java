@@ -89,7 +89,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   private boolean waitsForSource;
   private boolean stepping;
   private boolean comesBack;
-  private @Nullable Ending finishing;
+  private volatile @Nullable Ending finishing;
   private CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "closed");
   private long drained;
   private final long begunAt = System.nanoTime();
@@ -583,8 +583,8 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     state = State.CLOSED;
     wire.close(); // takes the key away from the selector, too
     loop.cancel(this);
-    outbox.clear(why.text());
     unsentSeen = 0;
+    outbox.clear(why.text());
     long since = wasOpened ? openedAt : begunAt;
     ended(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
   }
@@ -743,7 +743,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   @Override
   public final boolean isOpen() {
-    return state == State.OPEN;
+    return state == State.OPEN && finishing == null;
   }
 
   @Override

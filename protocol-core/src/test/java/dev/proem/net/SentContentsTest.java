@@ -39,7 +39,7 @@ class SentContentsTest {
   }
 
   @TempDir private Path folder;
-  private final Heard heard = new Heard();
+  private final Witness heard = new Witness();
   private Path file;
 
   @BeforeEach
