@@ -333,7 +333,7 @@ final class ServerConnection extends MessageConnection {
     }
     CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
     CloseReason reason = new CloseReason(kind, Texts.reason(fault));
-    if (Replies.isHttp(fault)) {
+    if (!hadMessage && Replies.isHttp(fault)) {
       finish(reason, Items.raw(Replies.http()));
     } else {
       finishWith(reason, Replies.of(fault), arrivingHeader());

@@ -153,6 +153,33 @@ class MessageServerTest {
   }
 
   @Test
+  void httpAfterAMessage_getsAnErrorReply() throws IOException {
+    try (MessageServer server = MessageServer.builder().handler(r -> r).start();
+        Socket socket = connect(server)) {
+      MessageReader reader = new MessageReader(socket.getInputStream());
+      new MessageWriter(socket.getOutputStream()).write(Message.text("hello"));
+      assertThat(reader.read().text()).isEqualTo("hello");
+      socket.getOutputStream().write("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII));
+      assertThat(reader.read().header().error()).contains("malformed-message");
+    }
+  }
+
+  @Test
+  void oneConnectionTooMany_isToldSoAndClosed() throws IOException {
+    ServerLimits one = ServerLimits.DEFAULT.withConnections(1);
+    try (MessageServer server = MessageServer.builder().serverLimits(one).handler(r -> r).start();
+        Socket first = connect(server)) {
+      assertThat(exchange(first, Message.text("hello")).text()).isEqualTo("hello");
+      try (Socket second = connect(server)) {
+        Message reply = new MessageReader(second.getInputStream()).read();
+        assertThat(reply.header().error()).contains("too-many-connections");
+        assertThat(second.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(exchange(first, Message.text("again")).text()).isEqualTo("again");
+    }
+  }
+
+  @Test
   void streamedContents_passThroughBothWays() throws IOException {
     byte[] content = new byte[10 << 20];
     new java.util.Random(1).nextBytes(content);
