@@ -5,8 +5,10 @@ import dev.proem.Message;
 import dev.proem.ProtocolException;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
+import dev.proem.net.Binding;
+import dev.proem.net.MessageServerBuilder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,18 +18,22 @@ import java.util.Objects;
 final class AppServer {
   private AppServer() {}
 
-  /**
-   * A server that listens on {@code address}.
-   *
-   * @param limits how large a request may be
-   */
-  static Server listen(InetSocketAddress address, int backlog, Limits limits, Loop loop)
-      throws IOException {
+  // tag::server[]
+  /** Lets a server answer as the application does. */
+  static MessageServerBuilder answering(MessageServerBuilder server) {
     rehearse();
-    // tag::server[]
-    return new SelectorServer(
-        address, backlog, loop, (key, shared) -> new AppConnection(key, shared, limits));
-    // end::server[]
+    return server
+        .handler(SearchApp::answer) // Message -> Message
+        .inline(); // on the event loop itself, since it never waits for anything
+  }
+
+  // end::server[]
+
+  /** A server that listens on {@code binding}. */
+  static Server listen(Binding binding, Limits limits, Timeouts timeouts, Logger log)
+      throws IOException {
+    MessageServerBuilder builder = MessageService.builder(binding, limits, timeouts, log);
+    return new MessageService(answering(builder), timeouts.stop(), log);
   }
 
   /**
@@ -44,7 +50,7 @@ final class AppServer {
     try {
       decoder.decode(ByteBuffer.wrap("GET / ".getBytes(StandardCharsets.US_ASCII)));
     } catch (ProtocolException e) {
-      encoder.encode(AppConnection.errorReply(e.code().code(), Failures.reason(e)));
+      encoder.encode(Message.error(e.code().code(), Failures.reason(e)));
     }
   }
 }

@@ -1,15 +1,11 @@
 package dev.proem.examples;
 
-import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.codec.MessageEncoder;
+import dev.proem.net.MessageServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,33 +29,12 @@ final class Demo {
   }
 
   private void serveAndTalk() throws Failure, IOException {
-    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (OneLineLog silent = new OneLineLog(OutputStream.nullOutputStream())) {
-      // tag::in-process[]
-      Loop loop = new Loop(Timeouts.DEFAULT, silent);
-      Server server = AppServer.listen(anyPort, 16, Limits.DEFAULT, loop);
-      Thread thread = new Thread(() -> serve(server), "app server");
-      thread.setDaemon(true);
-      thread.start();
-      // end::in-process[]
-      try {
-        talk(server.address());
-      } finally {
-        server.stop();
-      }
+    try (MessageServer server = AppServer.answering(MessageServer.builder()).start()) {
+      talk(new Endpoint("127.0.0.1", server.port()));
     }
   }
 
-  private static void serve(Server server) {
-    try {
-      server.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void talk(InetSocketAddress address) throws Failure, IOException {
-    Endpoint server = new Endpoint(address.getAddress().getHostAddress(), address.getPort());
+  private void talk(Endpoint server) throws Failure, IOException {
     lines.add("An app server listens on %s. Four requests on one connection:".formatted(server));
     lines.add("");
     try (ClientSocket socket = ClientSocket.connect(server, Deadline.in(LONGEST))) {

@@ -20,15 +20,15 @@ import java.util.concurrent.TimeoutException;
  *     of this machine (servers) or this machine (clients)
  * @param port from 0 to 65535; a server takes 0 for any free port
  */
-record Endpoint(String host, int port) {
+record Endpoint(String host, int port) implements Address {
   Endpoint {
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     }
   }
 
-  /** The address for a server to listen on. */
-  InetSocketAddress toListenOn() throws IOException {
+  @Override
+  public InetSocketAddress toListenOn() throws IOException {
     return host.isEmpty()
         ? new InetSocketAddress(port)
         : new InetSocketAddress(InetAddress.getByName(host), port);
@@ -71,8 +71,10 @@ record Endpoint(String host, int port) {
    * What a listening server prints: the host as it was given, {@code 0.0.0.0} for all addresses
    * (IPv6 ones included), and the real port.
    */
-  String listening(InetSocketAddress local) {
-    return new Endpoint(host.isEmpty() ? "0.0.0.0" : host, local.getPort()).toString();
+  @Override
+  public String listening(SocketAddress local) {
+    int real = local instanceof InetSocketAddress inet ? inet.getPort() : port;
+    return new Endpoint(host.isEmpty() ? "0.0.0.0" : host, real).toString();
   }
 
   /** {@code HOST:PORT}, with brackets around an IPv6 address. */

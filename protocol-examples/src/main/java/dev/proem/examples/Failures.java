@@ -14,8 +14,33 @@ final class Failures {
 
   private Failures() {}
 
-  /** A server can't listen on {@code endpoint}. */
-  static Failure listening(Endpoint endpoint, IOException e) {
+  /** A server can't listen on {@code address}. */
+  static Failure listening(Address address, IOException e) {
+    return address instanceof Endpoint endpoint
+        ? listening(endpoint, e)
+        : listening((SocketFile) address, e);
+  }
+
+  private static Failure listening(SocketFile file, IOException e) {
+    String reason = reason(e);
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("permission denied")) {
+      return new Failure(
+          ExitStatus.PERMISSION_DENIED,
+          "no permission to listen on %s; use a folder that you may write to".formatted(file));
+    }
+    if (lower.contains("already in use")) {
+      return new Failure(
+          ExitStatus.PORT_TAKEN,
+          "%s is taken; stop the program that listens there, or remove the file".formatted(file));
+    }
+    return new Failure(
+        ExitStatus.ADDRESS_UNAVAILABLE,
+        "can't listen on %s: %s; use a short path in a folder that exists"
+            .formatted(file, decapitalised(reason)));
+  }
+
+  private static Failure listening(Endpoint endpoint, IOException e) {
     String reason = reason(e);
     String lower = reason.toLowerCase(Locale.ROOT);
     if (e instanceof UnknownHostException) {

@@ -26,8 +26,6 @@ final class MulticonnServerCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     return arguments.serve(
         console,
-        (address, log) ->
-            MulticonnServer.listen(
-                address, selector.backlog(), selector.loop(Timeouts.DEFAULT.message(), log)));
+        (address, log) -> MulticonnServer.listen(address, selector.backlog(), selector.loop(log)));
   }
 }

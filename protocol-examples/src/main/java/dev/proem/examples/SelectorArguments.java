@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** The options of the servers that run on a selector. */
+/** The options of the servers for many connections. */
 final class SelectorArguments {
   @Option(
       names = "--backlog",
@@ -30,9 +30,14 @@ final class SelectorArguments {
     return backlog;
   }
 
-  /** What the connections share; {@code message} is the time for one message to arrive. */
-  Loop loop(Duration message, Logger log) {
+  /** What the connections of a selector share. */
+  Loop loop(Logger log) {
+    return new Loop(timeouts(Timeouts.DEFAULT.message()), log);
+  }
+
+  /** How long is waited; {@code message} is the time for one message to arrive. */
+  Timeouts timeouts(Duration message) {
     Timeouts defaults = Timeouts.DEFAULT;
-    return new Loop(new Timeouts(message, unread, defaults.drain(), defaults.stop()), log);
+    return new Timeouts(message, unread, defaults.drain(), defaults.stop());
   }
 }

@@ -1,12 +1,12 @@
 package dev.proem.examples;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** A server that listens from the moment it exists and serves while it runs. */
 interface Server {
   /** Where it listens, with the real port. */
-  InetSocketAddress address();
+  SocketAddress address();
 
   /** Serves until it is stopped. */
   void run() throws IOException;

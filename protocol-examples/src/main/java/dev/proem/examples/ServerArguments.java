@@ -2,6 +2,7 @@ package dev.proem.examples;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import picocli.CommandLine.Parameters;
 
 /** HOST and PORT of a server, and how every server runs. */
@@ -31,23 +32,42 @@ final class ServerArguments {
     Server on(InetSocketAddress address, OneLineLog log) throws IOException;
   }
 
+  /** Makes a server that listens, on any kind of address. */
+  @FunctionalInterface
+  interface ListeningAnywhere {
+    Server on(SocketAddress address, OneLineLog log) throws IOException;
+  }
+
   /** Listens, says so, and serves until the process is told to end. */
   int serve(Console console, Listening listening) throws Failure, IOException {
-    Endpoint endpoint = new Endpoint(host, port);
+    return serve(
+        console,
+        new Endpoint(host, port),
+        (address, log) -> listening.on((InetSocketAddress) address, log));
+  }
+
+  /** The same for a server that can listen on any address. */
+  static int serve(Console console, Address where, ListeningAnywhere listening)
+      throws Failure, IOException {
     try (OneLineLog log = new OneLineLog(console.errorStream())) {
-      Server server = listen(endpoint, listening, log);
-      String ready = "Listening on " + endpoint.listening(server.address());
-      ServerProcess.run(server, log, () -> console.print(ready));
+      LibraryLog library = LibraryLog.into(log);
+      try {
+        Server server = listen(where, listening, log);
+        String ready = "Listening on " + where.listening(server.address());
+        ServerProcess.run(server, log, () -> console.print(ready));
+      } finally {
+        library.close();
+      }
     }
     return ExitStatus.SUCCESS.code();
   }
 
-  private static Server listen(Endpoint endpoint, Listening listening, OneLineLog log)
+  private static Server listen(Address where, ListeningAnywhere listening, OneLineLog log)
       throws Failure {
     try {
-      return listening.on(endpoint.toListenOn(), log);
+      return listening.on(where.toListenOn(), log);
     } catch (IOException e) {
-      throw Failures.listening(endpoint, e);
+      throw Failures.listening(where, e);
     }
   }
 }

@@ -32,6 +32,11 @@ abstract class WholeNumber implements ITypeConverter<Integer> {
     ListenPort() {
       super("a port number", 0, 65_535);
     }
+
+    @Override
+    public Integer convert(String value) {
+      return value.equals(AddressSyntax.NO_PORT) ? 0 : super.convert(value);
+    }
   }
 
   /** A port to connect to. */
@@ -39,12 +44,24 @@ abstract class WholeNumber implements ITypeConverter<Integer> {
     ConnectPort() {
       super("a port number", 1, 65_535);
     }
+
+    @Override
+    public Integer convert(String value) {
+      return value.equals(AddressSyntax.NO_PORT) ? 0 : super.convert(value);
+    }
   }
 
   /** A number of connections. */
   static final class Connections extends WholeNumber {
     Connections() {
       super("a number of connections", 1, 65_535);
+    }
+  }
+
+  /** A number of threads. */
+  static final class EventLoops extends WholeNumber {
+    EventLoops() {
+      super("a number of threads", 1, 1_024);
     }
   }
 

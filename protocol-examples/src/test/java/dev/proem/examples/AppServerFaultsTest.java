@@ -151,7 +151,7 @@ class AppServerFaultsTest {
       assertThat(idle.search("1")).isEqualTo("No match for '1'.");
       client.send(Wire.search("1"), new byte[] {0, 103, '{'});
       assertThat(Wire.result(client.readMessage())).isEqualTo("No match for '1'.");
-      assertThat(Wire.error(client.readMessage())).isEqualTo("deadline-exceeded");
+      assertThat(Wire.error(client.readMessage())).isEqualTo("timeout");
       assertThat(idle.search("2")).isEqualTo("No match for '2'."); // idle between requests is fine
     }
   }
@@ -167,7 +167,7 @@ class AppServerFaultsTest {
     try (RunningServer impatient = RunningServer.app(hasty, Limits.DEFAULT);
         TestClient client = new TestClient(impatient.port(), 4_096)) {
       var sending = client.sendAllInBackground(Wire.repeat(Wire.search("x"), 200_000));
-      impatient.awaitLog(line -> line.endsWith("it didn't read its replies"));
+      impatient.awaitLog(line -> line.contains("it didn't read what was sent to it"));
       assertThat(sending).failsWithin(Duration.ofSeconds(20));
     }
   }

@@ -3,6 +3,7 @@ package dev.proem.examples;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Limits;
+import dev.proem.net.Binding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,7 @@ final class RunningServer implements AutoCloseable {
 
   static RunningServer app(Timeouts timeouts, Limits limits) throws IOException {
     return new RunningServer(
-        (address, log) -> AppServer.listen(address, 4_096, limits, new Loop(timeouts, log)));
+        (address, log) -> AppServer.listen(Binding.of(address), limits, timeouts, log));
   }
 
   static RunningServer multiconn() throws IOException {
@@ -59,7 +60,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   int port() {
-    return server.address().getPort();
+    return ((InetSocketAddress) server.address()).getPort();
   }
 
   Endpoint endpoint() {
