@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class MessageServer implements AutoCloseable {
-  /** At the end, so long for peers to take their last replies and close as well. */
-  private static final Duration LAST_DRAIN = Duration.ofSeconds(1);
-
   private static final long JOIN_MILLIS = 5_000;
 
   private final ServerCore core;
@@ -171,9 +168,9 @@ public final class MessageServer implements AutoCloseable {
       Waiting.done(loop, () -> beginShutdown(loop));
     }
     Waiting.uninterruptibly(() -> core.awaitEmpty(time.toNanos()));
-    forEach(each -> each.shutdown().cutOff(LAST_DRAIN));
+    forEach(each -> each.shutdown().cutOff());
     core.newcomers.forEach(each -> each.refuseSoon("the server stops"));
-    Waiting.uninterruptibly(() -> core.awaitEmpty(LAST_DRAIN.toNanos()));
+    Waiting.uninterruptibly(() -> core.awaitEmpty(ShutdownOfConnection.LAST_DRAIN.toNanos()));
     CloseReason reason = new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops");
     forEach(each -> each.closeNowUnlessEnding(reason));
     Waiting.uninterruptibly(() -> core.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS)));
@@ -182,7 +179,9 @@ public final class MessageServer implements AutoCloseable {
     ownExecutors.forEach(ExecutorService::shutdownNow);
     for (ExecutorService executor : ownExecutors) {
       Waiting.uninterruptibly(
-          () -> executor.awaitTermination(LAST_DRAIN.toMillis(), TimeUnit.MILLISECONDS));
+          () ->
+              executor.awaitTermination(
+                  ShutdownOfConnection.LAST_DRAIN.toMillis(), TimeUnit.MILLISECONDS));
     }
     return new ShutdownReport(
         core.completed.sum(),

@@ -11,6 +11,9 @@ import java.time.Duration;
  * loop only.
  */
 final class ShutdownOfConnection {
+  /** At the end, so long for peers to take their last replies and close as well. */
+  static final Duration LAST_DRAIN = Duration.ofSeconds(1);
+
   /** As much as the system allows: what it has taken, it delivers even when we are gone. */
   private static final int LARGEST_SEND_BUFFER = 8 << 20;
 
@@ -36,6 +39,7 @@ final class ShutdownOfConnection {
           if (!begun) {
             begun = true;
             worked = connection.isBusy() || !connection.outbox.isEmpty();
+            connection.shortenDrain(LAST_DRAIN);
             growSendBuffer();
             takeArrived();
           }
@@ -102,10 +106,9 @@ final class ShutdownOfConnection {
   }
 
   /** The time is up. The peer finds what the system has taken of its replies. */
-  void cutOff(Duration drain) {
+  void cutOff() {
     connection.step(
         () -> {
-          connection.shortenDrain(drain);
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);
           connection.giveUpRequests();

@@ -227,4 +227,16 @@ class MessageServerTest {
       assertThat(report.get().cutOff()).isZero();
     }
   }
+
+  @Test
+  void shutdown_waitsNoLongerThanItHasToForAPeerThatDoesNotClose() throws IOException {
+    ServerTimeouts patient = ServerTimeouts.DEFAULT.withDrain(Duration.ofHours(1));
+    try (MessageServer server = MessageServer.builder().timeouts(patient).handler(r -> r).start();
+        Socket socket = connect(server)) {
+      assertThat(exchange(socket, Message.text("hello")).text()).isEqualTo("hello");
+      ShutdownReport report = server.shutdown(Duration.ofHours(1)); // or the test is timed out
+      assertThat(report.closedIdle()).isEqualTo(1);
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
 }
