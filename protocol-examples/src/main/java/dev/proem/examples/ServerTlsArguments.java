@@ -16,8 +16,8 @@ final class ServerTlsArguments {
       names = "--cert",
       paramLabel = "FILE",
       description =
-          "The server's certificate, followed by those up to its authority, in PEM. This and the"
-              + " next two files are read again when they have changed.")
+          "The server's certificate, followed by those up to its authority, in PEM. This file and"
+              + " those of --key and --trust are read again when they have changed.")
   private @Nullable Path cert;
 
   @Option(
