@@ -52,6 +52,12 @@ public interface Connection {
   /** How many bytes have been queued and not yet been taken by the system. */
   long unsentBytes();
 
+  /**
+   * How many bytes have come so far, of whole messages and of one that is incomplete; with TLS,
+   * after decryption. Still known when the connection is closed.
+   */
+  long receivedBytes();
+
   /** How many requests have come, or gone, that are not yet answered. */
   int requestsInFlight();
 

@@ -82,6 +82,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   private final IncomingClock incoming = new IncomingClock();
   private volatile State state = State.HANDSHAKE;
   private volatile long unsentSeen;
+  private volatile long receivedBytes;
   private volatile @Nullable SSLSession session;
   private @Nullable ByteBuffer leftover;
   private long counted;
@@ -241,6 +242,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     step(
         () -> {
           handshake();
+          countReceived(readAhead.remaining());
           if (readAhead.hasRemaining() && state == State.OPEN) {
             decode(readAhead);
           }
@@ -303,6 +305,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     }
     ByteBuffer in = loop.in().clear();
     int length = wire.read(in);
+    countReceived(Math.max(0, length));
     if (length < 0) {
       inputEnded = true;
       if (state == State.OPEN) {
@@ -315,6 +318,11 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       decode(in.flip());
     }
     return length;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it, others read it
+  private void countReceived(int bytes) {
+    receivedBytes += bytes;
   }
 
   private void inputEnded() {
@@ -739,6 +747,11 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   @Override
   public final long unsentBytes() {
     return unsentSeen;
+  }
+
+  @Override
+  public final long receivedBytes() {
+    return receivedBytes;
   }
 
   @Override

@@ -46,6 +46,11 @@ record FakeConnection(SocketAddress remoteAddress) implements Connection {
   }
 
   @Override
+  public long receivedBytes() {
+    return 0;
+  }
+
+  @Override
   public int requestsInFlight() {
     return 0;
   }

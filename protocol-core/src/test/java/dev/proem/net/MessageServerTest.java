@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.codec.MessageEncoder;
 import dev.proem.io.MessageReader;
 import dev.proem.io.MessageWriter;
 import java.io.ByteArrayInputStream;
@@ -237,6 +238,27 @@ class MessageServerTest {
       ShutdownReport report = server.shutdown(Duration.ofHours(1)); // or the test is timed out
       assertThat(report.closedIdle()).isEqualTo(1);
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void receivedBytes_areCountedToTheEnd() throws IOException {
+    CompletableFuture<Connection> seen = new CompletableFuture<>();
+    TransportListener listener =
+        new TransportListener() {
+          @Override
+          public void closed(Connection connection, CloseReason reason, Duration open) {
+            seen.complete(connection);
+          }
+        };
+    try (MessageServer server = MessageServer.builder().listener(listener).handler(r -> r).start();
+        Socket socket = connect(server)) {
+      Message request = Message.text("hello");
+      assertThat(exchange(socket, request).text()).isEqualTo("hello");
+      socket.getOutputStream().write(new byte[] {0, 100, '{'});
+      socket.shutdownOutput();
+      assertThat(seen.join().receivedBytes())
+          .isEqualTo(new MessageEncoder().encode(request).remaining() + 3);
     }
   }
 }
