@@ -34,7 +34,8 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
   private final SocketAddress address;
   private final Duration time;
   private final Outcome outcome;
-  private final long begunAt = System.nanoTime();
+  private final long endsAt;
+  private long attemptEndsAt;
   private final ArrayDeque<SocketAddress> untried = new ArrayDeque<>();
   private @Nullable SocketChannel socket;
   private @Nullable IOException lastFailure;
@@ -47,6 +48,8 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
     this.address = address;
     this.time = time;
     this.outcome = outcome;
+    this.endsAt = System.nanoTime() + time.toNanos();
+    this.attemptEndsAt = endsAt;
   }
 
   void begin() {
@@ -89,6 +92,9 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
       fail(why != null ? why : new ConnectException("the name has no address"));
       return;
     }
+    long now = System.nanoTime();
+    attemptEndsAt = now + (endsAt - now) / (untried.size() + 1); // each gets its share
+    loop.schedule(this);
     try {
       SocketChannel channel = open(next);
       socket = channel;
@@ -163,13 +169,18 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
 
   @Override
   long nextTime() {
-    return done ? EventLoop.NEVER : begunAt + time.toNanos();
+    return done ? EventLoop.NEVER : attemptEndsAt;
   }
 
   @Override
   void timeCame(long now) {
-    fail(
+    SocketTimeoutException late =
         new SocketTimeoutException(
-            "not connected within " + time.toMillis() + " ms (ClientTimeouts.connect)"));
+            "not connected within " + time.toMillis() + " ms (ClientTimeouts.connect)");
+    if (endsAt - now <= 0) {
+      fail(late);
+    } else {
+      missed(late);
+    }
   }
 }
