@@ -13,6 +13,12 @@ sealed interface Address permits Endpoint, SocketFile {
   /** The address for a server to listen on. */
   SocketAddress toListenOn() throws IOException;
 
+  /** The address for a client to connect to; a name is not looked up yet. */
+  SocketAddress toConnectTo();
+
+  /** What the user can look at when there is something wrong with it. */
+  String parts();
+
   /**
    * What a listening server prints: the address as it was given, with the real port.
    *

@@ -2,14 +2,13 @@ package dev.proem.examples;
 
 import dev.proem.Message;
 import dev.proem.ProtocolException;
-import dev.proem.TruncatedMessageException;
-import dev.proem.WrongProtocolException;
-import dev.proem.io.MessageReader;
-import dev.proem.io.MessageWriter;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.proem.net.ErrorReplyException;
+import dev.proem.net.MessageClient;
+import dev.proem.net.MessageClientBuilder;
+import dev.proem.net.Tls;
+import dev.proem.net.TransportException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sends one request to an app server, receives the reply, and tells what it says. */
 final class AppClient {
@@ -17,60 +16,46 @@ final class AppClient {
 
   private AppClient() {}
 
-  /** One request, one reply. */
-  static Message exchange(Endpoint endpoint, Message request, Deadline deadline) throws Failure {
+  /**
+   * One request, one reply, on a connection of its own: that works with every server, also with one
+   * that answers once and closes.
+   */
+  static Message exchange(Address address, @Nullable Tls tls, Message request, Deadline deadline)
+      throws Failure {
+    ClientWatch watch = new ClientWatch();
+    MessageClientBuilder builder = MessageClients.builder(address, tls, deadline).listener(watch);
     // tag::exchange[]
-    try (ClientSocket socket = ClientSocket.connect(endpoint, deadline)) {
-      socket.send(out -> new MessageWriter(out).write(request), false);
-      return receive(socket, socket.in());
-    } catch (IOException e) {
-      throw new Failure(ExitStatus.INTERNAL, "can't close the socket: " + Failures.reason(e));
+    try (MessageClient client = builder.oneShot().build()) {
+      return client.request(request);
+    } catch (ErrorReplyException e) {
+      return e.reply(); // a message like any other
+    } catch (TransportException e) { // no connection, no reply, half a reply, or none in time
+      throw TransportFailures.of(e, address, deadline, watch, "an app-server");
     }
     // end::exchange[]
   }
 
-  /** The message that comes on {@code in}, the input of {@code socket}. */
-  static Message receive(ClientSocket socket, InputStream in) throws Failure {
-    try {
-      return new MessageReader(in).read();
-    } catch (EOFException | TruncatedMessageException e) {
-      throw socket.failure(null);
-    } catch (IOException e) {
-      throw socket.failure(e);
-    } catch (WrongProtocolException e) {
-      throw new Failure(
-          ExitStatus.WRONG_PROTOCOL,
-          "wrong protocol: %s seems to speak %s, not Proem; check HOST and PORT"
-              .formatted(socket.endpoint(), e.protocol()));
-    } catch (ProtocolException e) {
-      throw new Failure(
-          ExitStatus.REPLY_MALFORMED,
-          "malformed reply from %s: %s; check that an app-server runs there"
-              .formatted(socket.endpoint(), Failures.reason(e)));
-    }
-  }
-
   /** The text for the user: the result of a search, or the bytes of any other reply. */
-  static String result(Endpoint endpoint, Message request, Message reply) throws Failure {
+  static String result(Address address, Message request, Message reply) throws Failure {
     if (reply.header().extras().containsKey("error")) {
       throw new Failure(
           ExitStatus.ERROR_REPLY,
           "error reply from %s: %s; change the request, or look at the server's log"
-              .formatted(endpoint, errorText(reply)));
+              .formatted(address, errorText(reply)));
     }
     if (SearchApp.isEcho(request, reply)) {
       throw new Failure(
           ExitStatus.WRONG_PROTOCOL,
           "wrong protocol: %s sent the request itself back; that's an echo server, use app-server"
-              .formatted(endpoint));
+              .formatted(address));
     }
     if (!reply.contentType().equals(SearchApp.JSON)) {
       return ReadableBytes.of(reply.bytes());
     }
-    return jsonResult(endpoint, reply);
+    return jsonResult(address, reply);
   }
 
-  private static String jsonResult(Endpoint endpoint, Message reply) throws Failure {
+  private static String jsonResult(Address address, Message reply) throws Failure {
     String what = "its JSON has no \"result\" that is a string";
     try {
       if (reply.json() instanceof Map<?, ?> json && json.get("result") instanceof String result) {
@@ -82,7 +67,7 @@ final class AppClient {
     throw new Failure(
         ExitStatus.REPLY_MALFORMED,
         "malformed reply from %s: %s; check that an app-server runs there"
-            .formatted(endpoint, what));
+            .formatted(address, what));
   }
 
   private static String errorText(Message reply) {

@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import dev.proem.Message;
+import dev.proem.net.Tls;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,12 +15,13 @@ import picocli.CommandLine.Parameters;
       "Prints the result of a search as it is. A binary reply is printed as text: printable UTF-8"
           + " as it is, a backslash twice, every other byte as \\xNN."
     },
+    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = Proem.Version.class)
 final class AppClientCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private ClientArguments arguments = new ClientArguments();
+  @Mixin private MessageClientArguments arguments = new MessageClientArguments();
 
   @Parameters(
       index = "2",
@@ -39,10 +41,11 @@ final class AppClientCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Endpoint endpoint = arguments.endpoint();
+    Address address = arguments.address();
+    Tls tls = arguments.tls();
     Message request = SearchApp.request(action, value);
-    Message reply = AppClient.exchange(endpoint, request, arguments.deadline());
-    console.print(AppClient.result(endpoint, request, reply));
+    Message reply = AppClient.exchange(address, tls, request, arguments.deadline());
+    console.print(AppClient.result(address, request, reply));
     return ExitStatus.SUCCESS.code();
   }
 }

@@ -2,6 +2,7 @@ package dev.proem.examples;
 
 import dev.proem.Message;
 import dev.proem.codec.MessageEncoder;
+import dev.proem.io.MessageReader;
 import dev.proem.net.MessageServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class Demo {
     byte[] sent = new MessageEncoder().encode(request).array();
     socket.send(stream -> stream.write(sent), false);
     Recording in = new Recording(socket.in());
-    Message reply = AppClient.receive(socket, in);
+    Message reply = new MessageReader(in).read();
 
     lines.add(title);
     lines.add("");

@@ -34,6 +34,18 @@ record Endpoint(String host, int port) implements Address {
         : new InetSocketAddress(InetAddress.getByName(host), port);
   }
 
+  @Override
+  public InetSocketAddress toConnectTo() {
+    return host.isEmpty()
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+        : InetSocketAddress.createUnresolved(host, port);
+  }
+
+  @Override
+  public String parts() {
+    return "HOST and PORT";
+  }
+
   /**
    * The addresses for a client to try, in order: a name can have several. Looking a name up can
    * take long and can't be interrupted, so another thread does it.

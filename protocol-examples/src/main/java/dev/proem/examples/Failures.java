@@ -68,45 +68,47 @@ final class Failures {
         ExitStatus.INTERNAL, "can't listen on %s: %s".formatted(endpoint, decapitalised(reason)));
   }
 
-  /** A client can't connect to {@code endpoint}. */
-  static Failure connecting(Endpoint endpoint, Deadline deadline, IOException e) {
+  /** A client can't connect to {@code address}. */
+  static Failure connecting(Address address, Deadline deadline, IOException e) {
     String reason = reason(e);
-    if (e instanceof UnknownHostException) {
+    if (e instanceof UnknownHostException && address instanceof Endpoint endpoint) {
       return unknownName(endpoint);
     }
     if (deadline.isOver() || e instanceof SocketTimeoutException) {
-      return timedOut("no connection to %s".formatted(endpoint), deadline);
+      return timedOut("no connection to %s".formatted(address), deadline);
     }
     if (e instanceof NoRouteToHostException || reason.contains("unreachable")) {
       return new Failure(
           ExitStatus.CONNECTION_FAILED,
           "can't reach %s: %s; check HOST and the network"
-              .formatted(endpoint, decapitalised(reason)));
+              .formatted(address, decapitalised(reason)));
     }
     if (e instanceof ConnectException && reason.toLowerCase(Locale.ROOT).contains("refused")) {
       return new Failure(
           ExitStatus.CONNECTION_FAILED,
-          "connection refused by %s; start the server first, or check HOST and PORT"
-              .formatted(endpoint));
+          "connection refused by %s; start the server first, or check %s"
+              .formatted(address, address.parts()));
     }
     if (reason.toLowerCase(Locale.ROOT).contains("reset")) { // it was accepted, and then dropped
-      return noReply(endpoint, "broke the connection (%s)".formatted(reason));
+      return noReply(address, "broke the connection (%s)".formatted(reason));
     }
     if (reason.contains("ermission denied")) {
       return new Failure(
           ExitStatus.PERMISSION_DENIED,
-          "no permission to connect to %s; check the firewall, HOST and PORT".formatted(endpoint));
+          "no permission to connect to %s; check the firewall, %s"
+              .formatted(address, address.parts()));
     }
     return new Failure(
         ExitStatus.CONNECTION_FAILED,
-        "can't connect to %s: %s; check HOST and PORT".formatted(endpoint, decapitalised(reason)));
+        "can't connect to %s: %s; check %s"
+            .formatted(address, decapitalised(reason), address.parts()));
   }
 
   /** The server has ended the connection before it replied. */
-  static Failure noReply(Endpoint endpoint, String how) {
+  static Failure noReply(Address address, String how) {
     return new Failure(
         ExitStatus.REPLY_MISSING,
-        "no reply: %s %s first; check that the right server runs there".formatted(endpoint, how));
+        "no reply: %s %s first; check that the right server runs there".formatted(address, how));
   }
 
   /** The deadline of the whole exchange has passed. */

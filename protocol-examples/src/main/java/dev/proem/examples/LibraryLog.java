@@ -5,15 +5,18 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the library logs of itself, from warnings up, goes to our log. The rest it tells its
  * listeners as well, see {@link ConnectionLog}.
  */
 final class LibraryLog extends Handler {
-  private final Logger library = Logger.getLogger("dev.proem");
+  private static final Logger LIBRARY = Logger.getLogger("dev.proem");
+
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final System.Logger log;
+  private final java.util.logging.@Nullable Level before = LIBRARY.getLevel();
 
   private LibraryLog(System.Logger log) {
     this.log = log;
@@ -22,10 +25,15 @@ final class LibraryLog extends Handler {
   /** Leads the library's log to {@code log}, until it is closed. */
   static LibraryLog into(System.Logger log) {
     LibraryLog handler = new LibraryLog(log);
-    handler.library.setUseParentHandlers(false);
-    handler.library.setLevel(java.util.logging.Level.WARNING);
-    handler.library.addHandler(handler);
+    LIBRARY.setUseParentHandlers(false);
+    LIBRARY.setLevel(java.util.logging.Level.WARNING);
+    LIBRARY.addHandler(handler);
     return handler;
+  }
+
+  /** Has the library log nothing, in a process whose commands say themselves what is wrong. */
+  static void silence() {
+    LIBRARY.setLevel(java.util.logging.Level.OFF);
   }
 
   @Override
@@ -42,8 +50,8 @@ final class LibraryLog extends Handler {
 
   @Override
   public void close() {
-    library.removeHandler(this);
-    library.setUseParentHandlers(true);
-    library.setLevel(null);
+    LIBRARY.removeHandler(this);
+    LIBRARY.setUseParentHandlers(true);
+    LIBRARY.setLevel(before);
   }
 }

@@ -37,6 +37,7 @@ public final class Proem implements Callable<Integer> {
         new Console(
             new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
     Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> failed(fault, console));
+    LibraryLog.silence();
     int status;
     try {
       status = run(Arguments.ofProcess(args), console);

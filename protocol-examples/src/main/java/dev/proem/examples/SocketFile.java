@@ -36,6 +36,16 @@ record SocketFile(Path path) implements Address {
   }
 
   @Override
+  public SocketAddress toConnectTo() {
+    return UnixDomainSocketAddress.of(path);
+  }
+
+  @Override
+  public String parts() {
+    return "PATH";
+  }
+
+  @Override
   public String listening(SocketAddress local) {
     return toString();
   }

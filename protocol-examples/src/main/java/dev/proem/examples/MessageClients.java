@@ -1,0 +1,31 @@
+package dev.proem.examples;
+
+import dev.proem.net.ClientTimeouts;
+import dev.proem.net.MessageClient;
+import dev.proem.net.MessageClientBuilder;
+import dev.proem.net.Tls;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What all our clients of messages have in common. */
+final class MessageClients {
+  private MessageClients() {}
+
+  /** A client of one server, which has until {@code deadline} for everything. */
+  static MessageClientBuilder builder(Address address, @Nullable Tls tls, Deadline deadline) {
+    Duration left = deadline.remaining();
+    Duration time = left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
+    MessageClientBuilder builder =
+        MessageClient.builder()
+            .address(address.toConnectTo())
+            .attempts(1)
+            .sendDeadline(false) // what is sent is what the user asked for
+            .timeouts(
+                ClientTimeouts.DEFAULT
+                    .withConnect(time)
+                    .withHandshake(time)
+                    .withDeadline(time)
+                    .withWrite(time));
+    return tls == null ? builder : builder.tls(tls);
+  }
+}

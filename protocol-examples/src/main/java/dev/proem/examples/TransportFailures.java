@@ -1,0 +1,95 @@
+package dev.proem.examples;
+
+import dev.proem.ProtocolException;
+import dev.proem.TruncatedMessageException;
+import dev.proem.WrongProtocolException;
+import dev.proem.net.ClientClosedException;
+import dev.proem.net.DeadlineExceededException;
+import dev.proem.net.NotConnectedException;
+import dev.proem.net.TransportException;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a {@link dev.proem.net.MessageClient} throws into a sentence for a person. */
+final class TransportFailures {
+  private TransportFailures() {}
+
+  /**
+   * An exchange has failed.
+   *
+   * @param server what has to run at the address, such as "an app-server"
+   */
+  static Failure of(
+      TransportException e,
+      Address address,
+      Deadline deadline,
+      ClientWatch connection,
+      String server) {
+    if (e instanceof NotConnectedException) {
+      return notConnected(e.getCause(), address, deadline);
+    }
+    if (e instanceof DeadlineExceededException late) {
+      return late(late, address, deadline, connection.received());
+    }
+    if (e instanceof ClientClosedException) {
+      return new Failure(ExitStatus.INTERNAL, Failures.reason(e) + "; please report it");
+    }
+    ProtocolException fault = fault(e);
+    if (fault instanceof WrongProtocolException wrong) {
+      return new Failure(
+          ExitStatus.WRONG_PROTOCOL,
+          "wrong protocol: %s seems to speak %s, not Proem; check %s"
+              .formatted(address, wrong.protocol(), address.parts()));
+    }
+    if (fault != null && !(fault instanceof TruncatedMessageException)) {
+      return new Failure(
+          ExitStatus.REPLY_MALFORMED,
+          "malformed reply from %s: %s; check that %s runs there"
+              .formatted(address, Failures.reason(fault), server));
+    }
+    return connection.received() == 0
+        ? Failures.noReply(address, connection.how())
+        : new Failure(
+            ExitStatus.REPLY_TRUNCATED,
+            "reply truncated after byte %d: %s %s; try again, or look at the server's log"
+                .formatted(connection.received(), address, connection.how()));
+  }
+
+  private static Failure notConnected(
+      @Nullable Throwable cause, Address address, Deadline deadline) {
+    IOException reason =
+        cause instanceof IOException io ? io : new IOException(Failures.reason(orUnknown(cause)));
+    String text = Failures.reason(reason);
+    if (text.contains("SSL") || text.toLowerCase(Locale.ROOT).contains("handshake")) {
+      return new Failure(
+          ExitStatus.CONNECTION_FAILED,
+          "no TLS with %s: %s; check that it speaks TLS, and --trust, --cert and --server-name"
+              .formatted(address, text));
+    }
+    return Failures.connecting(address, deadline, reason);
+  }
+
+  private static Throwable orUnknown(@Nullable Throwable cause) {
+    return cause == null ? new IOException("no address") : cause;
+  }
+
+  private static Failure late(
+      DeadlineExceededException late, Address address, Deadline deadline, long received) {
+    String what =
+        !late.isSent()
+            ? "no connection to %s"
+            : received == 0 ? "no reply from %s" : "the reply from %s was not complete";
+    return Failures.timedOut(what.formatted(address), deadline);
+  }
+
+  /** What was wrong with the bytes of the server, if that was the reason. */
+  private static @Nullable ProtocolException fault(Throwable e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProtocolException fault) {
+        return fault;
+      }
+    }
+    return null;
+  }
+}
