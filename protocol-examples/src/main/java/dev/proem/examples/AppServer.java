@@ -18,16 +18,15 @@ import java.util.Objects;
 final class AppServer {
   private AppServer() {}
 
-  // tag::server[]
   /** Lets a server answer as the application does. */
   static MessageServerBuilder answering(MessageServerBuilder server) {
     rehearse();
+    // tag::server[]
     return server
         .handler(SearchApp::answer) // Message -> Message
         .inline(); // on the event loop itself, since it never waits for anything
+    // end::server[]
   }
-
-  // end::server[]
 
   /** A server that listens on {@code binding}. */
   static Server listen(Binding binding, Limits limits, Timeouts timeouts, Logger log)

@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -95,6 +96,18 @@ final class DocsMessages {
     Message whole = decoder.decode(rest); // the message
     // end::pieces
     return early == null ? whole : early;
+  }
+
+  static List<Message> arrived(MessageDecoder decoder, ByteBuffer bytes) {
+    // tag::loop
+    List<Message> messages = new ArrayList<>();
+    Message message = decoder.decode(bytes);
+    while (message != null) { // perhaps many at once, perhaps the end of a long one
+      messages.add(message);
+      message = decoder.decode(bytes);
+    }
+    // end::loop
+    return messages;
   }
 
   static Message ask(Socket socket, Message request) throws IOException {

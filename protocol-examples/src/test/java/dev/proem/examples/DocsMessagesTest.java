@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.proem.LimitExceededException;
 import dev.proem.Message;
+import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.io.MessageReader;
 import java.io.ByteArrayInputStream;
@@ -61,6 +62,17 @@ class DocsMessagesTest {
   void aMessageInTwoPiecesIsTheSameMessage() {
     Message message = Message.text("in two pieces");
     assertThat(DocsMessages.inPieces(message)).isEqualTo(message);
+  }
+
+  @Test
+  void messagesAreTakenAsTheyCome() {
+    byte[] two = Wire.join(Wire.encode(Message.text("first")), Wire.encode(Message.text("second")));
+    ByteBuffer begin = ByteBuffer.wrap(two, 0, two.length - 1);
+    ByteBuffer rest = ByteBuffer.wrap(two, two.length - 1, 1);
+    MessageDecoder decoder = new MessageDecoder();
+    assertThat(DocsMessages.arrived(decoder, begin)).containsExactly(Message.text("first"));
+    assertThat(DocsMessages.arrived(decoder, rest)).containsExactly(Message.text("second"));
+    assertThat(DocsMessages.arrived(decoder, rest)).isEmpty();
   }
 
   @Test
