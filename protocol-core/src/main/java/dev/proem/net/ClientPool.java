@@ -36,6 +36,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private long nextDeadline = EventLoop.NEVER;
   private int turn;
   private boolean pumping;
+  private boolean pumpsAgain;
   private boolean closed;
 
   ClientPool(ClientCore core, int most, boolean exclusive) {
@@ -76,8 +77,12 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   /** Hands out what can be handed out, and sees that there are connections enough. */
   private void pump() {
-    if (pumping || closed) {
-      return; // sending may fail, and lead here again
+    if (closed) {
+      return;
+    }
+    if (pumping) { // sending may fail, and connecting may be done at once: both lead here again
+      pumpsAgain = true;
+      return;
     }
     pumping = true;
     try {
@@ -98,6 +103,10 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       openMore(busy);
     } finally {
       pumping = false;
+    }
+    if (pumpsAgain) {
+      pumpsAgain = false;
+      core.loop.execute(this::pump);
     }
     core.loop.schedule(this);
   }

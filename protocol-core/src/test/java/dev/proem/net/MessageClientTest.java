@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A client and a server of ours. */
 @Timeout(60)
@@ -165,6 +169,16 @@ class MessageClientTest {
       assertThat(left).isEmpty();
       assertThatThrownBy(() -> client.request(Message.text("y")))
           .isInstanceOf(ClientClosedException.class);
+    }
+  }
+
+  @Test
+  void unixDomainSocket_isConnectedToAtOnce(@TempDir Path folder) throws IOException {
+    SocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
+    try (MessageServer server = MessageServer.builder().address(address).handler(r -> r).start();
+        MessageClient client = MessageClient.builder().address(address).build()) {
+      assertThat(server.addresses()).containsExactly(address);
+      assertThat(client.request(Message.text("hello")).text()).isEqualTo("hello");
     }
   }
 }
