@@ -1,0 +1,112 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Handlers that take too long, and deadlines that have passed. */
+@Timeout(60)
+class HandlerTimeoutsTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final ServerTimeouts DEFAULT = ServerTimeouts.DEFAULT.withDrain(SHORT);
+
+  private final Witness heard = new Witness();
+  private final CountDownLatch go = new CountDownLatch(1);
+
+  @Test
+  void handlerThatTakesTooLong_isInterruptedAndTheConnectionLivesOn() throws IOException {
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withHandler(SHORT))
+                .listener(heard)
+                .handler(
+                    (request, exchange) -> {
+                      if (request.text().equals("slow")) {
+                        try {
+                          go.await();
+                        } catch (InterruptedException e) {
+                          interrupted.complete(exchange.isAbandoned());
+                        }
+                        return Message.text("too late");
+                      }
+                      return request;
+                    })
+                .start();
+        Peer offender = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      other.assertServed();
+      Message reply = offender.ask(Peer.withId("1", Message.text("slow")));
+      assertThat(Peer.codeOf(reply)).isEqualTo("timeout");
+      assertThat(reply.header().inReplyTo()).contains("1");
+      assertThat(reply.text())
+          .isEqualTo(
+              "The server did not finish this request within 300 ms (ServerTimeouts.handler).");
+      assertThat(interrupted).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+      offender.assertServed();
+      other.assertServed();
+    }
+    heard.await("limit ServerTimeouts.handler 300");
+  }
+
+  @Test
+  void inlineHandlerThatNeverAnswersLater_timesOut() throws IOException {
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withHandler(SHORT))
+                .inline()
+                .asyncHandler(
+                    (request, exchange) ->
+                        request.text().equals("slow")
+                            ? new CompletableFuture<Message>()
+                            : CompletableFuture.completedFuture(request))
+                .start();
+        Peer peer = Peer.of(server)) {
+      assertThat(Peer.codeOf(peer.ask("slow"))).isEqualTo("timeout");
+      peer.assertServed();
+    }
+  }
+
+  @Test
+  void deadlineThatHasPassed_isAnsweredWithoutTheHandler() throws IOException {
+    Message late = Message.text("late").withExtra(MessageHeader.DEADLINE_MS, 0);
+    try (MessageServer server = MessageServer.builder().listener(heard).handler(r -> r).start();
+        Peer peer = Peer.of(server)) {
+      assertThat(Peer.codeOf(peer.ask(late))).isEqualTo("deadline-exceeded");
+      peer.assertServed();
+    }
+    assertThat(heard.all("failed")).isEmpty();
+  }
+
+  @Test
+  void deadlineThatPassesInTheQueue_isAnsweredWithoutTheHandler() throws Exception {
+    CompletableFuture<Runnable> queued = new CompletableFuture<>();
+    CompletableFuture<Message> asked = new CompletableFuture<>();
+    try (MessageServer server =
+            MessageServer.builder()
+                .executor(queued::complete)
+                .handler(
+                    request -> {
+                      asked.complete(request);
+                      return request;
+                    })
+                .start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Message.text("late").withExtra(MessageHeader.DEADLINE_MS, 20));
+      ServerExchange exchange = (ServerExchange) queued.get();
+      while (!exchange.isExpired()) {
+        Thread.onSpinWait();
+      }
+      exchange.run();
+      assertThat(Peer.codeOf(peer.read())).isEqualTo("deadline-exceeded");
+      assertThat(asked).isNotDone();
+    }
+  }
+}
