@@ -205,13 +205,13 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  boolean takesStreamed() {
+  public boolean takesStreamed() {
     Call call = pending.only();
     return call != null && call.kind == Call.Kind.STREAMED;
   }
 
   @Override
-  void received(Message message, long headerAt, long bytes, Duration arrival) {
+  public void received(Message message, long headerAt, long bytes, Duration arrival) {
     served = true;
     core.events.received(this, message.header(), bytes, arrival);
     take(message);
@@ -259,7 +259,7 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  void receivedHeader(MessageHeader header) {
+  public void receivedHeader(MessageHeader header) {
     served = true;
     if (header.isPush() || header.error().isPresent()) {
       collected = new ByteArrayOutputStream();
@@ -274,7 +274,7 @@ final class ClientConnection extends MessageConnection {
         new ContentPipe(
             ClientSettings.STREAM_BUFFER,
             streamBytes,
-            () -> loop.execute(() -> step(() -> unpause(Pause.CONTENT))));
+            () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))));
     pipe = content;
     core.events.answered(this, call.message.header(), header, call.age());
     content.whenDiscarded(() -> loop.execute(() -> step(this::dropRest)));
@@ -282,11 +282,11 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  void receivedContent(ByteBuffer piece) {
+  public void receivedContent(ByteBuffer piece) {
     ContentPipe content = pipe;
     ByteArrayOutputStream bytes = collected;
     if (content != null && content.add(piece)) {
-      pause(Pause.CONTENT);
+      intake.pause(Intake.Pause.CONTENT);
     } else if (bytes != null) {
       byte[] copy = new byte[piece.remaining()];
       piece.get(copy);
@@ -295,7 +295,7 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  void receivedAll(MessageHeader header, long bytes, Duration arrival) {
+  public void receivedAll(MessageHeader header, long bytes, Duration arrival) {
     core.events.received(this, header, bytes, arrival);
     ContentPipe content = pipe;
     ByteArrayOutputStream collection = collected;
@@ -311,11 +311,11 @@ final class ClientConnection extends MessageConnection {
 
   /** The reader of a streamed reply wants no more of it. */
   private void dropRest() {
-    if (pipe != null && decoder.contentRemaining() > core.settings.limits().drainBytes()) {
+    if (pipe != null && intake.contentRemaining() > core.settings.limits().drainBytes()) {
       closeNow(
           new CloseReason(
               CloseReason.Kind.CLOSED,
-              decoder.contentRemaining() + " bytes of a reply are not wanted"));
+              intake.contentRemaining() + " bytes of a reply are not wanted"));
     }
   }
 
@@ -323,7 +323,7 @@ final class ClientConnection extends MessageConnection {
   // ----------------------------------------------------------------------------
 
   @Override
-  void faulty(ProtocolException failure) {
+  public void faulty(ProtocolException failure) {
     core.events.peerFailed(this, failure);
     if (failure.limit().isPresent()) {
       limitHit("Limits." + Replies.limitName(failure.code()), failure.limit().getAsLong());
@@ -356,7 +356,7 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  void held(long change) {
+  public void held(long change) {
     // One server is not a crowd of strangers: Limits and the calls in flight bound what it can
     // send.
   }

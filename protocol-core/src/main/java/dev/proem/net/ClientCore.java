@@ -91,7 +91,7 @@ final class ClientCore {
     }
     pushes.add(new Push(connection, message));
     if (pushes.size() >= MOST_PUSHES) {
-      connection.pause(MessageConnection.Pause.PUSHES);
+      connection.intake.pause(Intake.Pause.PUSHES);
     }
     if (!pushing) {
       pushNext(listener);
@@ -118,7 +118,7 @@ final class ClientCore {
   private void pushTaken(ClientConnection connection, Consumer<Message> listener) {
     pushNext(listener);
     if (pushes.size() < MOST_PUSHES / 2) {
-      connection.step(() -> connection.unpause(MessageConnection.Pause.PUSHES));
+      connection.step(() -> connection.intake.unpause(Intake.Pause.PUSHES));
       // Others that were paused have messages in the queue, or had them: their turn comes, too.
     }
   }

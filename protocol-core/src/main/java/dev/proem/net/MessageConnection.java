@@ -1,8 +1,5 @@
 package dev.proem.net;
 
-import dev.proem.Message;
-import dev.proem.MessageHeader;
-import dev.proem.ProtocolException;
 import dev.proem.TruncatedMessageException;
 import dev.proem.codec.MessageDecoder;
 import java.io.IOException;
@@ -10,12 +7,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,27 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything but the methods of {@link Connection} runs on the thread of its loop.
  */
-abstract class MessageConnection extends EventLoop.Timed implements Connection, EventLoop.Ready {
+abstract class MessageConnection extends ConnectionFacts implements EventLoop.Ready, Intake.Sink {
   private enum State {
     HANDSHAKE,
     OPEN,
     ENDING,
     DRAINING,
     CLOSED
-  }
-
-  /** Why a connection is not read. */
-  enum Pause {
-    /** Too many bytes are unsent. */
-    UNSENT,
-    /** Too many requests are in flight. */
-    IN_FLIGHT,
-    /** A streamed content is not read fast enough. */
-    CONTENT,
-    /** Messages that are no replies are not taken fast enough. */
-    PUSHES,
-    /** It is to end when nothing is in flight any more. */
-    FINISHING
   }
 
   /** What may fail with the connection. */
@@ -67,25 +44,13 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   final EventLoop loop;
   final Wire wire;
-  final MessageDecoder decoder;
+  final Intake intake;
   final Outbox outbox;
   private final SelectionKey key;
-  private final long id;
   private final ServerTimeouts timeouts;
   private final long highWatermark;
   private final long lowWatermark;
-  private final SocketAddress local;
-  private final SocketAddress remote;
-  private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
-
-  private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
-  private final IncomingClock incoming = new IncomingClock();
   private volatile State state = State.HANDSHAKE;
-  private volatile long unsentSeen;
-  private volatile long receivedBytes;
-  private volatile @Nullable SSLSession session;
-  private @Nullable ByteBuffer leftover;
-  private long counted;
   private boolean inputEnded;
   private boolean waitsForSource;
   private boolean stepping;
@@ -117,43 +82,22 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       SocketAddress remote) {}
 
   MessageConnection(Parts parts) {
-    this.id = parts.id;
+    super(parts.id, parts.local, parts.remote);
     this.loop = parts.loop;
     this.key = parts.key;
     this.wire = parts.wire;
-    this.decoder = parts.decoder;
+    this.intake = new Intake(parts.decoder, this);
     this.outbox = parts.outbox;
     this.timeouts = parts.timeouts;
     this.highWatermark = parts.highWatermark;
     this.lowWatermark = parts.lowWatermark;
-    this.local = parts.local;
-    this.remote = parts.remote;
     this.drainTime = timeouts.drain();
   }
 
-  // --- what a subclass says
-  // -----------------------------------------------------------------------
+  // what a subclass says
 
   /** The handshake is done. */
   abstract void opened();
-
-  /** Whether the next message's content is taken as it arrives. Asked between messages. */
-  abstract boolean takesStreamed();
-
-  /** A message has come whole. */
-  abstract void received(Message message, long headerAt, long bytes, Duration arrival);
-
-  /** The header of a streamed message has come. */
-  abstract void receivedHeader(MessageHeader header);
-
-  /** Some of a streamed content has come; the piece is valid during the call. */
-  abstract void receivedContent(ByteBuffer piece);
-
-  /** A streamed message is complete. */
-  abstract void receivedAll(MessageHeader header, long bytes, Duration arrival);
-
-  /** The peer's bytes are no message; nothing more will be received. */
-  abstract void faulty(ProtocolException fault);
 
   /** The peer has ended its output, between messages. */
   abstract void peerEnded();
@@ -163,9 +107,6 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   /** A message of the peer did not come in time. */
   abstract void late(String what, String limit, long value);
-
-  /** How many received bytes are held for messages that have not come whole has changed. */
-  abstract void held(long change);
 
   /** The connection is closed; called once. */
   abstract void ended(CloseReason why, boolean wasOpened, Duration open);
@@ -180,8 +121,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   abstract void timeCameHere(long now);
 
-  // --- steps
-  // --------------------------------------------------------------------------------------
+  // steps
 
   /** Does something with the connection and what follows from it; faults are the end of it. */
   final void step(Step step) {
@@ -244,7 +184,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
           handshake();
           countReceived(readAhead.remaining());
           if (readAhead.hasRemaining() && state == State.OPEN) {
-            decode(readAhead);
+            intake.take(readAhead);
           }
           // Whatever else is there, the selector reports, or comeBackForBuffered sees to.
         });
@@ -254,7 +194,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     if (!wire.handshake()) {
       return;
     }
-    session = wire.session();
+    session(wire.session());
     wasOpened = true;
     openedAt = System.nanoTime();
     progressAt = openedAt;
@@ -268,7 +208,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
         () -> {
           if (state == State.HANDSHAKE) {
             handshake();
-          } else if (ready.isReadable() || session != null) {
+          } else if (ready.isReadable() || wire.session() != null) {
             read(); // over TLS, a write may be what a read had waited for
           }
         });
@@ -286,12 +226,11 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
         });
   }
 
-  // --- reading
-  // ------------------------------------------------------------------------------------
+  // reading
 
   private boolean reads() {
     return switch (state) {
-      case OPEN -> pauses.isEmpty() && !inputEnded;
+      case OPEN -> !intake.isHeldBack() && !inputEnded;
       case ENDING, DRAINING -> !inputEnded;
       case HANDSHAKE -> true;
       case CLOSED -> false;
@@ -315,19 +254,14 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       discard(length);
     } else if (length > 0) {
       heardAt = System.nanoTime();
-      decode(in.flip());
+      intake.take(in.flip());
     }
     return length;
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it, others read it
-  private void countReceived(int bytes) {
-    receivedBytes += bytes;
-  }
-
   private void inputEnded() {
     try {
-      decoder.endOfInput();
+      intake.endOfInput();
       peerEnded();
     } catch (TruncatedMessageException e) {
       faulty(e);
@@ -341,112 +275,21 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     }
   }
 
-  /** Takes messages out of the bytes; keeps what is left when the connection is paused. */
-  private void decode(ByteBuffer bytes) {
-    countHeld(0); // a message that becomes whole is counted by what takes it
-    leftover = null;
-    try {
-      while (state == State.OPEN && pauses.isEmpty() && decodeNext(bytes)) {
-        // as long as there are messages, or pieces of them
-      }
-    } catch (ProtocolException e) {
-      bytes.position(bytes.limit()); // it has no meaning any more
-      incoming.end(decoder.offset());
-      faulty(e);
-      return;
-    }
-    if (state == State.OPEN && finishing == null && bytes.hasRemaining()) {
-      leftover = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-    }
-    countHeld(heldHere());
-  }
-
-  private void countHeld(long now) {
-    long change = now - counted;
-    counted = now;
-    if (change != 0) {
-      held(change);
-    }
-  }
-
-  /** Takes one message, or a piece of one; false when the bytes have no more. */
-  private boolean decodeNext(ByteBuffer bytes) {
-    if (decoder.contentRemaining() > 0) {
-      if (!bytes.hasRemaining()) {
-        return false;
-      }
-      receivedContent(decoder.decodeContent(bytes));
-      streamedSoFar();
-      return true;
-    }
-    if (bytes.hasRemaining()) {
-      incoming.begin(decoder.offset());
-    }
-    if (takesStreamed() && !incoming.isWhole()) {
-      MessageHeader header = decoder.decodeHeader(bytes);
-      if (header == null) {
-        return false;
-      }
-      incoming.header(header);
-      receivedHeader(header);
-      streamedSoFar();
-      return true;
-    }
-    incoming.takeWhole();
-    Message message = decoder.decode(bytes);
-    if (message == null) {
-      incoming.headerIsThere(decoder.header() != null);
-      return false;
-    }
-    Duration arrival = incoming.elapsed();
-    long headerAt = incoming.headerAt();
-    received(message, headerAt, incoming.end(decoder.offset()), arrival);
-    return true;
-  }
-
-  private void streamedSoFar() {
-    if (decoder.contentRemaining() == 0 && finishing == null) {
-      MessageHeader header = incoming.streamedHeader();
-      Duration arrival = incoming.elapsed();
-      receivedAll(header, incoming.end(decoder.offset()), arrival);
-    }
-  }
-
-  /** Bytes of a message that has not come whole, and bytes that are not decoded yet. */
-  private long heldHere() {
-    ByteBuffer rest = leftover;
-    return incoming.heldBytes(decoder.offset()) + (rest == null ? 0 : rest.remaining());
-  }
-
   /** What the peer makes us hold of what has not come whole. */
   long heldBytes() {
-    return heldHere();
+    return intake.heldBytes();
   }
 
   final boolean isInsideMessage() {
-    return incoming.isBegun() || leftover != null;
+    return intake.isInsideMessage();
   }
 
-  final void pause(Pause why) {
-    if (pauses.isEmpty()) {
-      incoming.pause();
-    }
-    pauses.add(why);
+  /** Whether it is not read, for now or for good. */
+  final boolean isHeldBack() {
+    return intake.isHeldBack();
   }
 
-  /** Reads again, once nothing else keeps it from that; to be followed by {@link #settle}. */
-  final void unpause(Pause why) {
-    if (pauses.remove(why) && pauses.isEmpty()) {
-      incoming.resume();
-    }
-  }
-
-  final boolean isPaused() {
-    return !pauses.isEmpty();
-  }
-
-  // --- writing
-  // ------------------------------------------------------------------------------------
+  // writing
 
   /** Queues a message; it goes out when the current step ends. */
   final void queue(Outbox.Item item) {
@@ -458,15 +301,15 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
       progressAt = System.nanoTime();
     }
     outbox.add(item);
-    unsentSeen = outbox.bytes();
-    if (outbox.bytes() > highWatermark && !pauses.contains(Pause.UNSENT)) {
-      pause(Pause.UNSENT);
+    unsent(outbox.bytes());
+    if (outbox.bytes() > highWatermark && !intake.isPausedBy(Intake.Pause.UNSENT)) {
+      intake.pause(Intake.Pause.UNSENT);
       watermark(true, outbox.bytes());
     }
   }
 
   final boolean isOverWatermark() {
-    return pauses.contains(Pause.UNSENT);
+    return intake.isPausedBy(Intake.Pause.UNSENT);
   }
 
   /** Sends what can be sent, goes on with what was held back, and says what to wait for. */
@@ -474,9 +317,9 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     do {
       flush();
       moveOn();
-    } while (takeLeftover());
+    } while (state == State.OPEN && intake.takeLeftover());
     if (state != State.CLOSED) {
-      unsentSeen = outbox.bytes();
+      unsent(outbox.bytes());
       select();
       loop.schedule(this);
       comeBackForBuffered();
@@ -505,20 +348,10 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     if (outbox.moved() != before) {
       progressAt = System.nanoTime();
     }
-    if (pauses.contains(Pause.UNSENT) && outbox.bytes() <= lowWatermark) {
-      unpause(Pause.UNSENT);
+    if (intake.isPausedBy(Intake.Pause.UNSENT) && outbox.bytes() <= lowWatermark) {
+      intake.unpause(Intake.Pause.UNSENT);
       watermark(false, outbox.bytes());
     }
-  }
-
-  /** Whether bytes that were held back were taken on. */
-  private boolean takeLeftover() {
-    ByteBuffer rest = leftover;
-    if (rest == null || state != State.OPEN || !pauses.isEmpty()) {
-      return false;
-    }
-    decode(rest);
-    return true;
   }
 
   private void moveOn() throws IOException {
@@ -540,12 +373,6 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     }
   }
 
-  private void dropLeftover() {
-    countHeld(0);
-    leftover = null;
-    incoming.end(decoder.offset());
-  }
-
   private void select() {
     boolean writes = state == State.ENDING ? !waitsForSource : !outbox.isEmpty() && !waitsForSource;
     int wanted =
@@ -559,8 +386,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     }
   }
 
-  // --- ending
-  // -------------------------------------------------------------------------------------
+  // ending
 
   /**
    * Ends in order: what is in flight is answered, then the last words are sent, then it is closed.
@@ -570,8 +396,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   final void finish(CloseReason why, Outbox.@Nullable Item lastWords) {
     if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
       finishing = new Ending(why, lastWords);
-      pause(Pause.FINISHING);
-      dropLeftover();
+      intake.stop();
       if (state == State.HANDSHAKE && lastWords == null) {
         closeNow(why);
       }
@@ -587,11 +412,11 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     if (state == State.CLOSED) {
       return;
     }
-    dropLeftover();
+    intake.stop();
     state = State.CLOSED;
     wire.close(); // takes the key away from the selector, too
     loop.cancel(this);
-    unsentSeen = 0;
+    unsent(0);
     outbox.clear(why.text());
     long since = wasOpened ? openedAt : begunAt;
     ended(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
@@ -610,14 +435,13 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     }
   }
 
-  // --- times
-  // --------------------------------------------------------------------------------------
+  // times
 
   @Override
   final long nextTime() {
     return switch (state) {
       case HANDSHAKE -> begunAt + timeouts.handshake().toNanos();
-      case OPEN -> earlier(earlier(writeTime(), incomingTime()), nextTimeHere());
+      case OPEN -> earlier(earlier(writeTime(), intake.nextTime(timeouts)), nextTimeHere());
       case ENDING -> progressAt + timeouts.write().toNanos();
       case DRAINING -> progressAt + drainTime.toNanos();
       case CLOSED -> EventLoop.NEVER;
@@ -628,10 +452,6 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     return outbox.isEmpty() || waitsForSource
         ? EventLoop.NEVER
         : progressAt + timeouts.write().toNanos();
-  }
-
-  private long incomingTime() {
-    return pauses.isEmpty() ? incoming.nextTime(timeouts, decoder.offset()) : EventLoop.NEVER;
   }
 
   static long earlier(long a, long b) {
@@ -667,10 +487,10 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
   private void openTimeCame(long now) {
     if (isOver(writeTime(), now)) {
       writeTimedOut();
-    } else if (isOver(incomingTime(), now)) {
-      String limit = incoming.isTooSlow(timeouts, decoder.offset()) ? "minimumRate" : "message";
+    } else if (isOver(intake.nextTime(timeouts), now)) {
+      String limit = intake.isTooSlow(timeouts) ? "minimumRate" : "message";
       long value = limit.equals("message") ? timeouts.message().toMillis() : timeouts.minimumRate();
-      late(incoming.describe(decoder.offset()), "ServerTimeouts." + limit, value);
+      late(intake.describe(), "ServerTimeouts." + limit, value);
     } else {
       timeCameHere(now);
     }
@@ -706,53 +526,7 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
     return progressAt;
   }
 
-  /** When the connection could be used. */
-  final long openedAt() {
-    return openedAt;
-  }
-
-  /** Whether the peer has sent the beginning of a message that is not whole yet. */
-  final boolean hasBegunMessage() {
-    return incoming.isBegun();
-  }
-
-  // --- Connection
-  // ---------------------------------------------------------------------------------
-
-  @Override
-  public final long id() {
-    return id;
-  }
-
-  @Override
-  public final SocketAddress localAddress() {
-    return local;
-  }
-
-  @Override
-  public final SocketAddress remoteAddress() {
-    return remote;
-  }
-
-  @Override
-  public final Optional<SSLSession> tls() {
-    return Optional.ofNullable(session);
-  }
-
-  @Override
-  public final ConcurrentMap<String, Object> attributes() {
-    return attributes;
-  }
-
-  @Override
-  public final long unsentBytes() {
-    return unsentSeen;
-  }
-
-  @Override
-  public final long receivedBytes() {
-    return receivedBytes;
-  }
+  // Connection
 
   @Override
   public final boolean isOpen() {
@@ -771,10 +545,5 @@ abstract class MessageConnection extends EventLoop.Timed implements Connection, 
 
   final boolean isClosed() {
     return state == State.CLOSED;
-  }
-
-  @Override
-  public final String toString() {
-    return "#" + id + " " + Texts.address(remote);
   }
 }

@@ -71,12 +71,12 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  boolean takesStreamed() {
+  public boolean takesStreamed() {
     return core.streamed;
   }
 
   @Override
-  void received(Message message, long headerAt, long bytes, Duration arrival) {
+  public void received(Message message, long headerAt, long bytes, Duration arrival) {
     core.events.received(this, message.header(), bytes, arrival);
     core.receivedTotal.addAndGet(bytes);
     if (!makeRoom()) {
@@ -90,28 +90,28 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  void receivedHeader(MessageHeader header) {
+  public void receivedHeader(MessageHeader header) {
     ContentPipe pipe =
         new ContentPipe(
             core.serverLimits.streamBuffer(),
             core.receivedTotal,
-            () -> loop.execute(() -> step(() -> unpause(Pause.CONTENT))));
+            () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))));
     ServerExchange exchange = new ServerExchange(this, header, null, pipe, System.nanoTime(), 0);
     arriving = exchange;
     accept(exchange);
   }
 
   @Override
-  void receivedContent(ByteBuffer piece) {
+  public void receivedContent(ByteBuffer piece) {
     ContentPipe pipe = arrivingPipe();
     if (pipe != null && pipe.add(piece)) {
-      pause(Pause.CONTENT);
+      intake.pause(Intake.Pause.CONTENT);
     }
     makeRoom();
   }
 
   @Override
-  void receivedAll(MessageHeader header, long bytes, Duration arrival) {
+  public void receivedAll(MessageHeader header, long bytes, Duration arrival) {
     ContentPipe pipe = arrivingPipe();
     if (pipe != null) {
       pipe.end();
@@ -141,7 +141,7 @@ final class ServerConnection extends MessageConnection {
   /** Between messages only: a request that is streamed could not go on without its content. */
   private void pauseWhenFull() {
     if (inFlight >= core.serverLimits.requestsInFlight()) {
-      pause(Pause.IN_FLIGHT);
+      intake.pause(Intake.Pause.IN_FLIGHT);
       limitHit("ServerLimits.requestsInFlight", core.serverLimits.requestsInFlight());
     }
   }
@@ -222,7 +222,7 @@ final class ServerConnection extends MessageConnection {
       dropRest(exchange); // else the reply may be made of it
     }
     if (inFlight < core.serverLimits.requestsInFlight()) {
-      unpause(Pause.IN_FLIGHT);
+      intake.unpause(Intake.Pause.IN_FLIGHT);
     }
     quietSince = System.nanoTime();
     if (exchange == running) {
@@ -284,7 +284,7 @@ final class ServerConnection extends MessageConnection {
       return;
     }
     pipe.discard("the request is answered");
-    long rest = exchange == arriving ? decoder.contentRemaining() : 0;
+    long rest = exchange == arriving ? intake.contentRemaining() : 0;
     if (rest > core.limits.drainBytes()) {
       limitHit("Limits.drainBytes", core.limits.drainBytes());
       finish(
@@ -321,7 +321,7 @@ final class ServerConnection extends MessageConnection {
   // --------------------------------------------------------------------------
 
   @Override
-  void faulty(ProtocolException fault) {
+  public void faulty(ProtocolException fault) {
     core.events.peerFailed(this, fault);
     ContentPipe pipe = arrivingPipe();
     if (pipe != null) {
@@ -341,7 +341,7 @@ final class ServerConnection extends MessageConnection {
   }
 
   private @Nullable MessageHeader arrivingHeader() {
-    return arriving == null ? decoder.header() : arriving.header();
+    return arriving == null ? intake.header() : arriving.header();
   }
 
   /**
@@ -388,7 +388,7 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  void held(long change) {
+  public void held(long change) {
     core.receivedTotal.addAndGet(change);
     if (change > 0) {
       makeRoom();

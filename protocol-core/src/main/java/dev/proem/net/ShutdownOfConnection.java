@@ -74,7 +74,7 @@ final class ShutdownOfConnection {
 
   private void takeArrived() throws IOException {
     for (int i = 0; i < READS_A_TURN; i++) {
-      if (connection.isPaused() || connection.isFinishing()) {
+      if (connection.isHeldBack() || connection.isFinishing()) {
         return; // it is checked again when a request is answered
       }
       if (connection.read() <= 0) {

@@ -1,0 +1,232 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.ProtocolException;
+import dev.proem.TruncatedMessageException;
+import dev.proem.codec.MessageDecoder;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes messages out of the bytes of a connection, as long as nothing holds it back; what came
+ * meanwhile is kept, and taken first when it goes on. Used by the thread of the loop only.
+ */
+final class Intake {
+  /** Why nothing is taken for now. */
+  enum Pause {
+    /** Too many bytes are unsent. */
+    UNSENT,
+    /** Too many requests are in flight. */
+    IN_FLIGHT,
+    /** A streamed content is not read fast enough. */
+    CONTENT,
+    /** Messages that are no replies are not taken fast enough. */
+    PUSHES
+  }
+
+  /** What gets the messages. */
+  interface Sink {
+    /** Whether the next message's content is taken as it arrives. Asked between messages. */
+    boolean takesStreamed();
+
+    /** A message has come whole. */
+    void received(Message message, long headerAt, long bytes, Duration arrival);
+
+    /** The header of a streamed message has come. */
+    void receivedHeader(MessageHeader header);
+
+    /** Some of a streamed content has come; the piece is valid during the call. */
+    void receivedContent(ByteBuffer piece);
+
+    /** A streamed message is complete. */
+    void receivedAll(MessageHeader header, long bytes, Duration arrival);
+
+    /** The peer's bytes are no message; nothing more will be received. */
+    void faulty(ProtocolException fault);
+
+    /** How many received bytes are held for messages that have not come whole has changed. */
+    void held(long change);
+  }
+
+  private final MessageDecoder decoder;
+  private final Sink sink;
+  private final IncomingClock incoming = new IncomingClock();
+  private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
+  private @Nullable ByteBuffer leftover;
+  private long counted;
+  private boolean stopped;
+
+  Intake(MessageDecoder decoder, Sink sink) {
+    this.decoder = decoder;
+    this.sink = sink;
+  }
+
+  /** Takes messages out of the bytes, which are used up. */
+  void take(ByteBuffer bytes) {
+    count(0); // a message that becomes whole is counted by what takes it
+    leftover = null;
+    try {
+      while (!isHeldBack() && takeNext(bytes)) {
+        // as long as there are messages, or pieces of them
+      }
+    } catch (ProtocolException e) {
+      bytes.position(bytes.limit()); // it has no meaning any more
+      incoming.end(decoder.offset());
+      sink.faulty(e);
+      return;
+    }
+    if (!stopped && bytes.hasRemaining()) {
+      leftover = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+    count(heldBytes());
+  }
+
+  /** Goes on with what was kept; whether there was something, and nothing holds it back. */
+  boolean takeLeftover() {
+    ByteBuffer rest = leftover;
+    if (rest == null || isHeldBack()) {
+      return false;
+    }
+    take(rest);
+    return true;
+  }
+
+  /** Takes one message, or a piece of one; false when the bytes have no more. */
+  private boolean takeNext(ByteBuffer bytes) {
+    if (decoder.contentRemaining() > 0) {
+      if (!bytes.hasRemaining()) {
+        return false;
+      }
+      sink.receivedContent(decoder.decodeContent(bytes));
+      streamedSoFar();
+      return true;
+    }
+    if (bytes.hasRemaining()) {
+      incoming.begin(decoder.offset());
+    }
+    if (sink.takesStreamed() && !incoming.isWhole()) {
+      return takeHeader(bytes);
+    }
+    incoming.takeWhole();
+    Message message = decoder.decode(bytes);
+    if (message == null) {
+      incoming.headerIsThere(decoder.header() != null);
+      return false;
+    }
+    Duration arrival = incoming.elapsed();
+    long headerAt = incoming.headerAt();
+    sink.received(message, headerAt, incoming.end(decoder.offset()), arrival);
+    return true;
+  }
+
+  private boolean takeHeader(ByteBuffer bytes) {
+    MessageHeader header = decoder.decodeHeader(bytes);
+    if (header == null) {
+      return false;
+    }
+    incoming.header(header);
+    sink.receivedHeader(header);
+    streamedSoFar();
+    return true;
+  }
+
+  private void streamedSoFar() {
+    if (decoder.contentRemaining() == 0 && !stopped) {
+      MessageHeader header = incoming.streamedHeader();
+      Duration arrival = incoming.elapsed();
+      sink.receivedAll(header, incoming.end(decoder.offset()), arrival);
+    }
+  }
+
+  /**
+   * Says that the peer has ended its output.
+   *
+   * @throws TruncatedMessageException when it ended inside a message
+   */
+  void endOfInput() {
+    decoder.endOfInput();
+  }
+
+  // Holding back
+
+  void pause(Pause why) {
+    if (pauses.isEmpty()) {
+      incoming.pause();
+    }
+    pauses.add(why);
+  }
+
+  void unpause(Pause why) {
+    if (pauses.remove(why) && pauses.isEmpty()) {
+      incoming.resume();
+    }
+  }
+
+  boolean isPausedBy(Pause why) {
+    return pauses.contains(why);
+  }
+
+  /** Whether nothing is taken, for now or for good. */
+  boolean isHeldBack() {
+    return stopped || !pauses.isEmpty();
+  }
+
+  /** Takes nothing more, and drops what was kept. */
+  void stop() {
+    stopped = true;
+    leftover = null;
+    incoming.end(decoder.offset());
+    count(0);
+  }
+
+  // What has come of the next message
+
+  private void count(long now) {
+    long change = now - counted;
+    counted = now;
+    if (change != 0) {
+      sink.held(change);
+    }
+  }
+
+  /** Bytes of a message that has not come whole, and bytes that were kept. */
+  long heldBytes() {
+    ByteBuffer rest = leftover;
+    return incoming.heldBytes(decoder.offset()) + (rest == null ? 0 : rest.remaining());
+  }
+
+  boolean isInsideMessage() {
+    return incoming.isBegun() || leftover != null;
+  }
+
+  /** The header of the message that is being taken whole, once it is there. */
+  @Nullable MessageHeader header() {
+    return decoder.header();
+  }
+
+  /** How much of a streamed content has not come yet. */
+  long contentRemaining() {
+    return decoder.contentRemaining();
+  }
+
+  // Times
+
+  /** When the message that has begun will be late; never, while it is we who hold back. */
+  long nextTime(ServerTimeouts timeouts) {
+    return isHeldBack() ? EventLoop.NEVER : incoming.nextTime(timeouts, decoder.offset());
+  }
+
+  /** Whether it is late for its rate, rather than for its deadline. */
+  boolean isTooSlow(ServerTimeouts timeouts) {
+    return incoming.isTooSlow(timeouts, decoder.offset());
+  }
+
+  /** What has come, and in what time. */
+  String describe() {
+    return incoming.describe(decoder.offset());
+  }
+}
