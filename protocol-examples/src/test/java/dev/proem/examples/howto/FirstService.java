@@ -1,0 +1,248 @@
+package dev.proem.examples.howto;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.net.CallOptions;
+import dev.proem.net.Connection;
+import dev.proem.net.Interceptor;
+import dev.proem.net.MessageClient;
+import dev.proem.net.MessageHandler;
+import dev.proem.net.MessageServer;
+import dev.proem.net.MessageServerBuilder;
+import dev.proem.net.Outgoing;
+import dev.proem.net.RequestException;
+import dev.proem.net.SimpleHandler;
+import dev.proem.net.StreamedReply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** Handlers of every kind, and what stands around them. For the how-to. */
+final class FirstService {
+  private FirstService() {}
+
+  static MessageServer serve(int port) throws IOException {
+    // tag::server[]
+    MessageServer server =
+        MessageServer.builder()
+            .port(port)
+            .handler(request -> Message.text("Hello, " + request.text()))
+            .start();
+    // end::server[]
+    return server;
+  }
+
+  static String ask(int port) {
+    // tag::client[]
+    try (MessageClient client = MessageClient.connect("localhost", port)) {
+      return client.request(Message.text("world")).text();
+    }
+    // end::client[]
+  }
+
+  // tag::exchange[]
+  record Order(String article, int count) {}
+
+  record Receipt(long number, int count) {}
+
+  static MessageServerBuilder orders(AtomicLong numbers) {
+    MessageHandler handler =
+        (request, exchange) -> {
+          Order order = request.json(Order.class);
+          if (order.count() > 100) {
+            throw new RequestException("example.org/sold-out", "There are only 100 of them.");
+          }
+          if (exchange.isAbandoned()) { // nobody waits for the reply any more
+            return null;
+          }
+          return Message.json(new Receipt(numbers.incrementAndGet(), order.count()));
+        };
+    return MessageServer.builder().handler(handler);
+  }
+
+  // end::exchange[]
+
+  interface Stock {
+    CompletionStage<Integer> count(String article);
+  }
+
+  static MessageServerBuilder later(Stock stock) {
+    // tag::async[]
+    MessageServerBuilder builder =
+        MessageServer.builder()
+            .asyncHandler(
+                (request, exchange) ->
+                    stock
+                        .count(request.text()) // completes later, on a thread of its own
+                        .thenApply(count -> Message.json(Map.of("count", count))));
+    // end::async[]
+    return builder;
+  }
+
+  static MessageServerBuilder oneWay(Consumer<String> journal) {
+    // tag::one-way[]
+    MessageServerBuilder builder =
+        MessageServer.builder()
+            .oneWayHandler((message, exchange) -> journal.accept(message.text()));
+    // end::one-way[]
+    return builder;
+  }
+
+  static MessageServerBuilder streamed(Path folder) {
+    // tag::stream[]
+    MessageServerBuilder builder =
+        MessageServer.builder()
+            .streamHandler(
+                exchange -> {
+                  Path file = Files.createTempFile(folder, "upload", null);
+                  try (OutputStream out = Files.newOutputStream(file)) {
+                    exchange.content().transferTo(out); // as it arrives, in constant memory
+                  }
+                  MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 0);
+                  return Outgoing.file(header, file); // and back, with the file's own length
+                });
+    // end::stream[]
+    return builder;
+  }
+
+  // tag::authentication[]
+  /** Lets nobody in who does not know the secret; to show it once for a connection is enough. */
+  static Interceptor authentication(byte[] secret) {
+    return (exchange, next) -> {
+      Map<String, Object> attributes = exchange.connection().attributes();
+      if (!attributes.containsKey("user")) {
+        String token = exchange.header().string("example.org/token").orElse("");
+        if (!MessageDigest.isEqual(token.getBytes(UTF_8), secret)) {
+          throw new RequestException("example.org/unauthorized", "A token is needed.");
+        }
+        attributes.put("user", exchange.header().string("example.org/user").orElse("nobody"));
+      }
+      return next.proceed();
+    };
+  }
+
+  // end::authentication[]
+
+  // tag::timing[]
+  /** Tells how long requests take, and whether they went well. */
+  static Interceptor timing(BiConsumer<String, Duration> meter) {
+    return (exchange, next) -> {
+      long begun = System.nanoTime();
+      return next.proceed()
+          .whenComplete(
+              (reply, failure) ->
+                  meter.accept(
+                      failure == null ? "ok" : "failed",
+                      Duration.ofNanos(System.nanoTime() - begun)));
+    };
+  }
+
+  // end::timing[]
+
+  static MessageServerBuilder guarded(byte[] secret, BiConsumer<String, Duration> meter) {
+    // tag::interceptors[]
+    MessageServerBuilder builder =
+        MessageServer.builder()
+            .interceptor(timing(meter)) // the outermost: sees refusals, too
+            .interceptor(authentication(secret))
+            .handler(
+                (request, exchange) ->
+                    Message.text("Hello, " + exchange.connection().attributes().get("user")));
+    // end::interceptors[]
+    return builder;
+  }
+
+  // tag::push[]
+  /** The message "subscribe" is answered, and from then on {@link #publish} reaches its sender. */
+  static MessageServerBuilder subscriptions() {
+    return MessageServer.builder()
+        .handler(
+            (request, exchange) -> {
+              exchange.connection().attributes().put("subscribed", true);
+              return Message.text("subscribed");
+            });
+  }
+
+  static void publish(MessageServer server, Message news) {
+    for (Connection each : server.connections()) {
+      if (each.attributes().containsKey("subscribed")) {
+        CompletableFuture<Void> unused =
+            each.send(news) // never waits, from any thread
+                .whenComplete(
+                    (nothing, failure) -> {
+                      if (failure != null) {
+                        each.close(); // it does not read what it has subscribed to
+                      }
+                    });
+      }
+    }
+  }
+
+  // end::push[]
+
+  static MessageClient subscriber(int port, Consumer<Message> listener) {
+    // tag::push-listener[]
+    MessageClient client =
+        MessageClient.builder().address("localhost", port).pushListener(listener).connect();
+    // end::push-listener[]
+    return client;
+  }
+
+  static String askWithin(MessageClient client, Duration time) {
+    // tag::deadline[]
+    CallOptions options = CallOptions.DEFAULT.withDeadline(time);
+    Message reply = client.request(Message.text("world"), options);
+    // end::deadline[]
+    return reply.text();
+  }
+
+  static CompletableFuture<String> askLater(MessageClient client) {
+    // tag::send[]
+    CompletableFuture<String> answer =
+        client.send(Message.text("world")).thenApply(reply -> reply.text());
+    // end::send[]
+    return answer;
+  }
+
+  static void upload(MessageClient client, Path from, Path to) throws IOException {
+    // tag::client-stream[]
+    MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 0);
+    try (StreamedReply reply =
+            client.requestStreamed(Outgoing.file(header, from), CallOptions.DEFAULT);
+        InputStream content = reply.content()) {
+      Files.copy(content, to);
+    }
+    // end::client-stream[]
+  }
+
+  static MessageServerBuilder withPool(SimpleHandler handler, Executor pool) {
+    // tag::executor[]
+    MessageServerBuilder builder = MessageServer.builder().handler(handler).executor(pool);
+    // end::executor[]
+    return builder;
+  }
+
+  static MessageServerBuilder inline() {
+    // tag::inline[]
+    MessageServerBuilder builder =
+        MessageServer.builder()
+            .handler(request -> Message.text(request.text().toUpperCase(Locale.ROOT)))
+            .inline(); // computes, and never waits for anything
+    // end::inline[]
+    return builder;
+  }
+}

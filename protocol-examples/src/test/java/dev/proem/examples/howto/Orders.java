@@ -1,0 +1,29 @@
+package dev.proem.examples.howto;
+
+import dev.proem.Message;
+import dev.proem.net.Exchange;
+import dev.proem.net.MessageHandler;
+import dev.proem.net.RequestException;
+import java.util.Map;
+
+// tag::handler[]
+/** Takes orders, of 100 pieces at most. */
+final class Orders implements MessageHandler {
+  record Order(String article, int count) {}
+
+  @Override
+  public Message handle(Message request, Exchange exchange) throws RequestException {
+    String user = (String) exchange.connection().attributes().getOrDefault("user", "nobody");
+    return answer(request, user);
+  }
+
+  /** All that there is to test, without a connection. */
+  Message answer(Message request, String user) throws RequestException {
+    Order order = request.json(Order.class);
+    if (order.count() > 100) {
+      throw new RequestException("example.org/sold-out", "There are only 100 of them.");
+    }
+    return Message.json(Map.of("for", user, "count", order.count()));
+  }
+}
+// end::handler[]
