@@ -170,7 +170,7 @@ class FirstServiceTest {
                 "-XX:TieredStopAtLevel=1",
                 FirstProgram.class.getName(),
                 "0")
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader out = program.inputReader(UTF_8)) {
       String listening = out.readLine();
