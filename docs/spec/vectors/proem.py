@@ -38,7 +38,7 @@ REPLY_CODES = (
 FOREIGN = [(re.compile(pattern, re.S), name) for pattern, name in (
     (rb"GET|POS|PUT|HEA|DEL|OPT|PAT|CON|TRA|HTT", "HTTP"),
     (rb"PRI", "HTTP/2"),
-    (rb"\x16\x03", "TLS"),
+    (rb"[\x15\x16]\x03", "TLS"),
     (rb"PRO", "PROXY v1"),
     (rb"\r\n\r\n\x00", "PROXY v2"),
     (rb"SSH", "SSH"),

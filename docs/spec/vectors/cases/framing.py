@@ -71,6 +71,7 @@ FOREIGN = (
     ("greeting-220", "SMTP or FTP", b"220 example.org ready\r\n"),
     ("redis", "Redis", b"*1\r\n$4\r\nPING\r\n"),
     ("redis-3", "Redis", b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\nb\r\n"), ("amqp", "AMQP", b"AMQP\0\0\x09\x01"),
+    ("tls-alert", "TLS", b"\x15\x03\x03\0\x02\x02\x50"),
 )
 
 
@@ -108,7 +109,7 @@ def first_byte():
             ("lower-case-get", b"get / http/1.1\r\n"), ("gex", b"GEX"), ("pux", b"PUX"), ("prx", b"PRX"),
             ("hex", b"HEX"), ("ssx", b"SSX"),
             ("221", b"221 bye\r\n"), ("250", b"250 ok\r\n"), ("tls-major-4", b"\x16\x04\x01"),
-            ("tls-alert", b"\x15\x03\x01"), ("redis-letter", b"*a\r\n$"),
+            ("redis-letter", b"*a\r\n$"),
             ("redis-integer", b"*1\r\n:1\r\n"), ("redis-two-digits", b"*10\r\n$"),
             ("redis-simple", b"+OK\r\n"), ("proxy-v2-nearly", b"\r\n\r\n\1"),
             ("mqtt", b"\x10\x10\0\x04MQTT\x04\x02\0\x3c\0\x04abcd"),

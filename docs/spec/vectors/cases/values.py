@@ -75,6 +75,7 @@ def extras():
     book.written("ping", "a request for a sign of life", empty({"message-id": "p1", "ping": True}))
     book.written("ping-in-turn", "the same without message-id", empty({"ping": True}))
     book.written("ping-reply", "what a server replies to it", empty({"in-reply-to": "p1"}))
+    book.written("one-way", "a request that wants no reply", message(b"Noted.", extras={"one-way": True}))
     book.written("push", "a message that a server sends unasked", message(b"News.", extras={"push": True}))
     for code in REPLY_CODES:
         text = f"The request failed: {code}."

@@ -54,6 +54,9 @@ public record MessageHeader(
   /** The extension {@code ping}: see {@link #isPing()}. */
   public static final String PING = "ping";
 
+  /** The extension {@code one-way}: see {@link #isOneWay()}. */
+  public static final String ONE_WAY = "one-way";
+
   /** The extension {@code push}: see {@link #isPush()}. */
   public static final String PUSH = "push";
 
@@ -156,6 +159,11 @@ public record MessageHeader(
   /** Whether this is a request for a sign of life: the extension {@code ping} is true. */
   public boolean isPing() {
     return Boolean.TRUE.equals(extras.get(PING));
+  }
+
+  /** Whether the sender wants no reply: the extension {@code one-way} is {@code true}. */
+  public boolean isOneWay() {
+    return Boolean.TRUE.equals(extras.get(ONE_WAY));
   }
 
   /** Whether the server sent this unasked, as no reply: the extension {@code push} is true. */

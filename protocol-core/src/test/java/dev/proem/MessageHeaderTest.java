@@ -191,6 +191,7 @@ class MessageHeaderTest {
       assertThat(header.error()).isEmpty();
       assertThat(header.deadlineMillis()).isEmpty();
       assertThat(header.isPing()).isFalse();
+      assertThat(header.isOneWay()).isFalse();
       assertThat(header.isPush()).isFalse();
     }
   }
@@ -200,6 +201,8 @@ class MessageHeaderTest {
     MessageHeader request =
         with(Map.of("message-id", "\u2116 42", "deadline-ms", 1_500, "ping", true));
     MessageHeader reply = with(Map.of("in-reply-to", "\u2116 42", "error", "x", "push", true));
+    assertThat(with(Map.of("one-way", true)).isOneWay()).isTrue();
+    assertThat(with(Map.of("one-way", "true")).isOneWay()).isFalse();
 
     assertThat(request.messageId()).hasValue("\u2116 42");
     assertThat(request.deadlineMillis()).hasValue(1_500);

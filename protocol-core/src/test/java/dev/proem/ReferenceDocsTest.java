@@ -221,6 +221,7 @@ class ReferenceDocsTest {
             MessageHeader.ERROR,
             MessageHeader.DEADLINE_MS,
             MessageHeader.PING,
+            MessageHeader.ONE_WAY,
             MessageHeader.PUSH);
     assertThat(table).contains("1 to " + MessageHeader.MAX_MESSAGE_ID + " characters");
   }

@@ -27,6 +27,7 @@ record ForeignProtocol(String name, String beginning) {
           new ForeignProtocol("HTTP", "HTTP/"),
           new ForeignProtocol("HTTP/2", "PRI * HTTP/2.0"),
           new ForeignProtocol("TLS", "\u0016\u0003"),
+          new ForeignProtocol("TLS", "\u0015\u0003"), // an alert, a server's answer to a plain peer
           new ForeignProtocol("PROXY v1", "PROXY "),
           new ForeignProtocol("PROXY v2", "\r\n\r\n\0\r\nQUIT\n"),
           new ForeignProtocol("SSH", "SSH-"),

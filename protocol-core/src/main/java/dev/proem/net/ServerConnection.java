@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * "Connections".
  */
 final class ServerConnection extends MessageConnection {
+  /** The error of requests that are no part of what a shutdown has to complete. */
+  private static final Optional<String> NOT_BEGUN = Optional.of(ReplyCode.SHUTTING_DOWN.code());
+
   private final ServerCore core;
 
   /** All that have come and are not answered. */
@@ -165,6 +169,8 @@ final class ServerConnection extends MessageConnection {
   private void start(ServerExchange exchange) {
     if (exchange.header().isPing()) {
       answered(exchange, Outgoing.of(Message.binary(new byte[0])), null);
+    } else if (shutdown.refuses() && exchange.arrivedAt() - shutdown.refusesSince() > 0) {
+      notDone(exchange, Replies.error(ReplyCode.SHUTTING_DOWN, "The server is shutting down."));
     } else if (exchange.isExpired()) {
       answered(exchange, null, Replies.deadlineExceeded());
     } else if (core.handlers == null) {
@@ -196,7 +202,12 @@ final class ServerConnection extends MessageConnection {
   }
 
   private void notDone(ServerExchange exchange, Message error) {
-    answered(exchange, core.oneWay ? null : Outgoing.of(error), null);
+    answered(exchange, Outgoing.of(error), null);
+  }
+
+  /** Not where the handler answers nothing, or the sender wants nothing. */
+  private boolean isAnsweredAtAll(ServerExchange exchange) {
+    return !core.oneWay && !exchange.header().isOneWay();
   }
 
   private void answered(
@@ -210,13 +221,15 @@ final class ServerConnection extends MessageConnection {
     exchanges.remove(exchange);
     inFlight = exchanges.size();
     core.receivedTotal.addAndGet(-exchange.bytes);
+    Outgoing answer = reply;
     if (failure != null) {
       handlerFailed(failure);
-      if (!core.oneWay) {
-        send(exchange, Outgoing.of(Replies.ofHandler(failure)));
-      }
-    } else if (reply != null) {
-      send(exchange, reply);
+      answer = Outgoing.of(Replies.ofHandler(failure));
+    }
+    if (answer != null && isAnsweredAtAll(exchange)) {
+      send(exchange, answer);
+    } else if (answer != null) {
+      Items.discard(answer);
     }
     if (!(failure == null && reply instanceof Outgoing.Streamed)) {
       dropRest(exchange); // else the reply may be made of it
@@ -264,7 +277,9 @@ final class ServerConnection extends MessageConnection {
       @Override
       public void sent(long bytes) {
         dropRest(exchange);
-        core.replySent();
+        if (!header.error().equals(NOT_BEGUN)) {
+          core.replySent();
+        }
         core.events.sent(ServerConnection.this, header, bytes);
         core.events.answered(ServerConnection.this, exchange.header(), header, exchange.age());
       }

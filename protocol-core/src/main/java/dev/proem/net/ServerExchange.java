@@ -175,6 +175,11 @@ final class ServerExchange implements Exchange, Runnable {
     }
   }
 
+  /** When it had come, or of a streamed one its header, by {@link System#nanoTime}. */
+  long arrivedAt() {
+    return arrivedAt;
+  }
+
   /** How long it has been here. */
   Duration age() {
     return Duration.ofNanos(System.nanoTime() - arrivedAt);

@@ -24,6 +24,8 @@ final class ShutdownOfConnection {
   private final SocketChannel socket;
   private boolean begun;
   private boolean scheduled;
+  private boolean refuses;
+  private long refusesSince;
   private boolean worked;
   private int lastSendBuffer;
 
@@ -79,12 +81,33 @@ final class ShutdownOfConnection {
       }
       if (connection.read() <= 0) {
         if (!connection.isInsideMessage()) {
-          end();
+          allHasArrived();
         }
         return;
       }
     }
     check();
+  }
+
+  /** What comes from now on came too late; it is told so as long as the connection is needed. */
+  private void allHasArrived() {
+    if (!refuses) {
+      refuses = true;
+      refusesSince = System.nanoTime();
+    }
+    if (!connection.isBusy()) {
+      end();
+    }
+  }
+
+  /** Whether requests that come are not begun any more. */
+  boolean refuses() {
+    return refuses;
+  }
+
+  /** Since when; those that had come before still have their turn. */
+  long refusesSince() {
+    return refusesSince;
   }
 
   private void end() {

@@ -261,4 +261,14 @@ class MessageServerTest {
           .isEqualTo(new MessageEncoder().encode(request).remaining() + 3);
     }
   }
+
+  @Test
+  void requestThatWantsNoReply_getsNone() throws IOException {
+    try (MessageServer server = MessageServer.builder().handler(r -> r).start();
+        Socket socket = connect(server)) {
+      Message oneWay = Message.text("unheard").withExtra(MessageHeader.ONE_WAY, true);
+      new MessageWriter(socket.getOutputStream()).write(oneWay);
+      assertThat(exchange(socket, Message.text("heard")).text()).isEqualTo("heard");
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -53,6 +54,29 @@ class ShutdownTest {
         thread.join(20_000); // one that was interrupted at the very end may still be on its way
         assertThat(thread.isAlive()).as(thread.getName()).isFalse();
       }
+    }
+  }
+
+  @Test
+  void requestThatComesTooLate_isToldSoAndNotBegun() throws Exception {
+    try (MessageServer server = builder().start();
+        Peer idle = Peer.of(server);
+        Peer peer = Peer.of(server)) {
+      peer.send(Message.text("wait").withExtra(MessageHeader.MESSAGE_ID, "1"));
+      entered.await();
+      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
+      idle.assertEnd(); // so the server has asked all its connections
+      idle.hangUp();
+      peer.send(Message.text("late").withExtra(MessageHeader.MESSAGE_ID, "2"));
+      Message refusal = peer.read();
+      assertThat(refusal.header().inReplyTo()).contains("2");
+      assertThat(refusal.header().error()).contains("shutting-down");
+      go.countDown();
+      assertThat(peer.read().header().inReplyTo()).contains("1");
+      peer.assertEnd();
+      peer.hangUp();
+      assertThat(report.get().completed()).isEqualTo(1);
+      assertThat(report.get().cutOff()).isZero();
     }
   }
 
