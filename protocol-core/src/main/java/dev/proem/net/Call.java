@@ -43,6 +43,9 @@ final class Call {
   /** By which its reply is found; null when the server is not told one. */
   @Nullable String id;
 
+  /** Its place in the order of the calls of a pool. */
+  long number;
+
   int attempts;
 
   /** Of the current attempt. */

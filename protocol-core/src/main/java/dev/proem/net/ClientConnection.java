@@ -5,13 +5,11 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import dev.proem.ReplyCode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +31,24 @@ final class ClientConnection extends MessageConnection {
     void ended(ClientConnection connection, CloseReason reason);
 
     void pushed(ClientConnection connection, Message message);
+
+    /** Whether each call has a connection to itself. */
+    boolean isExclusive();
   }
 
   private final ClientCore core;
   private final Owner owner;
   final Targets.Target target;
   private final Pending pending;
-  private final AtomicLong streamBytes = new AtomicLong();
+  private final Heartbeat heartbeat;
+  private final ReplyStream stream = new ReplyStream();
   private boolean leased;
   private boolean used;
   private boolean served;
-  private @Nullable ContentPipe pipe;
-  private @Nullable ByteArrayOutputStream collected;
-  private @Nullable MessageHeader collectedHeader;
+  private long usedAt;
   private @Nullable ErrorReplyException lastWords;
   private @Nullable Throwable fault;
+  private boolean closedByUser;
   private volatile int inFlight;
 
   ClientConnection(Parts parts, ClientCore core, Targets.Target target, Owner owner) {
@@ -56,6 +57,7 @@ final class ClientConnection extends MessageConnection {
     this.target = target;
     this.owner = owner;
     this.pending = new Pending(core.settings.requestsInFlight());
+    this.heartbeat = new Heartbeat(this, pending, core.settings);
   }
 
   // --- for the pool
@@ -78,11 +80,22 @@ final class ClientConnection extends MessageConnection {
     return isOpen() && !isFinishing() && !leased && pending.isEmpty() && outbox.isEmpty();
   }
 
+  /** Whether no call has it to itself. */
+  boolean isShared() {
+    return !leased;
+  }
+
+  /** Since when nothing has come or gone. */
+  long quietSince() {
+    return heardAt() - usedAt > 0 || !used ? heardAt() : usedAt;
+  }
+
   /** Sends a call. */
   void send(Call call) {
     call.connection = this;
     call.attempts++;
     used = true;
+    usedAt = System.nanoTime();
     if (call.isExclusive() || core.settings.oneShot()) {
       leased = true;
       if (call.options.deadline() == null && call.isExclusive()) {
@@ -133,9 +146,13 @@ final class ClientConnection extends MessageConnection {
       @Override
       public void sent(long bytes) {
         core.events.sent(ClientConnection.this, header, bytes);
+        usedAt = System.nanoTime();
         if (call.kind == Call.Kind.ONE_WAY) {
+          served = true; // all that was asked of it
           released();
           call.succeed(null);
+        } else if (call.isDone()) { // its reply came before its content was sent
+          owner.freed(ClientConnection.this);
         } else if (call.deadline == EventLoop.NEVER) { // a streamed content had its time
           call.deadline = System.nanoTime() + core.settings.timeouts().deadline().toNanos();
           pending.deadlineChanged(call);
@@ -149,9 +166,9 @@ final class ClientConnection extends MessageConnection {
         }
         if (!begunHere) {
           pending.remove(call);
-          owner.again(call, new IOException(why));
+          owner.again(call, cause(why));
         } else if (call.kind == Call.Kind.ONE_WAY) {
-          call.fail(new OutcomeUnknownException("sent in part: " + why, null));
+          settleUnanswered(call, false, cause(why));
         } // else it is among those that wait, whose fate is decided when the connection has ended
       }
     };
@@ -201,6 +218,9 @@ final class ClientConnection extends MessageConnection {
   @Override
   void opened() {
     core.events.opened(this);
+    if (!owner.isExclusive()) {
+      heartbeat.opened();
+    }
     owner.opened(this);
   }
 
@@ -240,6 +260,8 @@ final class ClientConnection extends MessageConnection {
     released();
     if (error != null && call.kind != Call.Kind.PING) {
       call.fail(errorReply(error, message));
+    } else if (call.kind == Call.Kind.STREAMED) {
+      ReplyStream.whole(call, message);
     } else {
       call.succeed(message);
     }
@@ -262,56 +284,43 @@ final class ClientConnection extends MessageConnection {
   public void receivedHeader(MessageHeader header) {
     served = true;
     if (header.isPush() || header.error().isPresent()) {
-      collected = new ByteArrayOutputStream();
-      collectedHeader = header;
+      stream.collect();
       return;
     }
     Call call = pending.match(header).call();
     if (call == null) {
       return; // unsolicited: its content goes nowhere
     }
-    ContentPipe content =
-        new ContentPipe(
-            ClientSettings.STREAM_BUFFER,
-            streamBytes,
-            () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))));
-    pipe = content;
     core.events.answered(this, call.message.header(), header, call.age());
-    content.whenDiscarded(() -> loop.execute(() -> step(this::dropRest)));
-    call.stream(header, content);
+    stream.begin(
+        call,
+        header,
+        () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))),
+        () -> loop.execute(() -> step(this::dropRest)));
   }
 
   @Override
   public void receivedContent(ByteBuffer piece) {
-    ContentPipe content = pipe;
-    ByteArrayOutputStream bytes = collected;
-    if (content != null && content.add(piece)) {
+    if (stream.add(piece)) {
       intake.pause(Intake.Pause.CONTENT);
-    } else if (bytes != null) {
-      byte[] copy = new byte[piece.remaining()];
-      piece.get(copy);
-      bytes.writeBytes(copy);
     }
   }
 
   @Override
   public void receivedAll(MessageHeader header, long bytes, Duration arrival) {
     core.events.received(this, header, bytes, arrival);
-    ContentPipe content = pipe;
-    ByteArrayOutputStream collection = collected;
-    if (content != null) {
-      pipe = null;
-      content.end();
+    boolean wasReply = stream.isOpen();
+    Message collected = stream.end(header, core.settings.dialect());
+    if (wasReply) {
       released();
-    } else if (collection != null && collectedHeader != null) {
-      collected = null;
-      take(Message.ofOwned(collectedHeader, collection.toByteArray(), core.settings.dialect()));
+    } else if (collected != null) {
+      take(collected);
     }
   }
 
   /** The reader of a streamed reply wants no more of it. */
   private void dropRest() {
-    if (pipe != null && intake.contentRemaining() > core.settings.limits().drainBytes()) {
+    if (stream.isOpen() && intake.contentRemaining() > core.settings.limits().drainBytes()) {
       closeNow(
           new CloseReason(
               CloseReason.Kind.CLOSED,
@@ -329,9 +338,7 @@ final class ClientConnection extends MessageConnection {
       limitHit("Limits." + Replies.limitName(failure.code()), failure.limit().getAsLong());
     }
     fault = failure;
-    if (pipe != null) {
-      pipe.fail(failure);
-    }
+    stream.fail(failure);
     boolean ended = failure.code() == ErrorCode.TRUNCATED;
     closeNow(
         new CloseReason(
@@ -373,6 +380,15 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
+  void broke(IOException e) {
+    fault = e;
+  }
+
+  private IOException cause(String why) {
+    return new IOException(why, fault);
+  }
+
+  @Override
   void watermark(boolean over, long unsent) {
     core.events.watermark(this, over, unsent);
     if (!over) {
@@ -387,11 +403,11 @@ final class ClientConnection extends MessageConnection {
 
   @Override
   void ended(CloseReason why, boolean wasOpened, Duration open) {
-    IOException cause = new IOException(why.text(), fault);
-    if (pipe != null) {
-      pipe.fail(new OutcomeUnknownException("the reply broke off: " + why.text(), cause));
-      pipe = null;
-    }
+    IOException cause = cause(why.text());
+    stream.fail(
+        closedByUser
+            ? new ClientClosedException("the client was closed before the end of the reply", true)
+            : new OutcomeUnknownException("the reply broke off: " + why.text(), cause));
     if (wasOpened) {
       core.events.closed(this, why, open);
     } else {
@@ -415,9 +431,10 @@ final class ClientConnection extends MessageConnection {
     } else {
       call.fail(
           new OutcomeUnknownException(
-              "sent to "
+              (call.kind == Call.Kind.ONE_WAY ? "sent in part to " : "sent to ")
                   + Texts.address(remoteAddress())
-                  + " but not answered, so that it may or may not have been executed: "
+                  + (call.kind == Call.Kind.ONE_WAY ? "" : " but not answered")
+                  + ", so that it may or may not have been executed: "
                   + cause.getMessage(),
               words == null ? cause : words));
     }
@@ -425,6 +442,7 @@ final class ClientConnection extends MessageConnection {
 
   /** The client is closed: all that wait hear of it. */
   void closeWith(CloseReason why) {
+    closedByUser = true;
     for (Call call : pending.drain()) {
       call.fail(new ClientClosedException("the client was closed before the reply", call.begun));
     }
@@ -434,59 +452,29 @@ final class ClientConnection extends MessageConnection {
   // --- times
   // --------------------------------------------------------------------------------------
 
-  private long idleTime() {
-    KeepAlive keepAlive = core.settings.keepAlive();
-    if (keepAlive != null) {
-      boolean canPing =
-          !leased && !pending.hasPing() && (pending.isEmpty() || !pending.isOrdered());
-      return canPing ? heardAt() + keepAlive.interval().toNanos() : EventLoop.NEVER;
-    }
-    return isIdle() ? heardAt() + core.settings.timeouts().idle().toNanos() : EventLoop.NEVER;
-  }
-
   @Override
   long nextTimeHere() {
-    return isFinishing() ? EventLoop.NEVER : earlier(pending.nextDeadline(), idleTime());
+    return isFinishing() ? EventLoop.NEVER : earlier(pending.nextDeadline(), heartbeat.nextTime());
   }
 
   @Override
   void timeCameHere(long now) {
     for (Call call : pending.expired(now)) {
-      if (call.kind == Call.Kind.PING) {
-        if (heardAt() - call.begunAt > 0) { // it lives, and is busy sending something else
-          call.deadline = now + (call.deadline - call.begunAt);
-          pending.deadlineChanged(call);
-          continue;
-        }
-        KeepAlive failed = core.settings.keepAlive();
-        if (failed != null) {
-          limitHit("KeepAlive.timeout", failed.timeout().toMillis());
-        }
+      if (call.kind != Call.Kind.PING) {
+        core.expired(call, null);
+        cancel(call);
+      } else if (heartbeat.isDead(call, now)) {
         closeNow(
             new CloseReason(
                 CloseReason.Kind.TIMEOUT, "it did not answer a ping (KeepAlive.timeout)"));
+      }
+      if (isClosed()) {
         return;
       }
-      core.expired(call);
-      cancel(call);
     }
-    KeepAlive keepAlive = core.settings.keepAlive();
-    if (isOver(idleTime(), now)) {
-      if (keepAlive == null) {
-        limitHit("ClientTimeouts.idle", core.settings.timeouts().idle().toMillis());
-        finish(new CloseReason(CloseReason.Kind.CLOSED, "it was idle (ClientTimeouts.idle)"), null);
-      } else {
-        ping(keepAlive);
-      }
+    if (isOver(heartbeat.nextTime(), now)) {
+      heartbeat.timeCame();
     }
-  }
-
-  private void ping(KeepAlive keepAlive) {
-    Message message = Message.binary(new byte[0]).withExtra(MessageHeader.PING, true);
-    Call ping =
-        new Call(Call.Kind.PING, Outgoing.of(message), CallOptions.DEFAULT, Pending.IGNORED);
-    ping.deadline = System.nanoTime() + keepAlive.timeout().toNanos();
-    send(ping);
   }
 
   @Override

@@ -2,6 +2,9 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientCore {
   /** With so many pushed messages not taken yet, their connections are not read. */
   private static final int MOST_PUSHES = 1_024;
+
+  /** The same for the bytes of their contents. */
+  private static final long MOST_PUSHED_BYTES = 16L << 20;
 
   final ClientSettings settings;
   final EventLoop loop;
@@ -27,7 +33,10 @@ final class ClientCore {
   // The rest belongs to the thread of the loop.
 
   private final ArrayDeque<Push> pushes = new ArrayDeque<>();
+  private final Set<ClientConnection> paused = new HashSet<>();
+  private long pushedBytes;
   private boolean pushing;
+  private boolean closed;
   private long lastCallId;
 
   private record Push(ClientConnection connection, Message message) {}
@@ -43,19 +52,30 @@ final class ClientCore {
     return Long.toString(++lastCallId);
   }
 
-  /** The deadline of a call has passed. */
-  void expired(Call call) {
+  /**
+   * The deadline of a call has passed.
+   *
+   * @param why what kept it from being sent, if that is known
+   */
+  void expired(Call call, @Nullable Throwable why) {
+    ClientConnection connection = call.connection;
+    String to = connection == null ? "" : " to " + Texts.address(connection.remoteAddress());
     call.fail(
         new DeadlineExceededException(
             call.begun
                 ? "no reply came within "
                     + call.age().toMillis()
-                    + " ms; the request was sent, and may have been executed"
-                : "not sent within "
+                    + " ms; the request was sent"
+                    + to
+                    + ", and may have been executed"
+                : "not sent"
+                    + to
+                    + " within "
                     + call.age().toMillis()
-                    + " ms, for want of a connection with room for it",
+                    + " ms, for want of a connection with room for it"
+                    + (why == null ? "" : ": " + why.getMessage()),
             call.begun,
-            null));
+            why));
   }
 
   /** Runs what belongs to the user; never on the loop, which must not be held up. */
@@ -89,9 +109,14 @@ final class ClientCore {
               () -> connection + " sent a message that nobody listens to: " + message);
       return;
     }
+    if (closed) {
+      return;
+    }
     pushes.add(new Push(connection, message));
-    if (pushes.size() >= MOST_PUSHES) {
+    pushedBytes += message.header().contentLength();
+    if (pushes.size() >= MOST_PUSHES || pushedBytes >= MOST_PUSHED_BYTES) {
       connection.intake.pause(Intake.Pause.PUSHES);
+      paused.add(connection);
     }
     if (!pushing) {
       pushNext(listener);
@@ -109,21 +134,27 @@ final class ClientCore {
             } catch (RuntimeException | Error e) {
               events.failed(push.connection(), "sent a message whose listener failed", e);
             } finally {
-              loop.execute(() -> pushTaken(push.connection(), listener));
+              loop.execute(() -> pushTaken(push.message(), listener));
             }
           });
     }
   }
 
-  private void pushTaken(ClientConnection connection, Consumer<Message> listener) {
+  private void pushTaken(Message message, Consumer<Message> listener) {
+    pushedBytes -= message.header().contentLength();
     pushNext(listener);
-    if (pushes.size() < MOST_PUSHES / 2) {
-      connection.step(() -> connection.intake.unpause(Intake.Pause.PUSHES));
-      // Others that were paused have messages in the queue, or had them: their turn comes, too.
+    if (!paused.isEmpty()
+        && pushes.size() < MOST_PUSHES / 2
+        && pushedBytes < MOST_PUSHED_BYTES / 2) {
+      List<ClientConnection> resumed = List.copyOf(paused);
+      paused.clear();
+      resumed.forEach(each -> each.step(() -> each.intake.unpause(Intake.Pause.PUSHES)));
     }
   }
 
-  @Nullable Tls tls() {
-    return settings.tls();
+  /** No listener hears of what has come and was not taken. */
+  void close() {
+    closed = true;
+    pushes.clear();
   }
 }

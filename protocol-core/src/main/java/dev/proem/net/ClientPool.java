@@ -1,18 +1,11 @@
 package dev.proem.net;
 
 import dev.proem.Message;
-import dev.proem.codec.MessageDecoder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * them. Used by the thread of the loop only.
  */
 final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner {
-  private static final Message NOTHING = Message.binary(new byte[0]);
-
   private final ClientCore core;
   private final int most;
 
@@ -30,9 +21,13 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   private final Targets targets;
   private final List<ClientConnection> open = new ArrayList<>();
-  private final Set<ClientConnection> shakingHands = new HashSet<>();
-  private final Set<Connector> connecting = new HashSet<>();
-  private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+  private final Dialer dialer;
+
+  /** In the order in which they were made, those that are to be sent again included. */
+  private final PriorityQueue<Call> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(call -> call.number));
+
+  private long calls;
   private long nextDeadline = EventLoop.NEVER;
   private int turn;
   private boolean pumping;
@@ -44,6 +39,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     this.most = most;
     this.exclusive = exclusive;
     this.targets = new Targets(core.settings);
+    this.dialer = new Dialer(core, targets, this, this::pump);
   }
 
   void submit(Call call) {
@@ -52,17 +48,10 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       call.fail(new ClientClosedException("the client is closed", call.begun));
       return;
     }
+    call.number = ++calls;
     waiting.add(call);
     nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
     pump();
-  }
-
-  /** Succeeds when there is a connection, fails when none can be made. */
-  void ensureConnected(Call.Outcome outcome) {
-    // A call that waits like any other, and is done as soon as it would be sent.
-    Call call = new Call(Call.Kind.CONNECT, Outgoing.of(NOTHING), CallOptions.DEFAULT, outcome);
-    call.deadline = call.begunAt + core.settings.timeouts().deadline().toNanos();
-    submit(call);
   }
 
   /** Nobody waits for the call any more. */
@@ -126,30 +115,23 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   }
 
   private int total() {
-    return open.size() + opening();
-  }
-
-  private int opening() {
-    return connecting.size() + shakingHands.size();
+    return open.size() + dialer.opening();
   }
 
   private void openMore(boolean busy) {
     int perConnection = exclusive ? 1 : core.settings.requestsInFlight();
     int wanted = (waiting.size() + perConnection - 1) / perConnection;
-    boolean spread =
-        core.settings.balancing() == Balancing.ROUND_ROBIN
-            && !exclusive
-            && total() > 0
-            && total() < core.settings.addresses().size();
-    if ((busy || spread) && opening() == 0) {
+    long now = System.nanoTime();
+    boolean spread = !exclusive && total() > 0 && targets.hasUnused(now);
+    if ((busy || spread) && dialer.opening() == 0) {
       wanted = Math.max(wanted, 1);
     }
-    while (opening() < wanted && total() < most) {
-      Targets.Target target = targets.next(System.nanoTime());
+    while (dialer.opening() < wanted && total() < most) {
+      Targets.Target target = targets.next(now);
       if (target == null) {
         break;
       }
-      connect(target);
+      dialer.connect(target);
     }
     if (!waiting.isEmpty() && total() == 0) {
       failImpatient();
@@ -168,95 +150,12 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     }
   }
 
-  private void connect(Targets.Target target) {
-    Connector[] self = new Connector[1];
-    Connector connector =
-        new Connector(
-            core.loop,
-            core.workers,
-            target.address,
-            core.settings.timeouts().connect(),
-            new Connector.Outcome() {
-              @Override
-              public void connected(SocketChannel socket, SelectionKey key) {
-                connecting.remove(self[0]);
-                shakeHands(target, socket, key);
-              }
-
-              @Override
-              public void failed(IOException failure) {
-                connecting.remove(self[0]);
-                connectFailed(target, failure);
-              }
-            });
-    self[0] = connector;
-    connecting.add(connector);
-    connector.begin();
-  }
-
-  private void connectFailed(Targets.Target target, Throwable failure) {
-    targets.failed(target, failure);
-    core.events.refused(
-        target.address,
-        new CloseReason(CloseReason.Kind.IO_ERROR, "not connected: " + Texts.reason(failure)));
-    pump();
-  }
-
-  private void shakeHands(Targets.Target target, SocketChannel socket, SelectionKey key) {
-    ClientConnection[] self = new ClientConnection[1];
-    ClientConnection connection;
-    try {
-      Wire wire = wire(target.address, socket, () -> core.loop.execute(() -> self[0].resume()));
-      connection =
-          new ClientConnection(
-              new MessageConnection.Parts(
-                  core.connectionIds.incrementAndGet(),
-                  core.loop,
-                  key,
-                  wire,
-                  new MessageDecoder(core.settings.limits(), core.settings.dialect()),
-                  new Outbox(core.unsentTotal),
-                  core.settings.connectionTimeouts(),
-                  ClientSettings.UNSENT_HIGH,
-                  ClientSettings.UNSENT_LOW,
-                  socket.getLocalAddress(),
-                  socket.getRemoteAddress()),
-              core,
-              target,
-              this);
-    } catch (IOException | RuntimeException e) {
-      try {
-        socket.close();
-      } catch (IOException ignored) {
-        // It is closed all the same, and nobody could do more about it.
-      }
-      connectFailed(target, e);
-      return;
-    }
-    self[0] = connection;
-    key.attach(connection);
-    shakingHands.add(connection);
-    connection.begin(ByteBuffer.allocate(0));
-  }
-
-  private Wire wire(SocketAddress to, SocketChannel socket, Runnable resume) {
-    Tls tls = core.settings.tls();
-    if (tls == null) {
-      return new PlainWire(socket);
-    }
-    boolean inet = to instanceof InetSocketAddress;
-    String host = inet ? ((InetSocketAddress) to).getHostString() : null;
-    int port = inet ? ((InetSocketAddress) to).getPort() : 0;
-    return new TlsWire(
-        socket, ByteBuffer.allocate(0), tls.clientEngine(host, port), core.workers, resume);
-  }
-
   // --- what connections tell
   // ----------------------------------------------------------------------
 
   @Override
   public void opened(ClientConnection connection) {
-    shakingHands.remove(connection);
+    dialer.done(connection);
     open.add(connection);
     pump();
   }
@@ -282,7 +181,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
               ? new OutcomeUnknownException(text + Texts.reason(cause), cause)
               : new NotSentException(text + Texts.reason(cause), cause));
     } else {
-      waiting.addFirst(call);
+      waiting.add(call);
       nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
       core.loop.execute(this::pump);
     }
@@ -290,10 +189,14 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   @Override
   public void ended(ClientConnection connection, CloseReason reason) {
-    boolean wasShakingHands = shakingHands.remove(connection);
+    boolean wasShakingHands = dialer.done(connection);
     open.remove(connection);
+    connection.target.connections--;
     boolean closedHere =
-        reason.kind() == CloseReason.Kind.CLOSED || reason.kind() == CloseReason.Kind.TIMEOUT;
+        switch (reason.kind()) {
+          case CLOSED, TIMEOUT, INTERNAL -> true; // for no fault of the server's that is known
+          default -> false;
+        };
     if (wasShakingHands || !(closedHere || connection.hasServed())) {
       targets.failed(connection.target, new IOException(reason.text()));
     }
@@ -322,13 +225,27 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
         if (MessageConnection.isOver(call.deadline, now)) {
           waiting.remove(call);
           Items.discard(call.message);
-          core.expired(call);
+          expired(call);
         } else {
           nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
         }
       }
     }
     pump();
+  }
+
+  private void expired(Call call) {
+    NotConnectedException why = total() == 0 ? targets.failure() : null;
+    if (call.kind == Call.Kind.CONNECT) {
+      call.fail(targets.failure());
+    } else {
+      core.expired(call, why);
+    }
+  }
+
+  @Override
+  public boolean isExclusive() {
+    return exclusive;
   }
 
   void close() {
@@ -338,12 +255,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       call.fail(new ClientClosedException("the client was closed", call.begun));
     }
     CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "the client is closed");
-    Set.copyOf(connecting).forEach(Connector::cancel);
-    Set.copyOf(shakingHands).forEach(each -> each.closeWith(reason));
+    dialer.close(reason);
     List.copyOf(open).forEach(each -> each.closeWith(reason));
-  }
-
-  List<Connection> connections() {
-    return List.copyOf(open);
   }
 }

@@ -4,6 +4,7 @@ import dev.proem.Dialect;
 import dev.proem.Limits;
 import dev.proem.Message;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ record ClientSettings(
   /** How much of a streamed reply is held for its reader. */
   static final int STREAM_BUFFER = 256 << 10;
 
+  /** A client that closes has all its replies: it waits for the server's end out of courtesy. */
+  private static final Duration DRAIN = Duration.ofMillis(250);
+
   /**
    * The times of a connection as its common part wants them: what is not said here, a call says.
    */
@@ -45,6 +49,7 @@ record ClientSettings(
     return defaults
         .withHandshake(timeouts.handshake())
         .withWrite(timeouts.write())
+        .withDrain(DRAIN)
         .withMessage(ServerTimeouts.LONGEST);
   }
 }

@@ -77,8 +77,8 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
             }
             tryNext();
           });
-    } catch (IOException e) {
-      loop.execute(() -> fail(e));
+    } catch (IOException | RuntimeException e) {
+      loop.execute(() -> fail(e instanceof IOException io ? io : new IOException(e)));
     }
   }
 
@@ -130,7 +130,12 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
     }
   }
 
-  private void connected(SocketChannel channel, SelectionKey key) {
+  private void connected(SocketChannel channel, SelectionKey key) throws IOException {
+    if (address instanceof InetSocketAddress
+        && channel.getRemoteAddress().equals(channel.getLocalAddress())) {
+      // So TCP does when nobody listens on a port that the system has given this very socket.
+      throw new ConnectException("connected to itself: nobody listens there");
+    }
     done = true;
     key.interestOps(0);
     outcome.connected(channel, key);

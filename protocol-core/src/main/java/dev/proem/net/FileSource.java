@@ -1,6 +1,5 @@
 package dev.proem.net;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
@@ -23,12 +22,13 @@ final class FileSource implements ContentSource {
   public long moveTo(Wire wire, long most) throws IOException {
     long moved = wire.transfer(file, position, Math.min(most, remaining));
     if (moved == 0 && position >= file.size()) {
-      throw new EOFException(
+      throw new SourceException(
           "the file ended after "
               + (length - remaining)
               + " of the "
               + length
-              + " bytes that the header says");
+              + " bytes that the header says",
+          null);
     }
     position += moved;
     remaining -= moved;

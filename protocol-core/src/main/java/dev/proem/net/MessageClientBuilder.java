@@ -23,7 +23,7 @@ public final class MessageClientBuilder {
   private String name = "proem-client";
   private Balancing balancing = Balancing.FAILOVER;
   private @Nullable Tls tls;
-  private int connections = 1;
+  private int connections; // 0 until it is said
   private int streamedConnections = 4;
   private int requestsInFlight = 64;
   private WhenFull whenFull = WhenFull.BLOCK;
@@ -78,8 +78,9 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * How many connections there are at most, from 1, that many requests share. Default 1. Another
-   * one is made when all have requests in flight.
+   * How many connections there are at most, from 1, that many requests share. Default 1; with
+   * {@link Balancing#ROUND_ROBIN} one for each address, as fewer would not reach all. Another one
+   * is made when all have requests in flight.
    */
   public MessageClientBuilder connections(int most) {
     connections = positive("connections", most);
@@ -200,13 +201,15 @@ public final class MessageClientBuilder {
     if (addresses.isEmpty()) {
       throw new IllegalStateException("a client needs an address");
     }
+    boolean inTurns = balancing == Balancing.ROUND_ROBIN;
+    int most = connections > 0 ? connections : inTurns ? addresses.size() : 1;
     ClientSettings settings =
         new ClientSettings(
             name,
             List.copyOf(addresses),
             balancing,
             tls,
-            connections,
+            most,
             streamedConnections,
             requestsInFlight,
             whenFull,
@@ -222,7 +225,7 @@ public final class MessageClientBuilder {
             List.copyOf(listeners));
     try {
       EventLoop loop = new EventLoop(name + "-loop", true);
-      return new MessageClient(new ClientCore(settings, loop, Workers.create(name + "-worker")));
+      return new MessageClient(new ClientCore(settings, loop, Workers.unbounded(name + "-worker")));
     } catch (IOException e) {
       throw new UncheckedIOException("the system gives no selector", e);
     }

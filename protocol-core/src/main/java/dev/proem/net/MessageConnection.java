@@ -114,6 +114,9 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
   /** A fault of this program, or of the connection. */
   abstract void failed(Throwable fault);
 
+  /** What the connection broke of, before it is closed. */
+  void broke(IOException cause) {}
+
   abstract void watermark(boolean over, long unsent);
 
   /** The next time the subclass wants {@link #timeCameHere}. */
@@ -148,6 +151,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
   }
 
   private void broken(IOException e) {
+    broke(e);
     if (state == State.ENDING || state == State.DRAINING) {
       closeNow(reason); // that of the end has been known before
     } else if (state == State.HANDSHAKE) {
@@ -157,7 +161,10 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
       closeNow(
           new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
     } else {
-      closeNow(new CloseReason(CloseReason.Kind.IO_ERROR, Texts.reason(e)));
+      boolean ours = e instanceof SourceException;
+      closeNow(
+          new CloseReason(
+              ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, Texts.reason(e)));
     }
   }
 

@@ -85,9 +85,11 @@ final class Pending {
     return pings > 0;
   }
 
-  /** Whether it is known that the server answers in order, and doesn't name requests. */
-  boolean isOrdered() {
-    return manner == Manner.ORDERED;
+  /**
+   * Whether it is known that the server names requests, so that a ping need not wait for others.
+   */
+  boolean isNamed() {
+    return manner == Manner.NAMED;
   }
 
   /** The one call that waits, if it is one. */

@@ -66,7 +66,7 @@ final class PumpedSource implements ContentSource {
       pieces.remove();
     }
     if (pieces.isEmpty() && fault != null) {
-      throw fault;
+      throw new SourceException(Texts.reason(fault), fault);
     }
     readAhead();
     return moved;

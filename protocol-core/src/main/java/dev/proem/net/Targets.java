@@ -10,6 +10,10 @@ final class Targets {
   /** One address. */
   static final class Target {
     final SocketAddress address;
+
+    /** How many connections to it there are, or are being made. */
+    int connections;
+
     private int failures;
     private long retryAt;
     private @Nullable Throwable lastFailure;
@@ -34,16 +38,28 @@ final class Targets {
     this.backoff = settings.backoff();
   }
 
-  /** The address to connect to; null when all are left alone. */
+  /**
+   * The address to connect to; null when all are left alone. In turns, it is one of those with the
+   * fewest connections, so that one that was away gets its share when it is back.
+   */
   @Nullable Target next(long now) {
-    int first = balancing == Balancing.FAILOVER ? 0 : turn++;
+    boolean inTurns = balancing == Balancing.ROUND_ROBIN;
+    int first = inTurns ? turn++ : 0;
+    Target best = null;
     for (int i = 0; i < all.size(); i++) {
       Target target = all.get(Math.floorMod(first + i, all.size()));
-      if (target.isReady(now)) {
-        return target;
+      if (target.isReady(now)
+          && (best == null || (inTurns && target.connections < best.connections))) {
+        best = target;
       }
     }
-    return null;
+    return best;
+  }
+
+  /** Whether one of them has its turn to be connected to, and has no connection at all. */
+  boolean hasUnused(long now) {
+    return balancing == Balancing.ROUND_ROBIN
+        && all.stream().anyMatch(each -> each.connections == 0 && each.isReady(now));
   }
 
   /** When the first of those that are left alone may be tried again. */

@@ -17,7 +17,10 @@ final class Texts {
     if (text == null || text.isBlank()) {
       return e.getClass().getSimpleName();
     }
-    boolean known = e.getClass() == IOException.class || e instanceof dev.proem.ProtocolException;
+    boolean known =
+        e.getClass() == IOException.class
+            || e instanceof SourceException
+            || e instanceof dev.proem.ProtocolException;
     return line(known ? text : e.getClass().getSimpleName() + ": " + text);
   }
 

@@ -2,9 +2,12 @@ package dev.proem.net;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,14 +32,43 @@ final class Workers {
     return virtual == null ? pool(name) : perTask(virtual);
   }
 
+  /**
+   * The same without a bound: for callbacks, each of which may wait for other callbacks, so that a
+   * bounded pool could be full of those that wait. The calls of the program bound them.
+   */
+  static ExecutorService unbounded(String name) {
+    ThreadFactory virtual = virtualThreads(name);
+    return virtual == null ? new Unbounded(threads(name)) : perTask(virtual);
+  }
+
+  /** Its end is awaited until the last of its threads is gone, which a pool alone doesn't do. */
+  private static final class Unbounded extends ThreadPoolExecutor {
+    private final Set<Thread> all = ConcurrentHashMap.newKeySet();
+
+    Unbounded(ThreadFactory threads) {
+      super(0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
+      setThreadFactory(
+          task -> {
+            all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+            Thread thread = threads.newThread(task);
+            all.add(thread);
+            return thread;
+          });
+    }
+
+    @Override
+    public boolean awaitTermination(long time, TimeUnit unit) throws InterruptedException {
+      if (!super.awaitTermination(time, unit)) {
+        return false;
+      }
+      for (Thread thread : all) {
+        thread.join(unit.toMillis(time));
+      }
+      return true;
+    }
+  }
+
   static ExecutorService pool(String name) {
-    AtomicInteger number = new AtomicInteger();
-    ThreadFactory threads =
-        task -> {
-          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        };
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             POOL_THREADS,
@@ -44,9 +76,18 @@ final class Workers {
             KEEP_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            threads);
+            threads(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  private static ThreadFactory threads(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** {@code Thread.ofVirtual().name(name + "-", 1).factory()}, which Java 17 does not know. */

@@ -1,0 +1,254 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of a client, from the caller's thread to the pools and back: bounded, and each with an
+ * outcome. Thread-safe.
+ */
+final class Calls {
+  private static final Message NOTHING = Message.binary(new byte[0]);
+
+  private final ClientCore core;
+  private final ClientPool shared;
+  private final ClientPool exclusive;
+  private final Semaphore places;
+  private final long most;
+  private volatile boolean closed;
+
+  Calls(ClientCore core) {
+    ClientSettings settings = core.settings;
+    this.core = core;
+    this.shared = new ClientPool(core, settings.connections(), settings.oneShot());
+    this.exclusive = new ClientPool(core, settings.streamedConnections(), true);
+    this.most = (long) settings.connections() * settings.requestsInFlight();
+    this.places = new Semaphore((int) Math.min(most, Integer.MAX_VALUE));
+  }
+
+  // --- outcomes
+  // -----------------------------------------------------------------------------------
+
+  /** An outcome that a future gets. */
+  private class Later<T> implements Call.Outcome {
+    final CompletableFuture<T> future = new CompletableFuture<>();
+
+    /** Whether it takes one of the places; released once, when nothing waits any more. */
+    boolean hasPlace;
+
+    /** Whether the client has completed the future, or is about to. */
+    volatile boolean settled;
+
+    void deliver(Runnable completion) {
+      core.callback(completion);
+    }
+
+    @Override
+    public void succeeded(@Nullable Message reply) {
+      leave();
+      @SuppressWarnings("unchecked") // a Message for requests, null for one-way messages
+      T value = (T) reply;
+      deliver(() -> future.complete(value));
+    }
+
+    @Override
+    public void streaming(MessageHeader header, ContentPipe content) {
+      leave();
+      @SuppressWarnings("unchecked") // such calls are made for streamed replies only
+      T value = (T) new StreamedReply(header, content);
+      deliver(
+          () -> {
+            if (!future.complete(value)) {
+              content.close(); // nobody is there to read it
+            }
+          });
+    }
+
+    @Override
+    public void failed(TransportException failure) {
+      leave();
+      deliver(() -> future.completeExceptionally(failure));
+    }
+
+    private void leave() {
+      settled = true;
+      if (hasPlace) {
+        hasPlace = false;
+        places.release();
+      }
+    }
+  }
+
+  /**
+   * The same for a caller that waits: nothing of the user's hangs on it, so the loop completes it.
+   */
+  private final class Waiter<T> extends Later<T> {
+    @Override
+    void deliver(Runnable completion) {
+      completion.run();
+    }
+  }
+
+  // --- calls
+  // --------------------------------------------------------------------------------------
+
+  /**
+   * Starts a call whose outcome a future gets.
+   *
+   * @param <T> the message of a request, nothing for a one-way message
+   */
+  <T> CompletableFuture<T> start(Call.Kind kind, Outgoing message, CallOptions options) {
+    Later<T> later = new Later<>();
+    begin(new Call(kind, message, options, later), later);
+    return later.future;
+  }
+
+  /**
+   * Makes a call and waits for its outcome.
+   *
+   * @param type what calls of this kind give
+   */
+  <T> T await(Call.Kind kind, Outgoing message, CallOptions options, Class<T> type) {
+    if (core.loop.isCurrent()) {
+      Items.discard(message);
+      throw new IllegalStateException("the client's own loop can't wait for a reply");
+    }
+    Waiter<T> waiter = new Waiter<>();
+    Call call = new Call(kind, message, options, waiter);
+    begin(call, waiter);
+    return type.cast(Objects.requireNonNull(await(call, waiter.future), "a call without a reply"));
+  }
+
+  /** Waits until there is a connection. */
+  void awaitConnection() {
+    Waiter<Void> waiter = new Waiter<>();
+    // A call that waits like any other, and is done as soon as it would be sent.
+    Call call = new Call(Call.Kind.CONNECT, Outgoing.of(NOTHING), CallOptions.DEFAULT, waiter);
+    call.deadline = call.begunAt + core.settings.timeouts().deadline().toNanos();
+    core.loop.execute(() -> shared.submit(call));
+    await(call, waiter.future);
+  }
+
+  private <T> @Nullable T await(Call call, CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw thrown(e);
+    } catch (InterruptedException e) {
+      Waiting.done(core.loop, () -> giveUp(call, interrupted(call, e)));
+      Thread.currentThread().interrupt();
+      return settled(future); // its outcome may have come just before
+    }
+  }
+
+  private static TransportException interrupted(Call call, InterruptedException e) {
+    return call.begun
+        ? new OutcomeUnknownException(
+            "interrupted while waiting for the reply; the request was sent, and may have been"
+                + " executed",
+            e)
+        : new NotSentException("not sent: interrupted while waiting for a connection", e);
+  }
+
+  private static <T> @Nullable T settled(CompletableFuture<T> future) {
+    try {
+      return future.getNow(null);
+    } catch (java.util.concurrent.CompletionException e) {
+      throw thrown(e);
+    }
+  }
+
+  /** Thrown by this thread, with where it was called, and caused by what happened elsewhere. */
+  private static RuntimeException thrown(Exception e) {
+    return e.getCause() instanceof TransportException failure
+        ? Failures.here(failure)
+        : new IllegalStateException(e.getCause());
+  }
+
+  private void begin(Call call, Later<?> later) {
+    try {
+      Items.check(call.message.header());
+    } catch (IllegalArgumentException e) {
+      Items.discard(call.message);
+      throw e;
+    }
+    Duration time = call.options.deadline();
+    call.deadline =
+        call.begunAt + (time == null ? core.settings.timeouts().deadline() : time).toNanos();
+    TransportException refusal = enter(call);
+    if (refusal != null) {
+      Items.discard(call.message);
+      if (core.settings.whenFull() == WhenFull.THROW && !closed) {
+        throw refusal;
+      }
+      call.fail(refusal);
+      return;
+    }
+    later.hasPlace = true;
+    CompletableFuture<?> unused =
+        later.future.whenComplete(
+            (reply, failure) -> {
+              if (!later.settled) { // cancelled, or timed out by its owner
+                core.loop.execute(() -> giveUp(call, new NotSentException("cancelled", null)));
+              }
+            });
+    core.loop.execute(() -> pool(call).submit(call));
+  }
+
+  /** Takes a place among the requests in flight; why not, if not. */
+  private @Nullable TransportException enter(Call call) {
+    if (closed) {
+      return new ClientClosedException("not sent: the client is closed", false);
+    }
+    if (places.tryAcquire()) {
+      return null;
+    }
+    String full =
+        "not sent: "
+            + most
+            + " requests are in flight (MessageClientBuilder.requestsInFlight, connections)";
+    if (core.settings.whenFull() != WhenFull.BLOCK || core.loop.isCurrent()) {
+      return new NotSentException(full, null);
+    }
+    try {
+      boolean entered = places.tryAcquire(call.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (entered && closed) {
+        places.release();
+        return new ClientClosedException("not sent: the client was closed", false);
+      }
+      return entered ? null : new DeadlineExceededException(full, false, null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new NotSentException("not sent: interrupted while waiting for a place", e);
+    }
+  }
+
+  private ClientPool pool(Call call) {
+    return call.isExclusive() && !core.settings.oneShot() ? exclusive : shared;
+  }
+
+  private void giveUp(Call call, TransportException why) {
+    if (!call.isDone()) {
+      call.fail(why);
+      pool(call).cancel(call);
+    }
+  }
+
+  /** Fails all calls, and closes all connections. */
+  void close() {
+    closed = true;
+    core.loop.execute(
+        () -> {
+          core.close();
+          shared.close();
+          exclusive.close();
+        });
+  }
+}

@@ -1,0 +1,84 @@
+package dev.proem.net;
+
+import dev.proem.Dialect;
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that a client takes as it comes: the streamed reply that its reader gets, or one that
+ * is collected, since it is no such reply. Used by the thread of the loop only.
+ */
+final class ReplyStream {
+  private final AtomicLong held = new AtomicLong();
+  private @Nullable ContentPipe pipe;
+  private @Nullable ByteArrayOutputStream collected;
+
+  /** The message is collected, and then taken as any other. */
+  void collect() {
+    collected = new ByteArrayOutputStream();
+  }
+
+  /**
+   * The content goes to the reader of a call.
+   *
+   * @param hasRoom runs when a full pipe has room again, on the reader's thread
+   * @param unwanted runs when its reader wants no more of it, on the reader's thread
+   */
+  void begin(Call call, MessageHeader header, Runnable hasRoom, Runnable unwanted) {
+    ContentPipe content = new ContentPipe(ClientSettings.STREAM_BUFFER, held, hasRoom);
+    content.whenDiscarded(unwanted);
+    pipe = content;
+    call.stream(header, content);
+  }
+
+  /** A reply that has come whole already. */
+  static void whole(Call call, Message message) {
+    ContentPipe content = new ContentPipe(Integer.MAX_VALUE, new AtomicLong(), () -> {});
+    content.add(message.content());
+    content.end();
+    call.stream(message.header(), content);
+  }
+
+  boolean isOpen() {
+    return pipe != null;
+  }
+
+  /** Some of the content; true when its reader has enough for now. */
+  boolean add(ByteBuffer piece) {
+    ContentPipe content = pipe;
+    if (content != null) {
+      return content.add(piece);
+    }
+    ByteArrayOutputStream bytes = collected;
+    if (bytes != null) {
+      byte[] copy = new byte[piece.remaining()];
+      piece.get(copy);
+      bytes.writeBytes(copy);
+    }
+    return false;
+  }
+
+  /** The content is complete; the message, if it was collected. */
+  @Nullable Message end(MessageHeader header, Dialect dialect) {
+    ContentPipe content = pipe;
+    ByteArrayOutputStream bytes = collected;
+    pipe = null;
+    collected = null;
+    if (content != null) {
+      content.end();
+    }
+    return bytes == null ? null : Message.ofOwned(header, bytes.toByteArray(), dialect);
+  }
+
+  /** No more will come. */
+  void fail(RuntimeException failure) {
+    ContentPipe content = pipe;
+    if (content != null) {
+      content.fail(failure);
+    }
+  }
+}

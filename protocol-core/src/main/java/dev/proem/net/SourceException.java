@@ -1,0 +1,13 @@
+package dev.proem.net;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A content that is read while it is sent can't be read: the peer and the network are innocent. */
+final class SourceException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  SourceException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}
