@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotent whether executing the request twice does no harm: then it is sent again, on
  *     another connection, when the one that it was sent on ends before the reply
  * @param waitForConnection whether the call waits, up to its deadline, while no address can be
- *     connected to; else it fails as soon as each was tried once
+ *     connected to; else it fails as soon as each was tried once, which may have been a little
+ *     before, as {@link Backoff} says
  */
 public record CallOptions(
     @Nullable Duration deadline, boolean idempotent, boolean waitForConnection) {

@@ -176,7 +176,7 @@ final class ClientConnection extends MessageConnection {
 
   /** Whether the server has answered anything yet, or was not asked. */
   boolean hasServed() {
-    return served || !used;
+    return (served || !used) && lastWords == null;
   }
 
   /** A place for a call is free again. */

@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ final class ClientCore {
   /** The same for the bytes of their contents. */
   private static final long MOST_PUSHED_BYTES = 16L << 20;
 
+  /** So many are handed over at once, since changing threads takes longer than most of them do. */
+  private static final int PUSHES_AT_A_TIME = 64;
+
   final ClientSettings settings;
   final EventLoop loop;
   final Events events;
@@ -29,6 +33,7 @@ final class ClientCore {
   final AtomicLong connectionIds = new AtomicLong();
   final AtomicLong unsentTotal = new AtomicLong();
   private final ThreadLocal<Boolean> inCallback = ThreadLocal.withInitial(() -> false);
+  private volatile boolean closed;
 
   // The rest belongs to the thread of the loop.
 
@@ -36,7 +41,6 @@ final class ClientCore {
   private final Set<ClientConnection> paused = new HashSet<>();
   private long pushedBytes;
   private boolean pushing;
-  private boolean closed;
   private long lastCallId;
 
   private record Push(ClientConnection connection, Message message) {}
@@ -124,24 +128,35 @@ final class ClientCore {
   }
 
   private void pushNext(Consumer<Message> listener) {
-    Push push = pushes.poll();
-    pushing = push != null;
-    if (push != null) {
+    List<Push> next = new ArrayList<>();
+    while (next.size() < PUSHES_AT_A_TIME && !pushes.isEmpty()) {
+      next.add(pushes.remove());
+    }
+    pushing = !next.isEmpty();
+    if (pushing) {
       callback(
           () -> {
-            try {
-              listener.accept(push.message());
-            } catch (RuntimeException | Error e) {
-              events.failed(push.connection(), "sent a message whose listener failed", e);
-            } finally {
-              loop.execute(() -> pushTaken(push.message(), listener));
-            }
+            next.forEach(push -> tell(listener, push));
+            loop.execute(() -> pushesTaken(next, listener));
           });
     }
   }
 
-  private void pushTaken(Message message, Consumer<Message> listener) {
-    pushedBytes -= message.header().contentLength();
+  private void tell(Consumer<Message> listener, Push push) {
+    if (closed) {
+      return;
+    }
+    try {
+      listener.accept(push.message());
+    } catch (RuntimeException | Error e) {
+      events.failed(push.connection(), "sent a message whose listener failed", e);
+    }
+  }
+
+  private void pushesTaken(List<Push> taken, Consumer<Message> listener) {
+    for (Push push : taken) {
+      pushedBytes -= push.message().header().contentLength();
+    }
     pushNext(listener);
     if (!paused.isEmpty()
         && pushes.size() < MOST_PUSHES / 2

@@ -31,7 +31,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private long nextDeadline = EventLoop.NEVER;
   private int turn;
   private boolean pumping;
-  private boolean pumpsAgain;
+  private boolean pumpAgain;
   private boolean closed;
 
   ClientPool(ClientCore core, int most, boolean exclusive) {
@@ -66,38 +66,39 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   /** Hands out what can be handed out, and sees that there are connections enough. */
   private void pump() {
-    if (closed) {
-      return;
-    }
-    if (pumping) { // sending may fail, and connecting may be done at once: both lead here again
-      pumpsAgain = true;
-      return;
+    pumpAgain = true;
+    if (pumping) {
+      return; // sending may fail, and connecting succeed, at once, and lead here again
     }
     pumping = true;
     try {
-      boolean busy = false;
-      while (!waiting.isEmpty()) {
-        ClientConnection connection = best();
-        if (connection == null) {
-          break;
-        }
-        Call call = waiting.remove();
-        if (call.kind == Call.Kind.CONNECT) {
-          call.succeed(null);
-        } else {
-          busy |= connection.load() > 0;
-          connection.send(call);
-        }
+      while (pumpAgain && !closed) {
+        pumpAgain = false;
+        openMore(handOut());
       }
-      openMore(busy);
     } finally {
       pumping = false;
     }
-    if (pumpsAgain) {
-      pumpsAgain = false;
-      core.loop.execute(this::pump);
-    }
     core.loop.schedule(this);
+  }
+
+  /** Whether a call has gone to a connection that had others. */
+  private boolean handOut() {
+    boolean busy = false;
+    while (!waiting.isEmpty()) {
+      ClientConnection connection = best();
+      if (connection == null) {
+        break;
+      }
+      Call call = waiting.remove();
+      if (call.kind == Call.Kind.CONNECT) {
+        call.succeed(null);
+      } else {
+        busy |= connection.load() > 0;
+        connection.send(call);
+      }
+    }
+    return busy;
   }
 
   /** The connection with the least to do; of equals, each in turn. */
@@ -133,7 +134,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       }
       dialer.connect(target);
     }
-    if (!waiting.isEmpty() && total() == 0) {
+    if (!waiting.isEmpty() && total() == 0 && targets.areUnreachable()) {
       failImpatient();
     }
   }
@@ -145,7 +146,12 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       if (!call.options.waitForConnection()) {
         waiting.remove(call);
         Items.discard(call.message);
-        call.fail(failure);
+        call.fail(
+            call.begun
+                ? new OutcomeUnknownException(
+                    "sent before, not answered, and not sent again: " + failure.getMessage(),
+                    failure)
+                : failure);
       }
     }
   }
@@ -198,7 +204,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
           default -> false;
         };
     if (wasShakingHands || !(closedHere || connection.hasServed())) {
-      targets.failed(connection.target, new IOException(reason.text()));
+      targets.failed(connection.target, new IOException(reason.text()), wasShakingHands);
     }
     core.loop.execute(this::pump);
   }

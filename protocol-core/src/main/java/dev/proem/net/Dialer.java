@@ -74,7 +74,7 @@ final class Dialer {
 
   private void connectFailed(Targets.Target target, Throwable failure) {
     target.connections--;
-    targets.failed(target, failure);
+    targets.failed(target, failure, true);
     core.events.refused(
         target.address,
         new CloseReason(CloseReason.Kind.IO_ERROR, "not connected: " + Texts.reason(failure)));

@@ -16,6 +16,7 @@ final class Targets {
 
     private int failures;
     private long retryAt;
+    private boolean unreachable;
     private @Nullable Throwable lastFailure;
 
     private Target(SocketAddress address) {
@@ -76,10 +77,21 @@ final class Targets {
     target.lastFailure = null;
   }
 
-  void failed(Target target, Throwable failure) {
+  /**
+   * An address is to be left alone for a while.
+   *
+   * @param unreachable whether no connection was made; else one ended before it was of any use
+   */
+  void failed(Target target, Throwable failure, boolean unreachable) {
     target.failures++;
     target.lastFailure = failure;
+    target.unreachable = unreachable;
     target.retryAt = System.nanoTime() + backoff.after(target.failures).toNanos();
+  }
+
+  /** Whether none can be connected to: it is not worth waiting for one that is left alone. */
+  boolean areUnreachable() {
+    return all.stream().allMatch(each -> each.failures > 0 && each.unreachable);
   }
 
   /** Why none can be connected to. */

@@ -1,0 +1,177 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Messages that are no replies. */
+@Timeout(60)
+class ClientPushTest {
+  private static Message push(int number, int size) {
+    String text = number + " " + "x".repeat(size);
+    return Message.text(text).withExtra(MessageHeader.PUSH, true);
+  }
+
+  private static int numberOf(Message message) {
+    String text = message.text();
+    return Integer.parseInt(text.substring(0, text.indexOf(' ')));
+  }
+
+  /** Pushes many, while its listener takes none, then all. */
+  private static void slowListener(int pushes, int size, Duration held) throws Exception {
+    AtomicInteger written = new AtomicInteger();
+    RawPeer.Script flood =
+        line -> {
+          for (int i = 0; i < pushes; i++) {
+            line.write(push(i, size));
+            written.incrementAndGet();
+          }
+          RawPeer.echo(line);
+        };
+    CountDownLatch go = new CountDownLatch(1);
+    List<Integer> taken = Collections.synchronizedList(new ArrayList<>());
+    Consumer<Message> slow =
+        message -> {
+          Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
+          taken.add(numberOf(message));
+        };
+    try (RawPeer peer = new RawPeer(flood);
+        MessageClient client =
+            MessageClient.builder()
+                .address(peer.address())
+                .pushListener(slow)
+                .keepAlive(new KeepAlive(Duration.ofMillis(20), Duration.ofSeconds(1)))
+                .connect()) {
+      await()
+          .during(held) // it goes on, or has stopped for good
+          .until(written::get, before -> before == written.get());
+      assertThat(written.get()).as("what it could write before it was held").isLessThan(pushes);
+      go.countDown();
+      assertThat(client.request(Message.text("hello")).text()).isEqualTo("hello");
+      await().until(() -> taken.size() == pushes);
+      assertThat(taken).isSorted();
+      assertThat(peer.accepted()).as("nor was it taken for dead").isOne();
+    }
+  }
+
+  @Test
+  void slowListener_holdsTheServerAndKeepsTheOrder() throws Exception {
+    slowListener(10_000, 2_000, Duration.ofMillis(1_300)); // longer than a ping may take
+  }
+
+  @Test
+  void slowListener_holdsLargeContentsByTheirBytes() throws Exception {
+    slowListener(100, 1 << 20, Duration.ofMillis(300));
+  }
+
+  @Test
+  void severalConnections_areAllReadAgain() throws Exception {
+    int pushes = 3_000;
+    RawPeer.Script flood =
+        line -> {
+          for (int i = 0; i < pushes; i++) {
+            line.write(push(i, 1));
+          }
+          RawPeer.echo(line);
+        };
+    AtomicInteger taken = new AtomicInteger();
+    try (RawPeer one = new RawPeer(flood);
+        RawPeer two = new RawPeer(flood);
+        RawPeer three = new RawPeer(flood);
+        MessageClient client =
+            MessageClient.builder()
+                .address(one.address())
+                .address(two.address())
+                .address(three.address())
+                .balancing(Balancing.ROUND_ROBIN)
+                .pushListener(message -> taken.incrementAndGet())
+                .connect()) {
+      await()
+          .until(
+              () -> {
+                client.send(Message.text("x"));
+                return one.accepted() + two.accepted() + three.accepted() == 3;
+              });
+      await().until(() -> taken.get() == 3 * pushes);
+    }
+  }
+
+  @Test
+  void listenerThatThrows_getsTheNextAllTheSame() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    Consumer<Message> bad =
+        message -> {
+          calls.incrementAndGet();
+          throw new IllegalStateException("thrown on purpose");
+        };
+    Logger log = Logger.getLogger("dev.proem.net");
+    log.setFilter(record -> record.getLevel() != Level.SEVERE);
+    try (RawPeer peer =
+            new RawPeer(
+                line -> {
+                  line.write(push(1, 1), push(2, 1));
+                  RawPeer.echo(line);
+                });
+        MessageClient client =
+            MessageClient.builder().address(peer.address()).pushListener(bad).connect()) {
+      await().until(() -> calls.get() == 2);
+      assertThat(client.request(Message.text("hello")).text()).isEqualTo("hello");
+    } finally {
+      log.setFilter(null);
+    }
+  }
+
+  @Test
+  void withoutListener_isDroppedWithADebugLog() throws Exception {
+    List<String> logged = Collections.synchronizedList(new ArrayList<>());
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            if (record.getLevel() == Level.FINE) { // DEBUG of System.Logger
+              logged.add(record.getMessage());
+            }
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    handler.setLevel(Level.ALL);
+    Logger log = Logger.getLogger("dev.proem.net");
+    Level before = log.getLevel();
+    log.setLevel(Level.FINE);
+    log.addHandler(handler);
+    try (RawPeer peer =
+            new RawPeer(
+                line -> {
+                  line.write(push(7, 1));
+                  RawPeer.echo(line);
+                });
+        MessageClient client = MessageClient.connect(peer.address())) {
+      assertThat(client.request(Message.text("hello")).text()).isEqualTo("hello");
+      assertThat(logged).anyMatch(line -> line.contains("that nobody listens to"));
+    } finally {
+      log.removeHandler(handler);
+      log.setLevel(before);
+    }
+  }
+}
