@@ -55,8 +55,8 @@ class ClientAddressesTest {
 
   @Test
   void failover_takesTheFirstThatIsThere() throws Exception {
-    try (MessageServer two = named("two");
-        MessageServer three = named("three");
+    MessageServer two = named("two");
+    try (MessageServer three = named("three");
         MessageClient client =
             MessageClient.builder()
                 .address(unused())
@@ -105,6 +105,7 @@ class ClientAddressesTest {
       assertThat(names(client, 20)).containsExactly("one");
       try (MessageServer two = named("two", later)) {
         await().until(() -> names(client, 4).size() == 2);
+        assertThat(two.connections()).hasSize(1);
       }
     }
   }
@@ -125,6 +126,7 @@ class ClientAddressesTest {
       try (MessageServer after = named("after", address)) {
         CallOptions patient = CallOptions.DEFAULT.withWaitForConnection(true);
         assertThat(client.request(Message.text("x"), patient).text()).isEqualTo("after");
+        assertThat(after.connections()).hasSize(1);
       }
     }
   }
@@ -163,6 +165,7 @@ class ClientAddressesTest {
       await().until(() -> tries.get() >= 3);
       try (MessageServer server = named("there", later)) {
         assertThat(reply.get(20, TimeUnit.SECONDS).text()).isEqualTo("there");
+        assertThat(server.connections()).hasSize(1);
       }
     }
   }
@@ -205,6 +208,7 @@ class ClientAddressesTest {
     try (MessageServer server = named("unix", address);
         MessageClient client = MessageClient.connect(address)) {
       assertThat(names(client, 3)).containsExactly("unix");
+      assertThat(server.connections()).hasSize(1);
     }
   }
 }

@@ -16,7 +16,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,17 +66,6 @@ class ClientStreamTest {
     return client.requestStreamed(Outgoing.stream(header(length), content), CallOptions.DEFAULT);
   }
 
-  /** Endless, and counts. */
-  private static final class Counted extends InputStream {
-    final AtomicLong taken = new AtomicLong();
-
-    @Override
-    public int read() {
-      taken.incrementAndGet();
-      return 'x';
-    }
-  }
-
   @Test
   void tenMebibytes_comeBackAsTheyWere() throws Exception {
     byte[] content = random(SIZE);
@@ -89,7 +77,7 @@ class ClientStreamTest {
 
   @Test
   void readerThatDoesNotRead_holdsTheWriterBack() throws Exception {
-    Counted source = new Counted();
+    TestContent source = TestContent.endless();
     try (StreamedReply reply = echo(source, 1L << 40)) {
       assertThat(reply.content().read()).isEqualTo('x');
       await()
@@ -117,7 +105,7 @@ class ClientStreamTest {
 
   @Test
   void largeRest_closesItsConnection() throws Exception {
-    Counted source = new Counted();
+    TestContent source = TestContent.endless();
     try (StreamedReply reply = echo(source, 1L << 40)) {
       assertThat(reply.content().readNBytes(10)).hasSize(10);
     }
@@ -152,12 +140,11 @@ class ClientStreamTest {
   @Test
   void sourceThatThrows_failsItsCallAlone() {
     brokenSource(
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            throw new IOException("the disk is gone");
-          }
-        },
+        new TestContent(
+            1,
+            offset -> {
+              throw new IOException("the disk is gone");
+            }),
         "the disk is gone");
   }
 
@@ -185,24 +172,7 @@ class ClientStreamTest {
   @Test
   void replyBeforeTheContentIsSent_freesTheConnectionWhenItIs() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    InputStream slow =
-        new InputStream() {
-          private int read;
-
-          @Override
-          public int read() {
-            if (++read > 1) {
-              Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
-            }
-            return 'x';
-          }
-
-          @Override
-          public int read(byte[] into, int offset, int length) {
-            into[offset] = (byte) read();
-            return 1;
-          }
-        };
+    InputStream slow = TestContent.waiting(1, go);
     RawPeer.Script early =
         line -> {
           if (line.number == 2) {
@@ -216,20 +186,12 @@ class ClientStreamTest {
             MessageClient.builder().address(peer.address()).streamedConnections(1).connect()) {
       assertThat(other.request(Outgoing.stream(header(2), slow), CallOptions.DEFAULT).text())
           .isEqualTo("early");
-      AtomicLong taken = new AtomicLong();
-      InputStream next =
-          new InputStream() {
-            @Override
-            public int read() {
-              taken.incrementAndGet();
-              return 'y';
-            }
-          };
+      TestContent next = TestContent.endless();
       CompletableFuture<Message> second =
           other.send(Outgoing.stream(header(1), next), CallOptions.DEFAULT);
-      assertThat(taken.get()).isZero();
+      assertThat(next.taken.get()).isZero();
       go.countDown();
-      await().until(() -> taken.get() == 1);
+      await().until(() -> next.taken.get() == 1);
       second.cancel(false);
     }
   }
@@ -256,7 +218,7 @@ class ClientStreamTest {
 
   @Test
   void close_endsReplies() throws Exception {
-    try (StreamedReply reply = echo(new Counted(), 1L << 40)) {
+    try (StreamedReply reply = echo(TestContent.endless(), 1L << 40)) {
       client.close();
       assertThatThrownBy(() -> reply.content().readAllBytes())
           .isInstanceOf(ClientClosedException.class);
