@@ -115,10 +115,8 @@ final class ClientConnection extends MessageConnection {
       return;
     }
     call.item = item;
-    if (call.kind != Call.Kind.ONE_WAY) {
-      pending.add(call);
-      inFlight = pending.size();
-    }
+    pending.add(call);
+    inFlight = pending.size();
     step(() -> queue(item));
   }
 
@@ -149,6 +147,7 @@ final class ClientConnection extends MessageConnection {
         usedAt = System.nanoTime();
         if (call.kind == Call.Kind.ONE_WAY) {
           served = true; // all that was asked of it
+          pending.oneWayDone(call);
           released();
           call.succeed(null);
         } else if (call.isDone()) { // its reply came before its content was sent
@@ -161,6 +160,7 @@ final class ClientConnection extends MessageConnection {
 
       @Override
       public void dropped(boolean begunHere, String why) {
+        pending.oneWayDone(call);
         if (call.isDone()) {
           return;
         }
@@ -197,6 +197,9 @@ final class ClientConnection extends MessageConnection {
             pending.remove(call);
           } else if (leased) {
             closeNow(new CloseReason(CloseReason.Kind.CLOSED, "its request was cancelled"));
+            return;
+          } else if (call.kind == Call.Kind.ONE_WAY) {
+            pending.oneWayDone(call); // it is sent to its end, as a message has to be
             return;
           } else {
             pending.abandon(call);
@@ -424,7 +427,10 @@ final class ClientConnection extends MessageConnection {
   /** A call whose connection is gone, some of whose bytes were sent. */
   private void settleUnanswered(Call call, boolean isOnly, IOException cause) {
     ErrorReplyException words = lastWords;
-    if (words != null && (isOnly || words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code()))) {
+    if (closedByUser) {
+      call.fail(new ClientClosedException("the client was closed before it was sent whole", true));
+    } else if (words != null
+        && (isOnly || words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code()))) {
       call.fail(words);
     } else if (call.options.idempotent() && call.isReplayable()) {
       owner.again(call, words == null ? cause : words);

@@ -67,9 +67,13 @@ final class ClientCore {
     call.fail(
         new DeadlineExceededException(
             call.begun
-                ? "no reply came within "
+                ? (call.kind == Call.Kind.ONE_WAY
+                        ? "not sent whole within "
+                        : "no reply came within ")
                     + call.age().toMillis()
-                    + " ms; the request was sent"
+                    + (call.kind == Call.Kind.ONE_WAY
+                        ? " ms; sent in part"
+                        : " ms; the request was sent")
                     + to
                     + ", and may have been executed"
                 : "not sent"

@@ -6,8 +6,10 @@ import dev.proem.ReplyCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ final class Pending {
   /** In the order of their sending, those given up included, unless the server names requests. */
   private final ArrayDeque<Call> inOrder = new ArrayDeque<>();
 
+  /** Messages without a reply that are not sent yet: only their deadlines matter here. */
+  private final Set<Call> oneWay = new LinkedHashSet<>();
+
   private Manner manner = Manner.UNKNOWN;
   private int size;
   private int abandoned;
@@ -57,6 +62,11 @@ final class Pending {
   }
 
   void add(Call call) {
+    if (call.kind == Call.Kind.ONE_WAY) {
+      oneWay.add(call);
+      deadlineChanged(call);
+      return;
+    }
     size++;
     pings += call.kind == Call.Kind.PING ? 1 : 0;
     if (call.id != null) {
@@ -140,6 +150,11 @@ final class Pending {
         && (manner == Manner.NAMED || error.equals(ReplyCode.TOO_MANY_CONNECTIONS.code()));
   }
 
+  /** A message without a reply was sent, or will not be. */
+  void oneWayDone(Call call) {
+    oneWay.remove(call);
+  }
+
   private boolean isWaiting(Call call) {
     return call.id == null ? !call.isDone() : byId.get(call.id) == call;
   }
@@ -182,7 +197,9 @@ final class Pending {
     List<Call> expired = new ArrayList<>();
     if (MessageConnection.isOver(nextDeadline, now)) {
       nextDeadline = EventLoop.NEVER;
-      for (Call call : waiting()) {
+      List<Call> all = waiting();
+      all.addAll(oneWay);
+      for (Call call : all) {
         if (MessageConnection.isOver(call.deadline, now)) {
           expired.add(call);
         } else {

@@ -25,8 +25,9 @@ public final class StreamedReply implements Closeable {
   /**
    * The content. A read waits for the server; it throws a {@link
    * dev.proem.TruncatedMessageException} when the server ends the connection before the content is
-   * complete, and an {@link java.io.IOException} when the connection breaks or the server sends too
-   * slowly.
+   * complete, an {@link OutcomeUnknownException} when the connection breaks or the server sends too
+   * slowly, a {@link ClientClosedException} when the client is closed, and an {@link
+   * java.io.IOException} when the reader is interrupted or has closed it.
    */
   public InputStream content() {
     return content;

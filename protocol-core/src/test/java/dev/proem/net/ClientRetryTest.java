@@ -2,11 +2,13 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -125,7 +127,7 @@ class ClientRetryTest {
         sent.add("m" + i);
         client.sendOneWay(Message.text("m" + i)).get(20, TimeUnit.SECONDS);
       }
-      org.awaitility.Awaitility.await().until(() -> got.size() == 200);
+      await().until(() -> got.size() == 200);
       assertThat(got).isEqualTo(sent);
       assertThat(peer.accepted()).isOne();
     }
@@ -137,12 +139,39 @@ class ClientRetryTest {
     try (RawPeer peer = new RawPeer(takesOne);
         MessageClient client = MessageClient.connect(peer.address())) {
       client.sendOneWay(Message.text("a")).get(20, TimeUnit.SECONDS);
-      org.awaitility.Awaitility.await()
+      await()
           .until(
               () -> {
                 client.sendOneWay(Message.text("b")).get(20, TimeUnit.SECONDS);
                 return peer.accepted() >= 3;
               });
+    }
+  }
+
+  @Test
+  void oneWayMessageToAServerThatDoesNotRead_endsByItsDeadlineOrItsCancel() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    RawPeer.Script deaf =
+        line -> {
+          go.await();
+          assertThat(line.read().text()).hasSize(15 << 20);
+          RawPeer.echo(line);
+        };
+    CallOptions quick = CallOptions.DEFAULT.withDeadline(java.time.Duration.ofMillis(100));
+    try (RawPeer peer = new RawPeer(deaf);
+        MessageClient client = MessageClient.connect(peer.address())) {
+      Outgoing large = Outgoing.of(Message.text("x".repeat(15 << 20)));
+      CompletableFuture<Void> late = client.sendOneWay(large, quick);
+      assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              DeadlineExceededException.class, e -> assertThat(e.isSent()).isTrue())
+          .hasMessageContaining("127.0.0.1:" + peer.port());
+      go.countDown(); // it was begun, so that it is sent to its end, and no other is mixed into it
+      await()
+          .ignoreExceptionsInstanceOf(DeadlineExceededException.class)
+          .until(() -> client.request(Message.text("next"), quick) != null);
+      assertThat(peer.accepted()).isOne();
     }
   }
 }
