@@ -4,7 +4,6 @@ import dev.proem.ErrorCode;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
-import dev.proem.ReplyCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -41,12 +40,11 @@ final class ClientConnection extends MessageConnection {
   final Targets.Target target;
   private final Pending pending;
   private final Heartbeat heartbeat;
-  private final ReplyStream stream = new ReplyStream();
+  private final Correspondence replies;
   private boolean leased;
   private boolean used;
   private boolean served;
   private long usedAt;
-  private @Nullable ErrorReplyException lastWords;
   private @Nullable Throwable fault;
   private boolean closedByUser;
   private volatile int inFlight;
@@ -57,6 +55,7 @@ final class ClientConnection extends MessageConnection {
     this.target = target;
     this.owner = owner;
     this.pending = new Pending(core.settings.requestsInFlight());
+    this.replies = new Correspondence(this, core, owner, pending);
     this.heartbeat = new Heartbeat(this, pending, core.settings);
   }
 
@@ -104,10 +103,10 @@ final class ClientConnection extends MessageConnection {
     }
     boolean named = !core.settings.oneShot() && call.kind != Call.Kind.ONE_WAY;
     call.id = named ? core.nextId() : null;
-    Outgoing message = withExtensions(call);
+    Outgoing message = RequestFate.withExtensions(call, core.settings);
     Outbox.Item item;
     try {
-      item = Items.of(message, this, core.workers, fate(call, message.header()));
+      item = Items.of(message, this, core.workers, new RequestFate(this, call, message.header()));
     } catch (IOException | IllegalArgumentException e) {
       Items.discard(message);
       released();
@@ -120,67 +119,44 @@ final class ClientConnection extends MessageConnection {
     step(() -> queue(item));
   }
 
-  private Outgoing withExtensions(Call call) {
-    MessageHeader header = call.message.header();
-    if (call.id != null) {
-      header = header.withExtra(MessageHeader.MESSAGE_ID, call.id);
-    }
-    if (core.settings.sendDeadline()
-        && call.kind == Call.Kind.REQUEST
-        && call.deadline != EventLoop.NEVER) {
-      long left = Math.max(0, (call.deadline - System.nanoTime()) / 1_000_000);
-      header = header.withExtra(MessageHeader.DEADLINE_MS, left);
-    }
-    return header.equals(call.message.header()) ? call.message : call.message.withHeader(header);
-  }
-
-  private Outbox.Fate fate(Call call, MessageHeader header) {
-    return new Outbox.Fate() {
-      @Override
-      public void begun() {
-        call.begun = true;
-      }
-
-      @Override
-      public void sent(long bytes) {
-        core.events.sent(ClientConnection.this, header, bytes);
-        usedAt = System.nanoTime();
-        if (call.kind == Call.Kind.ONE_WAY) {
-          served = true; // all that was asked of it
-          pending.oneWayDone(call);
-          released();
-          call.succeed(null);
-        } else if (call.isDone()) { // its reply came before its content was sent
-          owner.freed(ClientConnection.this);
-        } else if (call.deadline == EventLoop.NEVER) { // a streamed content had its time
-          call.deadline = System.nanoTime() + core.settings.timeouts().deadline().toNanos();
-          pending.deadlineChanged(call);
-        }
-      }
-
-      @Override
-      public void dropped(boolean begunHere, String why) {
-        pending.oneWayDone(call);
-        if (call.isDone()) {
-          return;
-        }
-        if (!begunHere) {
-          pending.remove(call);
-          owner.again(call, cause(why));
-        } else if (call.kind == Call.Kind.ONE_WAY) {
-          settleUnanswered(call, false, cause(why));
-        } // else it is among those that wait, whose fate is decided when the connection has ended
-      }
-    };
-  }
-
   /** Whether the server has answered anything yet, or was not asked. */
   boolean hasServed() {
-    return (served || !used) && lastWords == null;
+    return (served || !used) && !replies.wasRefused();
+  }
+
+  /** All of a message has been handed to the system. */
+  void sent(Call call, MessageHeader header, long bytes) {
+    core.events.sent(this, header, bytes);
+    usedAt = System.nanoTime();
+    if (call.kind == Call.Kind.ONE_WAY) {
+      served = true; // all that was asked of it
+      pending.oneWayDone(call);
+      released();
+      call.succeed(null);
+    } else if (call.isDone()) { // its reply came before its content was sent
+      owner.freed(this);
+    } else if (call.deadline == EventLoop.NEVER) { // a streamed content had its time
+      call.deadline = System.nanoTime() + core.settings.timeouts().deadline().toNanos();
+      pending.deadlineChanged(call);
+    }
+  }
+
+  /** A message will not be sent, or not to its end. */
+  void dropped(Call call, boolean begunHere, String why) {
+    pending.oneWayDone(call);
+    if (call.isDone()) {
+      return;
+    }
+    if (!begunHere) {
+      pending.remove(call);
+      owner.again(call, cause(why));
+    } else if (call.kind == Call.Kind.ONE_WAY) {
+      replies.settle(call, false, cause(why));
+    } // else it is among those that wait, whose fate is decided when the connection has ended
   }
 
   /** A place for a call is free again. */
-  private void released() {
+  void released() {
     leased = false;
     inFlight = pending.size();
     if (core.settings.oneShot()) {
@@ -237,74 +213,18 @@ final class ClientConnection extends MessageConnection {
   public void received(Message message, long headerAt, long bytes, Duration arrival) {
     served = true;
     core.events.received(this, message.header(), bytes, arrival);
-    take(message);
-  }
-
-  private void take(Message message) {
-    MessageHeader header = message.header();
-    if (header.isPush()) {
-      owner.pushed(this, message);
-      return;
-    }
-    String error = header.error().orElse(null);
-    if (error != null && pending.isOfConnection(header, error)) {
-      lastWords = errorReply(error, message);
-      return;
-    }
-    Pending.Match match = pending.match(header);
-    if (match.unsolicited()) {
-      owner.pushed(this, message);
-    }
-    Call call = match.call();
-    if (call == null) {
-      return; // that of a call which was given up
-    }
-    core.events.answered(this, call.message.header(), header, call.age());
-    released();
-    if (error != null && call.kind != Call.Kind.PING) {
-      call.fail(errorReply(error, message));
-    } else if (call.kind == Call.Kind.STREAMED) {
-      ReplyStream.whole(call, message);
-    } else {
-      call.succeed(message);
-    }
-  }
-
-  private ErrorReplyException errorReply(String error, Message message) {
-    String sentence = message.preview(400);
-    return new ErrorReplyException(
-        error,
-        message,
-        Texts.line(
-            Texts.address(remoteAddress())
-                + " answered with the error "
-                + error
-                + ": "
-                + sentence));
+    replies.take(message);
   }
 
   @Override
   public void receivedHeader(MessageHeader header) {
     served = true;
-    if (header.isPush() || header.error().isPresent()) {
-      stream.collect();
-      return;
-    }
-    Call call = pending.match(header).call();
-    if (call == null) {
-      return; // unsolicited: its content goes nowhere
-    }
-    core.events.answered(this, call.message.header(), header, call.age());
-    stream.begin(
-        call,
-        header,
-        () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))),
-        () -> loop.execute(() -> step(this::dropRest)));
+    replies.begin(header);
   }
 
   @Override
   public void receivedContent(ByteBuffer piece) {
-    if (stream.add(piece)) {
+    if (replies.add(piece)) {
       intake.pause(Intake.Pause.CONTENT);
     }
   }
@@ -312,23 +232,7 @@ final class ClientConnection extends MessageConnection {
   @Override
   public void receivedAll(MessageHeader header, long bytes, Duration arrival) {
     core.events.received(this, header, bytes, arrival);
-    boolean wasReply = stream.isOpen();
-    Message collected = stream.end(header, core.settings.dialect());
-    if (wasReply) {
-      released();
-    } else if (collected != null) {
-      take(collected);
-    }
-  }
-
-  /** The reader of a streamed reply wants no more of it. */
-  private void dropRest() {
-    if (stream.isOpen() && intake.contentRemaining() > core.settings.limits().drainBytes()) {
-      closeNow(
-          new CloseReason(
-              CloseReason.Kind.CLOSED,
-              intake.contentRemaining() + " bytes of a reply are not wanted"));
-    }
+    replies.end(header);
   }
 
   // --- faults and ends
@@ -341,7 +245,7 @@ final class ClientConnection extends MessageConnection {
       limitHit("Limits." + Replies.limitName(failure.code()), failure.limit().getAsLong());
     }
     fault = failure;
-    stream.fail(failure);
+    replies.fail(failure);
     boolean ended = failure.code() == ErrorCode.TRUNCATED;
     closeNow(
         new CloseReason(
@@ -387,6 +291,10 @@ final class ClientConnection extends MessageConnection {
     fault = e;
   }
 
+  boolean isClosedByUser() {
+    return closedByUser;
+  }
+
   private IOException cause(String why) {
     return new IOException(why, fault);
   }
@@ -407,7 +315,7 @@ final class ClientConnection extends MessageConnection {
   @Override
   void ended(CloseReason why, boolean wasOpened, Duration open) {
     IOException cause = cause(why.text());
-    stream.fail(
+    replies.fail(
         closedByUser
             ? new ClientClosedException("the client was closed before the end of the reply", true)
             : new OutcomeUnknownException("the reply broke off: " + why.text(), cause));
@@ -418,32 +326,10 @@ final class ClientConnection extends MessageConnection {
     }
     List<Call> unanswered = pending.drain();
     for (Call call : unanswered) {
-      settleUnanswered(call, unanswered.size() == 1, cause);
+      replies.settle(call, unanswered.size() == 1, cause);
     }
     inFlight = 0;
     owner.ended(this, why);
-  }
-
-  /** A call whose connection is gone, some of whose bytes were sent. */
-  private void settleUnanswered(Call call, boolean isOnly, IOException cause) {
-    ErrorReplyException words = lastWords;
-    if (closedByUser) {
-      call.fail(new ClientClosedException("the client was closed before it was sent whole", true));
-    } else if (words != null
-        && (isOnly || words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code()))) {
-      call.fail(words);
-    } else if (call.options.idempotent() && call.isReplayable()) {
-      owner.again(call, words == null ? cause : words);
-    } else {
-      call.fail(
-          new OutcomeUnknownException(
-              (call.kind == Call.Kind.ONE_WAY ? "sent in part to " : "sent to ")
-                  + Texts.address(remoteAddress())
-                  + (call.kind == Call.Kind.ONE_WAY ? "" : " but not answered")
-                  + ", so that it may or may not have been executed: "
-                  + cause.getMessage(),
-              words == null ? cause : words));
-    }
   }
 
   /** The client is closed: all that wait hear of it. */

@@ -1,0 +1,154 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.ReplyCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which call each message of a server belongs to, and what that call hears. Used by the thread of
+ * the loop only.
+ */
+final class Correspondence {
+  private final ClientConnection connection;
+  private final ClientCore core;
+  private final ClientConnection.Owner owner;
+  private final Pending pending;
+  private final ReplyStream stream = new ReplyStream();
+
+  /** An error reply that is about the connection: why it ends. */
+  private @Nullable ErrorReplyException lastWords;
+
+  Correspondence(
+      ClientConnection connection, ClientCore core, ClientConnection.Owner owner, Pending pending) {
+    this.connection = connection;
+    this.core = core;
+    this.owner = owner;
+    this.pending = pending;
+  }
+
+  /** Whether the server has said that it wants none of this connection. */
+  boolean wasRefused() {
+    return lastWords != null;
+  }
+
+  /** A message that has come whole. */
+  void take(Message message) {
+    MessageHeader header = message.header();
+    if (header.isPush()) {
+      owner.pushed(connection, message);
+      return;
+    }
+    String error = header.error().orElse(null);
+    if (error != null && pending.isOfConnection(header, error)) {
+      lastWords = errorReply(error, message);
+      return;
+    }
+    Pending.Match match = pending.match(header);
+    if (match.unsolicited()) {
+      owner.pushed(connection, message);
+    }
+    Call call = match.call();
+    if (call == null) {
+      return; // that of a call which was given up
+    }
+    core.events.answered(connection, call.message.header(), header, call.age());
+    connection.released();
+    if (error != null && call.kind != Call.Kind.PING) {
+      call.fail(errorReply(error, message));
+    } else if (call.kind == Call.Kind.STREAMED) {
+      ReplyStream.whole(call, message);
+    } else {
+      call.succeed(message);
+    }
+  }
+
+  private ErrorReplyException errorReply(String error, Message message) {
+    String sentence = message.preview(400);
+    return new ErrorReplyException(
+        error,
+        message,
+        Texts.line(
+            Texts.address(connection.remoteAddress())
+                + " answered with the error "
+                + error
+                + ": "
+                + sentence));
+  }
+
+  /** The header of a message that is taken as it comes. */
+  void begin(MessageHeader header) {
+    if (header.isPush() || header.error().isPresent()) {
+      stream.collect();
+      return;
+    }
+    Call call = pending.match(header).call();
+    if (call == null) {
+      return; // unsolicited: its content goes nowhere
+    }
+    core.events.answered(connection, call.message.header(), header, call.age());
+    stream.begin(
+        call,
+        header,
+        () -> onLoop(() -> connection.unpause(MessageConnection.Pause.CONTENT)),
+        () -> onLoop(this::dropRest));
+  }
+
+  private void onLoop(MessageConnection.Step step) {
+    connection.loop.execute(() -> connection.step(step));
+  }
+
+  /** Some of its content; true when its reader has enough for now. */
+  boolean add(ByteBuffer piece) {
+    return stream.add(piece);
+  }
+
+  /** It is complete. */
+  void end(MessageHeader header) {
+    boolean wasReply = stream.isOpen();
+    Message collected = stream.end(header, core.settings.dialect());
+    if (wasReply) {
+      connection.released();
+    } else if (collected != null) {
+      take(collected);
+    }
+  }
+
+  /** No more of it will come. */
+  void fail(RuntimeException failure) {
+    stream.fail(failure);
+  }
+
+  /** The reader of a streamed reply wants no more of it. */
+  private void dropRest() {
+    long rest = connection.decoder.contentRemaining();
+    if (stream.isOpen() && rest > core.settings.limits().drainBytes()) {
+      connection.closeNow(
+          new CloseReason(CloseReason.Kind.CLOSED, rest + " bytes of a reply are not wanted"));
+    }
+  }
+
+  /** A call whose connection is gone, some of whose bytes were sent. */
+  void settle(Call call, boolean isOnly, IOException cause) {
+    ErrorReplyException words = lastWords;
+    if (connection.isClosedByUser()) {
+      call.fail(new ClientClosedException("the client was closed before it was sent whole", true));
+    } else if (words != null
+        && (isOnly || words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code()))) {
+      call.fail(words);
+    } else if (call.options.idempotent() && call.isReplayable()) {
+      owner.again(call, words == null ? cause : words);
+    } else {
+      call.fail(
+          new OutcomeUnknownException(
+              (call.kind == Call.Kind.ONE_WAY ? "sent in part to " : "sent to ")
+                  + Texts.address(connection.remoteAddress())
+                  + (call.kind == Call.Kind.ONE_WAY ? "" : " but not answered")
+                  + ", so that it may or may not have been executed: "
+                  + cause.getMessage(),
+              words == null ? cause : words));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.proem.net;
+
+import dev.proem.MessageHeader;
+
+/** What becomes of a request in the outbox of its connection. */
+final class RequestFate implements Outbox.Fate {
+  private final ClientConnection connection;
+  private final Call call;
+  private final MessageHeader header;
+
+  RequestFate(ClientConnection connection, Call call, MessageHeader header) {
+    this.connection = connection;
+    this.call = call;
+    this.header = header;
+  }
+
+  /** The message of a call as it is sent: with its name, and how long its reply is waited for. */
+  static Outgoing withExtensions(Call call, ClientSettings settings) {
+    MessageHeader header = call.message.header();
+    if (call.id != null) {
+      header = header.withExtra(MessageHeader.MESSAGE_ID, call.id);
+    }
+    if (settings.sendDeadline()
+        && call.kind == Call.Kind.REQUEST
+        && call.deadline != EventLoop.NEVER) {
+      long left = Math.max(0, (call.deadline - System.nanoTime()) / 1_000_000);
+      header = header.withExtra(MessageHeader.DEADLINE_MS, left);
+    }
+    return header.equals(call.message.header()) ? call.message : call.message.withHeader(header);
+  }
+
+  @Override
+  public void begun() {
+    call.begun = true;
+  }
+
+  @Override
+  public void sent(long bytes) {
+    connection.sent(call, header, bytes);
+  }
+
+  @Override
+  public void dropped(boolean begun, String why) {
+    connection.dropped(call, begun, why);
+  }
+}
