@@ -68,7 +68,7 @@ class ClientDocsTest {
       field.setAccessible(true);
       return field.get(null).toString();
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(name, e);
+      throw new LinkageError(name, e);
     }
   }
 
