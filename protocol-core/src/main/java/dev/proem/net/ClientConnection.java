@@ -42,6 +42,7 @@ final class ClientConnection extends MessageConnection {
   private final Heartbeat heartbeat;
   private final Correspondence replies;
   private boolean leased;
+  private boolean retired;
   private boolean used;
   private boolean served;
   private long usedAt;
@@ -64,11 +65,17 @@ final class ClientConnection extends MessageConnection {
 
   /** Whether another call can be sent. */
   boolean hasPlace() {
-    return isOpen()
+    return !retired
+        && isOpen()
         && !isFinishing()
         && !leased
         && !isOverWatermark()
         && pending.size() < core.settings.requestsInFlight();
+  }
+
+  /** The server begins nothing more here; it answers what it has begun, and closes. */
+  void retire() {
+    retired = true;
   }
 
   int load() {
@@ -76,7 +83,12 @@ final class ClientConnection extends MessageConnection {
   }
 
   boolean isIdle() {
-    return isOpen() && !isFinishing() && !leased && pending.isEmpty() && outbox.isEmpty();
+    return !retired
+        && isOpen()
+        && !isFinishing()
+        && !leased
+        && pending.isEmpty()
+        && outbox.isEmpty();
   }
 
   /** Whether no call has it to itself. */

@@ -55,6 +55,9 @@ final class Correspondence {
       return; // that of a call which was given up
     }
     core.events.answered(connection, call.message.header(), header, call.age());
+    if (ReplyCode.SHUTTING_DOWN.code().equals(error)) {
+      connection.retire();
+    }
     connection.released();
     if (error != null && call.kind != Call.Kind.PING) {
       call.fail(errorReply(error, message));
@@ -92,7 +95,7 @@ final class Correspondence {
     stream.begin(
         call,
         header,
-        () -> onLoop(() -> connection.unpause(MessageConnection.Pause.CONTENT)),
+        () -> onLoop(() -> connection.intake.unpause(Intake.Pause.CONTENT)),
         () -> onLoop(this::dropRest));
   }
 
@@ -123,7 +126,7 @@ final class Correspondence {
 
   /** The reader of a streamed reply wants no more of it. */
   private void dropRest() {
-    long rest = connection.decoder.contentRemaining();
+    long rest = connection.intake.contentRemaining();
     if (stream.isOpen() && rest > core.settings.limits().drainBytes()) {
       connection.closeNow(
           new CloseReason(CloseReason.Kind.CLOSED, rest + " bytes of a reply are not wanted"));

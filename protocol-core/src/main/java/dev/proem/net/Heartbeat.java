@@ -36,7 +36,7 @@ final class Heartbeat {
   /** Nothing can be said of a server that we don't listen to, or that has yet to read. */
   private boolean canPing() {
     return connection.isShared()
-        && !connection.isPaused()
+        && !connection.isHeldBack()
         && connection.outbox.isEmpty()
         && !pending.hasPing()
         && (pending.isEmpty() || pending.isNamed());
@@ -75,7 +75,7 @@ final class Heartbeat {
     KeepAlive keepAlive = settings.keepAlive();
     long time = keepAlive == null ? 0 : keepAlive.timeout().toNanos();
     // What has come since shows life, too: it is busy sending something else.
-    long until = (connection.isPaused() ? now : connection.heardAt()) + time;
+    long until = (connection.isHeldBack() ? now : connection.heardAt()) + time;
     if (keepAlive != null && until - now <= 0) {
       connection.limitHit("KeepAlive.timeout", keepAlive.timeout().toMillis());
       return true;

@@ -14,11 +14,14 @@ final class RequestFate implements Outbox.Fate {
     this.header = header;
   }
 
-  /** The message of a call as it is sent: with its name, and how long its reply is waited for. */
+  /** A call's message as it is sent: with its name, and whether and how long a reply is wanted. */
   static Outgoing withExtensions(Call call, ClientSettings settings) {
     MessageHeader header = call.message.header();
     if (call.id != null) {
       header = header.withExtra(MessageHeader.MESSAGE_ID, call.id);
+    }
+    if (call.kind == Call.Kind.ONE_WAY) {
+      header = header.withExtra(MessageHeader.ONE_WAY, true);
     }
     if (settings.sendDeadline()
         && call.kind == Call.Kind.REQUEST

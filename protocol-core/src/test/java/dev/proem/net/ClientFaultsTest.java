@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +33,16 @@ class ClientFaultsTest {
   private static final CallOptions QUICK = CallOptions.DEFAULT.withDeadline(Duration.ofMillis(300));
   private static final CallOptions LONG = CallOptions.DEFAULT.withDeadline(Duration.ofSeconds(20));
 
+  /** Each fault is a line of the log, thousands here. */
+  private static final Logger LOG = Logger.getLogger("dev.proem.net");
+
   private final Map<String, AtomicInteger> executed = new ConcurrentHashMap<>();
   private MessageServer server;
   private FaultProxy proxy;
 
   @BeforeEach
   void start() throws Exception {
+    LOG.setLevel(Level.WARNING);
     server =
         MessageServer.builder()
             .handler(
@@ -54,6 +60,7 @@ class ClientFaultsTest {
   void stop() throws Exception {
     proxy.close();
     server.close();
+    LOG.setLevel(null);
   }
 
   private MessageClient client() {

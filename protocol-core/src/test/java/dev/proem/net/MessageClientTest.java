@@ -181,4 +181,60 @@ class MessageClientTest {
       assertThat(client.request(Message.text("hello")).text()).isEqualTo("hello");
     }
   }
+
+  /** A handler that answers can't know what the sender wants; the server does. */
+  @Test
+  void oneWayMessageBeforeARequest_doesNotGetInItsWay() throws Exception {
+    try (MessageServer server = echo();
+        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
+      for (int i = 0; i < 50; i++) {
+        CompletableFuture<Void> sent = client.sendOneWay(Message.text("unheard"));
+        assertThat(client.request(Message.text("heard " + i)).text()).isEqualTo("heard " + i);
+        sent.get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @Test
+  void serverThatShutsDown_isLeftForAnother() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (MessageServer first =
+            MessageServer.builder()
+                .handler(
+                    r -> {
+                      entered.countDown();
+                      go.await();
+                      return Message.text("first");
+                    })
+                .start();
+        MessageServer second =
+            MessageServer.builder().handler(r -> Message.text("second")).start();
+        MessageClient client =
+            MessageClient.builder()
+                .address("127.0.0.1", first.port())
+                .address("127.0.0.1", second.port())
+                .connections(2)
+                .connect()) {
+      CompletableFuture<Message> begun = client.send(Message.text("a"));
+      entered.await();
+      CompletableFuture<ShutdownReport> report =
+          CompletableFuture.supplyAsync(() -> first.shutdown(Duration.ofSeconds(20)));
+      CompletableFuture<Message> late = client.send(Message.text("b"));
+      assertThat(late)
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+          .withCauseInstanceOf(ErrorReplyException.class)
+          .satisfies(
+              e -> {
+                ErrorReplyException refusal = (ErrorReplyException) e.getCause();
+                assertThat(refusal.code()).isEqualTo("shutting-down");
+                assertThat(refusal.isSafeToRetry()).isTrue();
+              });
+      assertThat(client.request(Message.text("c")).text()).isEqualTo("second");
+      go.countDown();
+      assertThat(begun.get(20, TimeUnit.SECONDS).text()).isEqualTo("first");
+      assertThat(report.get(20, TimeUnit.SECONDS).completed()).isEqualTo(1);
+    }
+  }
 }

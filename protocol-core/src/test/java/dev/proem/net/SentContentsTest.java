@@ -62,7 +62,7 @@ class SentContentsTest {
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> readOrReset(peer))
           .withMessageContaining("");
-      heard.await("closed IO_ERROR");
+      heard.await("closed INTERNAL");
       other.send(Message.text("x")); // it has the same fate, but the server lives on
       other.assertGone();
     }
