@@ -19,7 +19,10 @@ enum ExitStatus {
   REPLY_MALFORMED(11, "the reply breaks the rules of the protocol"),
   WRONG_PROTOCOL(12, "the server speaks another protocol"),
   ERROR_REPLY(13, "the server answered with an error reply"),
-  OUTPUT_FAILED(14, "standard output can't be written");
+  OUTPUT_FAILED(14, "standard output can't be written"),
+  FILE_FAILED(15, "a file of this machine can't be read or written, or exists already"),
+  CORRUPT(16, "what came is not what was sent: its SHA-256 differs"),
+  CONNECTION_LOST(17, "the connection ended while it was in use");
 
   private final int code;
   private final String meaning;

@@ -5,27 +5,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * The address and the options of a client of messages. A command with them has {@link
  * AddressSyntax} for its preprocessor.
  */
 final class MessageClientArguments {
-  @Parameters(
-      index = "0",
-      paramLabel = "HOST",
-      description =
-          "The server: a name, an IPv4 or IPv6 address; '' for this machine. Or unix:PATH, a Unix"
-              + " domain socket; then there is no PORT.")
-  private String host = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "PORT",
-      converter = WholeNumber.ConnectPort.class,
-      description = "From 1 to 65535.")
-  private int port;
+  @Mixin private ServerAddress server = new ServerAddress();
 
   @Option(
       names = "--timeout",
@@ -37,16 +23,14 @@ final class MessageClientArguments {
               + " too.")
   private Duration timeout = Duration.ofSeconds(10);
 
-  @Mixin private ClientTlsArguments tls = new ClientTlsArguments();
-
   /** The server, as the user wrote it. */
   Address address() throws Failure {
-    return Address.of(host, port);
+    return server.address();
   }
 
   /** The TLS to speak; null for none. */
   @Nullable Tls tls() throws Failure {
-    return tls.tls(address());
+    return server.tls();
   }
 
   /** A deadline that starts now. */

@@ -3,6 +3,7 @@ package dev.proem.examples;
 import dev.proem.Limits;
 import dev.proem.net.Binding;
 import dev.proem.net.MessageServerBuilder;
+import dev.proem.net.ServerTimeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -36,14 +37,6 @@ final class MessageServerArguments {
   private int port;
 
   @Mixin private SelectorArguments selector = new SelectorArguments();
-
-  @Option(
-      names = "--max-content",
-      paramLabel = "BYTES",
-      defaultValue = "16777216",
-      converter = WholeNumber.Bytes.class,
-      description = "The largest content of a request; default ${DEFAULT-VALUE}.")
-  private int maxContent = 1 << 24;
 
   @Option(
       names = "--message-timeout",
@@ -94,9 +87,15 @@ final class MessageServerArguments {
   /**
    * Listens, says so, and serves until the process is told to end.
    *
+   * @param limits what is taken of one message
+   * @param timeouts changes the time-outs where the service needs others
    * @param handler gives the server its handler
    */
-  int serve(Console console, UnaryOperator<MessageServerBuilder> handler)
+  int serve(
+      Console console,
+      Limits limits,
+      UnaryOperator<ServerTimeouts> timeouts,
+      UnaryOperator<MessageServerBuilder> handler)
       throws Failure, IOException {
     return ServerArguments.serve(
         console,
@@ -107,16 +106,18 @@ final class MessageServerArguments {
                   .withTls(tls.tls())
                   .withProxyProtocol(proxyProtocol)
                   .withBacklog(selector.backlog());
-          return new MessageService(
-              handler.apply(configured(binding, log)), Timeouts.DEFAULT.stop(), log);
+          MessageServerBuilder builder = configured(binding, limits, timeouts, log);
+          return new MessageService(handler.apply(builder), Timeouts.DEFAULT.stop(), log);
         });
   }
 
-  private MessageServerBuilder configured(Binding binding, OneLineLog log) {
+  private MessageServerBuilder configured(
+      Binding binding, Limits limits, UnaryOperator<ServerTimeouts> changes, OneLineLog log) {
     Timeouts timeouts = selector.timeouts(messageTimeout);
-    return MessageService.builder(
-            binding, Limits.DEFAULT.withContentBytes(maxContent), timeouts, log)
-        .timeouts(timeouts.ofMessages().withIdle(idleTimeout).withFirstMessage(idleTimeout))
+    return MessageService.builder(binding, limits, timeouts, log)
+        .timeouts(
+            changes.apply(
+                timeouts.ofMessages().withIdle(idleTimeout).withFirstMessage(idleTimeout)))
         .serverLimits(
             MessageService.LIMITS
                 .withConnections(maxConnections)

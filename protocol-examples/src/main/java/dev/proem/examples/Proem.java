@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "proem",
-    description = "The three systems of the socket tutorial, in Java, and a demonstration.",
+    description =
+        "The three systems of the socket tutorial, in Java, a chat, a store for files, and a"
+            + " demonstration.",
     mixinStandardHelpOptions = true,
     versionProvider = Proem.Version.class)
 public final class Proem implements Callable<Integer> {
@@ -62,6 +64,12 @@ public final class Proem implements Callable<Integer> {
             .addSubcommand(new MulticonnClientCommand(console))
             .addSubcommand(new AppServerCommand(console))
             .addSubcommand(new AppClientCommand(console))
+            .addSubcommand(new ChatServerCommand(console))
+            .addSubcommand(new ChatClientCommand(console))
+            .addSubcommand(new FileServerCommand(console))
+            .addSubcommand(new FileSendCommand(console))
+            .addSubcommand(new FileGetCommand(console))
+            .addSubcommand(new FileListCommand(console))
             .addSubcommand(new DemoCommand(console))
             .setOut(out)
             .setErr(new PrintWriter(Writer.nullWriter()))

@@ -64,11 +64,4 @@ abstract class WholeNumber implements ITypeConverter<Integer> {
       super("a number of threads", 1, 1_024);
     }
   }
-
-  /** A size of a content. */
-  static final class Bytes extends WholeNumber {
-    Bytes() {
-      super("a number of bytes", 1, 1 << 30);
-    }
-  }
 }

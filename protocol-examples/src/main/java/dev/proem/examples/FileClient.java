@@ -1,0 +1,200 @@
+package dev.proem.examples;
+
+import dev.proem.Limits;
+import dev.proem.Message;
+import dev.proem.ProtocolException;
+import dev.proem.net.CallOptions;
+import dev.proem.net.MessageClient;
+import dev.proem.net.Outgoing;
+import dev.proem.net.StreamedReply;
+import dev.proem.net.TransportException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+
+/** Sends files to a {@link FileServer}, gets them, and lists them. */
+final class FileClient implements AutoCloseable {
+  /**
+   * A file that has been sent or got.
+   *
+   * @param size in bytes
+   * @param sha256 in hexadecimal digits; both sides agree on it
+   */
+  record Done(long size, String sha256) {}
+
+  /** A file that the server has, of {@code size} bytes. */
+  record Listed(String name, long size) {}
+
+  /** The first files that the server has, in the order of their names, and if there are more. */
+  record Listing(List<Listed> files, boolean more) {}
+
+  private static final String SERVER = "a file-server";
+
+  private final Session session;
+  private final ClientWatch watch = new ClientWatch();
+  private final MessageClient client;
+
+  FileClient(Session session) {
+    this.session = session;
+    this.client =
+        session
+            .builder()
+            .listener(watch)
+            .limits(Limits.DEFAULT.withContentBytes(Long.MAX_VALUE)) // of a file that is got
+            .build();
+  }
+
+  // tag::send[]
+  /**
+   * Sends a file.
+   *
+   * @param progress is told of each piece, in bytes
+   */
+  Done send(Path file, String name, LongConsumer progress) throws Failure {
+    try (InputStream in = Files.newInputStream(file)) {
+      long size = Files.size(file);
+      HashedContent content = new HashedContent(in, size, progress);
+      Map<String, String> extras =
+          Map.of(FileMessages.ACTION, FileMessages.PUT, FileMessages.NAME, name);
+      Outgoing request = Outgoing.stream(FileMessages.file(size, extras), content);
+      Message reply = request(request, content, file);
+      return new Done(size, agreed(reply, content));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  // end::send[]
+
+  private Message request(Outgoing request, HashedContent content, Path file) throws Failure {
+    try {
+      return client.request(request, CallOptions.DEFAULT);
+    } catch (TransportException e) {
+      IOException fault = content.fault();
+      throw fault == null ? session.failure(e, watch, SERVER) : unreadable(file, fault);
+    }
+  }
+
+  private String agreed(Message reply, HashedContent content) throws Failure {
+    String ours = String.valueOf(content.sha256Hex());
+    if (ours.equals(reply.header().extras().get(FileMessages.SHA_256))) {
+      return ours;
+    }
+    throw new Failure(
+        ExitStatus.REPLY_MALFORMED,
+        "%s doesn't confirm the SHA-256 of what was sent; check that a file-server runs there"
+            .formatted(session.address()));
+  }
+
+  private static Failure unreadable(Path file, IOException e) {
+    return new Failure(
+        ExitStatus.FILE_FAILED,
+        "can't read '%s': %s; check its name and whose it is"
+            .formatted(ReadableBytes.oneLine(file.toString(), 200), Failures.reason(e)));
+  }
+
+  // tag::get[]
+  /**
+   * Gets a file.
+   *
+   * @param target where it is written, when it is whole
+   * @param bar makes what is told of each piece, in bytes, from the file's size
+   */
+  Done get(String name, Path target, boolean overwrite, LongFunction<Progress.Bar> bar)
+      throws Failure {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS))) {
+      throw exists(target);
+    }
+    Message request = FileMessages.request(FileMessages.GET, name);
+    try (StreamedReply reply = client.requestStreamed(request, CallOptions.DEFAULT)) {
+      long size = FileMessages.size(reply.header()).orElseThrow(this::noFile);
+      IncomingFile.removeStale(folder);
+      try (IncomingFile incoming = IncomingFile.in(folder);
+          Progress.Bar progress = bar.apply(size)) {
+        incoming.removeAtExit();
+        String sha256 = incoming.receive(reply.content(), size, progress);
+        incoming.moveTo(target, overwrite);
+        return new Done(size, sha256);
+      }
+      // end::get[]
+    } catch (IOException | ProtocolException | TransportException e) {
+      throw failed(target, e);
+    }
+  }
+
+  private Failure failed(Path target, Exception e) {
+    String file = ReadableBytes.oneLine(target.toString(), 200);
+    if (e instanceof FileAlreadyExistsException) {
+      return exists(target);
+    } else if (e instanceof IncomingFile.StorageException) {
+      return new Failure(
+          ExitStatus.FILE_FAILED,
+          "can't write '%s': %s; check the folder and its disk, or use --to"
+              .formatted(file, Failures.reason(e)));
+    } else if (e instanceof IncomingFile.CorruptException) {
+      return new Failure(
+          ExitStatus.CORRUPT,
+          "what came from %s for '%s' is not what was sent (SHA-256); try again"
+              .formatted(session.address(), file));
+    } else if (e instanceof TransportException failure) {
+      return session.failure(failure, watch, SERVER);
+    }
+    boolean malformed = e instanceof ProtocolException;
+    return new Failure(
+        malformed ? ExitStatus.REPLY_TRUNCATED : ExitStatus.CONNECTION_LOST,
+        "%s broke off: %s; try again".formatted(session.address(), Failures.reason(e)));
+  }
+
+  private Failure noFile() {
+    return session.malformed("no file", SERVER);
+  }
+
+  private static Failure exists(Path target) {
+    return new Failure(
+        ExitStatus.FILE_FAILED,
+        "'%s' exists already; use --to for another name, or --overwrite"
+            .formatted(ReadableBytes.oneLine(target.toString(), 200)));
+  }
+
+  /** What the server has. */
+  Listing list() throws Failure {
+    Message reply;
+    try {
+      reply = client.request(FileMessages.request(FileMessages.LIST, ""));
+      if (reply.json() instanceof Map<?, ?> json && json.get("files") instanceof List<?> files) {
+        return new Listing(listed(files), Boolean.TRUE.equals(json.get("more")));
+      }
+    } catch (TransportException e) {
+      throw session.failure(e, watch, SERVER);
+    } catch (ProtocolException e) {
+      // It is no list either.
+    }
+    throw session.malformed("no list", SERVER);
+  }
+
+  private static List<Listed> listed(List<?> files) {
+    List<Listed> list = new ArrayList<>();
+    for (Object each : files) {
+      if (each instanceof Map<?, ?> file
+          && file.get("name") instanceof String name
+          && file.get("size") instanceof Number size) {
+        list.add(new Listed(name, size.longValue()));
+      }
+    }
+    return list;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

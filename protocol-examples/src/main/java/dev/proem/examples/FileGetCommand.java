@@ -1,0 +1,75 @@
+package dev.proem.examples;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "file-get",
+    description = "Gets a file from a file server.",
+    footer = {
+      "",
+      "It is written as .proem-*.part in the same folder and gets its name when it is whole and its"
+          + " SHA-256 is right; then its name, size and SHA-256 are printed."
+    },
+    preprocessor = AddressSyntax.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = Proem.Version.class)
+final class FileGetCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private SessionArguments arguments = new SessionArguments();
+
+  @Mixin private Progress progress = new Progress();
+
+  @Parameters(index = "2", paramLabel = "NAME", description = "Its name at the server.")
+  private String name = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description = "Where it is written; default: NAME, in the current folder.")
+  private @Nullable String to;
+
+  @Option(names = "--overwrite", description = "A file that exists is replaced.")
+  private boolean overwrite;
+
+  FileGetCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Path target = target();
+    try (FileClient client = new FileClient(arguments.session())) {
+      FileClient.Done done =
+          client.get(name, target, overwrite, size -> progress.bar(console, name, size));
+      console.print(FileSendCommand.line(name, done));
+    }
+    return ExitStatus.SUCCESS.code();
+  }
+
+  private Path target() throws Failure {
+    try {
+      if (to != null && !to.isEmpty()) {
+        return Path.of(to).toAbsolutePath();
+      }
+    } catch (InvalidPathException e) {
+      throw new Failure(
+          ExitStatus.USAGE,
+          "'%s' can't be a file; check --to".formatted(ReadableBytes.oneLine(to, 200)));
+    }
+    return FileNames.in(Path.of("").toAbsolutePath(), name)
+        .orElseThrow(
+            () ->
+                new Failure(
+                    ExitStatus.USAGE,
+                    "'%s' can't be its name: %s; check NAME, or use --to"
+                        .formatted(ReadableBytes.oneLine(name, 200), FileNames.rule())));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.proem.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "file-send",
+    description = "Sends files to a file server, one after the other.",
+    footer = {
+      "",
+      "For each file it prints its name, its size and its SHA-256, when the server has all of it and"
+          + " agrees on the SHA-256. The first file that fails ends it."
+    },
+    preprocessor = AddressSyntax.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = Proem.Version.class)
+final class FileSendCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private SessionArguments arguments = new SessionArguments();
+
+  @Mixin private Progress progress = new Progress();
+
+  @Parameters(
+      index = "2..*",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Sent under its own name, without its folder.")
+  private List<String> files = new ArrayList<>();
+
+  FileSendCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    List<Path> paths = files.stream().map(FileSendCommand::checked).toList();
+    try (FileClient client = new FileClient(arguments.session())) {
+      for (Path path : paths) {
+        String name = Objects.requireNonNull(path.getFileName()).toString();
+        FileClient.Done done;
+        try (Progress.Bar bar = progress.bar(console, name, size(path))) {
+          done = client.send(path, name, bar);
+        }
+        console.print(line(name, done));
+      }
+    }
+    return ExitStatus.SUCCESS.code();
+  }
+
+  /** What is printed when a file is on the other side. */
+  static String line(String name, FileClient.Done done) {
+    return "%s: %d bytes, SHA-256 %s"
+        .formatted(ReadableBytes.oneLine(name, 300), done.size(), done.sha256());
+  }
+
+  /** All files are looked at before the first one is sent. */
+  private static Path checked(String argument) throws Failure {
+    String shown = ReadableBytes.oneLine(argument, 200);
+    Path path;
+    try {
+      path = Path.of(argument);
+    } catch (InvalidPathException e) {
+      throw new Failure(ExitStatus.USAGE, "'%s' can't be a file; check its name".formatted(shown));
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new Failure(
+          ExitStatus.FILE_FAILED, "there is no file '%s'; check its name".formatted(shown));
+    }
+    if (!FileNames.isGood(String.valueOf(path.getFileName()))) {
+      throw new Failure(
+          ExitStatus.USAGE, "'%s' can't be sent: %s; rename it".formatted(shown, FileNames.rule()));
+    }
+    return path;
+  }
+
+  private static long size(Path path) {
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      return 0; // to be sent is what will fail
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.proem.examples;
+
+import dev.proem.Limits;
+import dev.proem.net.ServerTimeouts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "file-server",
+    description = "Takes and gives the files of a folder, of any size, in constant memory.",
+    footer = {
+      "",
+      ServerArguments.FOOTER,
+      "",
+      "A file is written as .proem-*.part and gets its name when it is whole, its SHA-256 is right,"
+          + " and the disk has it. Of two that come under one name at once, the first that is whole"
+          + " gets it; with --overwrite the last one does. A file that is not whole is removed: when"
+          + " its client fails, when the server ends, and, after a kill, when the server starts.",
+      "",
+      MessageServerArguments.FOOTER
+          + " Other refusals have the codes proem.dev/bad-request, bad-name, no-such-file,"
+          + " file-exists, corrupt and cannot-store."
+    },
+    preprocessor = AddressSyntax.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = Proem.Version.class)
+final class FileServerCommand implements Callable<Integer> {
+  /** For one file; a peer that is slower than the minimum rate is cut off long before. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private static final long MINIMUM_RATE = 1_024;
+  private static final Duration RATE_GRACE = Duration.ofSeconds(10);
+
+  private final Console console;
+
+  @Mixin private MessageServerArguments arguments = new MessageServerArguments();
+
+  @Parameters(
+      index = "2",
+      paramLabel = "DIR",
+      description =
+          "The folder. Nothing outside of it is read or written: names have no / and no \\, don't"
+              + " begin with a dot, and links are not followed.")
+  private String folder = "";
+
+  @Option(
+      names = "--overwrite",
+      description = "Files that exist are replaced; else they are refused.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--max-content",
+      paramLabel = "BYTES",
+      defaultValue = "1T",
+      converter = Sizes.class,
+      description =
+          "The largest content of a request, a file and 32 bytes; default ${DEFAULT-VALUE}."
+              + Sizes.HELP)
+  private long maxContent = 1L << 40;
+
+  FileServerCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    FileServer files = new FileServer(folder(folder), overwrite);
+    return arguments.serve(
+        console,
+        Limits.DEFAULT.withContentBytes(maxContent),
+        FileServerCommand::forFiles,
+        server -> server.streamHandler(files));
+  }
+
+  /** A large file takes its time, but has to go on. */
+  static ServerTimeouts forFiles(ServerTimeouts timeouts) {
+    return timeouts.withHandler(LONGEST).withMinimumRate(MINIMUM_RATE, RATE_GRACE);
+  }
+
+  /** The folder with that name, without links, and without what killed servers have left there. */
+  static Path folder(String name) throws Failure {
+    String shown = ReadableBytes.oneLine(name, 200);
+    try {
+      Path folder = Path.of(name).toRealPath();
+      if (Files.isDirectory(folder)) {
+        IncomingFile.removeStale(folder);
+        return folder;
+      }
+    } catch (IOException e) {
+      throw new Failure(
+          ExitStatus.FILE_FAILED,
+          "can't use '%s': %s; check the folder and whose it is"
+              .formatted(shown, Failures.reason(e)));
+    } catch (InvalidPathException e) {
+      // There is no such folder.
+    }
+    throw new Failure(ExitStatus.FILE_FAILED, "'%s' is no folder; make it first".formatted(shown));
+  }
+}

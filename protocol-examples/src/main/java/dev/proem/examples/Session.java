@@ -1,0 +1,49 @@
+package dev.proem.examples;
+
+import dev.proem.net.ErrorReplyException;
+import dev.proem.net.MessageClientBuilder;
+import dev.proem.net.Tls;
+import dev.proem.net.TransportException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client that makes many calls, or long ones, gets at its server.
+ *
+ * @param timeout for the server to do the next thing
+ */
+record Session(Address address, @Nullable Tls tls, Duration timeout) {
+  private static final int LONGEST_SENTENCE = 300;
+
+  /** The client, still without what it has of its own. */
+  MessageClientBuilder builder() {
+    return MessageClients.builder(address, tls, Deadline.in(timeout));
+  }
+
+  /**
+   * A call has failed.
+   *
+   * @param watch has listened to the client
+   * @param server what has to run at the address, such as "a file-server"
+   */
+  Failure failure(TransportException e, ClientWatch watch, String server) {
+    if (e instanceof ErrorReplyException refusal) {
+      String sentence = ReadableBytes.of(refusal.reply().bytes());
+      return new Failure(
+          ExitStatus.ERROR_REPLY,
+          "error reply from %s: %s (%s); change the request, or look at the server's log"
+              .formatted(
+                  address,
+                  ReadableBytes.oneLine(sentence, LONGEST_SENTENCE),
+                  ReadableBytes.oneLine(refusal.code(), 100)));
+    }
+    return TransportFailures.of(e, address, Deadline.in(timeout), watch, server);
+  }
+
+  /** The server has answered something that is no answer. */
+  Failure malformed(String what, String server) {
+    return new Failure(
+        ExitStatus.REPLY_MALFORMED,
+        "malformed reply from %s: %s; check that %s runs there".formatted(address, what, server));
+  }
+}
