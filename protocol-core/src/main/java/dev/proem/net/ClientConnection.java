@@ -1,8 +1,11 @@
 package dev.proem.net;
 
 import dev.proem.ErrorCode;
+import dev.proem.LimitExceededException;
+import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.Phase;
 import dev.proem.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +37,9 @@ final class ClientConnection extends MessageConnection {
     /** Whether each call has a connection to itself. */
     boolean isExclusive();
   }
+
+  /** The largest content, in bytes, that is held where a streamed reply was expected. */
+  private static final long LARGEST_COLLECTED = Limits.DEFAULT.contentBytes();
 
   private final ClientCore core;
   private final Owner owner;
@@ -231,7 +237,27 @@ final class ClientConnection extends MessageConnection {
   @Override
   public void receivedHeader(MessageHeader header) {
     served = true;
+    if (header.isPush() || header.error().isPresent()) {
+      checkCollected(header);
+    }
     replies.begin(header);
+  }
+
+  /** What is held in memory is bounded, also where the limit is one for streamed contents. */
+  private void checkCollected(MessageHeader header) {
+    long limit = Math.min(core.settings.limits().contentBytes(), LARGEST_COLLECTED);
+    if (header.contentLength() > limit) {
+      throw new LimitExceededException(
+          ErrorCode.CONTENT_TOO_LARGE,
+          Phase.HEADER,
+          intake.offset(),
+          header.contentLength(),
+          limit,
+          "an error reply or a push, in place of a streamed reply, announces a content of "
+              + header.contentLength()
+              + " bytes, over the limit of "
+              + limit);
+    }
   }
 
   @Override

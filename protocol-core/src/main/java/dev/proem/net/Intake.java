@@ -208,6 +208,11 @@ final class Intake {
     return decoder.header();
   }
 
+  /** How many bytes have been taken, of the whole stream. */
+  long offset() {
+    return decoder.offset();
+  }
+
   /** How much of a streamed content has not come yet. */
   long contentRemaining() {
     return decoder.contentRemaining();

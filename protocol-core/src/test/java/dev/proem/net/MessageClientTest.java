@@ -152,6 +152,39 @@ class MessageClientTest {
   }
 
   @Test
+  void hugeErrorReplyToAStreamedCall_isRefusedUnread() throws Exception {
+    byte[] header =
+        new MessageHeader("text/plain", "utf-8", 1L << 40)
+            .withExtra(MessageHeader.ERROR, "internal")
+            .toJson()
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    try (java.net.ServerSocket server =
+            new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        MessageClient client =
+            MessageClient.builder()
+                .address("127.0.0.1", server.getLocalPort())
+                .limits(dev.proem.Limits.DEFAULT.withContentBytes(Long.MAX_VALUE))
+                .build()) {
+      Thread peer =
+          new Thread(
+              () -> {
+                try (java.net.Socket socket = server.accept()) {
+                  socket.getOutputStream().write(new byte[] {0, (byte) header.length});
+                  socket.getOutputStream().write(header);
+                  socket.getInputStream().readAllBytes(); // until the client has had enough
+                } catch (java.io.IOException e) {
+                  // The client has closed.
+                }
+              });
+      peer.start();
+      assertThatThrownBy(() -> client.requestStreamed(Message.text("x"), CallOptions.DEFAULT))
+          .isInstanceOf(OutcomeUnknownException.class)
+          .hasMessageContaining("1099511627776");
+      peer.join();
+    }
+  }
+
+  @Test
   void close_leavesNoThreadBehind() throws Exception {
     try (MessageServer server = echo()) {
       MessageClient client =
