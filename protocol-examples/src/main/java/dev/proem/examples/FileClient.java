@@ -36,20 +36,23 @@ final class FileClient implements AutoCloseable {
   /** The first files that the server has, in the order of their names, and if there are more. */
   record Listing(List<Listed> files, boolean more) {}
 
+  static final Limits ANY_SIZE = Limits.DEFAULT.withContentBytes(Long.MAX_VALUE);
+
   private static final String SERVER = "a file-server";
 
   private final Session session;
   private final ClientWatch watch = new ClientWatch();
   private final MessageClient client;
 
-  FileClient(Session session) {
+  /**
+   * A client.
+   *
+   * @param limits of what the server may send: {@link #ANY_SIZE} to get files, which are never held
+   *     in memory, else the default
+   */
+  FileClient(Session session, Limits limits) {
     this.session = session;
-    this.client =
-        session
-            .builder()
-            .listener(watch)
-            .limits(Limits.DEFAULT.withContentBytes(Long.MAX_VALUE)) // of a file that is got
-            .build();
+    this.client = session.builder().listener(watch).limits(limits).build();
   }
 
   // tag::send[]
@@ -125,11 +128,12 @@ final class FileClient implements AutoCloseable {
         incoming.moveTo(target, overwrite);
         return new Done(size, sha256);
       }
-      // end::get[]
     } catch (IOException | ProtocolException | TransportException e) {
       throw failed(target, e);
     }
   }
+
+  // end::get[]
 
   private Failure failed(Path target, Exception e) {
     String file = ReadableBytes.oneLine(target.toString(), 200);

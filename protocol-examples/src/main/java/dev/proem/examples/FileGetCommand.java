@@ -46,7 +46,7 @@ final class FileGetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path target = target();
-    try (FileClient client = new FileClient(arguments.session())) {
+    try (FileClient client = new FileClient(arguments.session(), FileClient.ANY_SIZE)) {
       FileClient.Done done =
           client.get(name, target, overwrite, size -> progress.bar(console, name, size));
       console.print(FileSendCommand.line(name, done));

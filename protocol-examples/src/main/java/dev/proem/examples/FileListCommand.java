@@ -1,5 +1,6 @@
 package dev.proem.examples;
 
+import dev.proem.Limits;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ final class FileListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FileClient.Listing listing;
-    try (FileClient client = new FileClient(arguments.session())) {
+    try (FileClient client = new FileClient(arguments.session(), Limits.DEFAULT)) {
       listing = client.list();
     }
     for (FileClient.Listed file : listing.files()) {

@@ -1,5 +1,6 @@
 package dev.proem.examples;
 
+import dev.proem.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -44,7 +45,7 @@ final class FileSendCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Path> paths = files.stream().map(FileSendCommand::checked).toList();
-    try (FileClient client = new FileClient(arguments.session())) {
+    try (FileClient client = new FileClient(arguments.session(), Limits.DEFAULT)) {
       for (Path path : paths) {
         String name = Objects.requireNonNull(path.getFileName()).toString();
         FileClient.Done done;

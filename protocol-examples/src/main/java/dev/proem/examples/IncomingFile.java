@@ -8,6 +8,7 @@ import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -169,11 +170,13 @@ final class IncomingFile implements Closeable {
   }
 
   /**
-   * Removes the temporary files that killed processes have left in a folder.
+   * Removes the temporary files that killed processes have left in a folder. To be called before
+   * this process writes there: to look at a lock takes it away from another channel of a process.
    *
    * @return how many
+   * @throws StorageException when the folder can't be read
    */
-  static int removeStale(Path folder) throws IOException {
+  static int removeStale(Path folder) throws StorageException {
     int removed = 0;
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(folder, PREFIX + "????????????????" + SUFFIX)) {
@@ -184,6 +187,8 @@ final class IncomingFile implements Closeable {
           removed++;
         }
       }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new StorageException(e instanceof IOException io ? io : new IOException(e));
     }
     return removed;
   }

@@ -30,19 +30,23 @@ final class JarProcess implements AutoCloseable {
 
   private final Process process;
   private final CompletableFuture<String> listening = new CompletableFuture<>();
+  private final StringBuilder printed = new StringBuilder();
   private final CompletableFuture<String> out;
   private final CompletableFuture<String> err;
 
-  private JarProcess(List<String> command, Map<String, String> environment) throws IOException {
+  private JarProcess(List<String> command, Map<String, String> environment, boolean typing)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     if (!environment.isEmpty()) {
       builder.environment().keySet().removeIf(name -> name.startsWith("LC_"));
       builder.environment().putAll(environment);
     }
     process = builder.start();
-    process.getOutputStream().close();
-    out = Background.run(() -> drain(process.getInputStream(), listening));
-    err = Background.run(() -> drain(process.getErrorStream(), null));
+    if (!typing) {
+      process.getOutputStream().close();
+    }
+    out = Background.run(() -> drain(process.getInputStream(), printed, listening));
+    err = Background.run(() -> drain(process.getErrorStream(), new StringBuilder(), null));
   }
 
   static Path jar() {
@@ -69,7 +73,32 @@ final class JarProcess implements AutoCloseable {
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of(more));
     boolean plain = all.stream().allMatch(a -> a.chars().allMatch(c -> c < 0x80));
-    return new JarProcess(plain ? all : throughShell(all), environment);
+    return new JarProcess(plain ? all : throughShell(all), environment, false);
+  }
+
+  /** Starts the jar with a standard input that can be {@linkplain #type typed} into. */
+  static JarProcess startTyping(String... arguments) throws IOException {
+    List<String> all = java();
+    all.addAll(List.of(arguments));
+    return new JarProcess(all, Map.of(), true);
+  }
+
+  /** Types one line. */
+  void type(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /** Ends the standard input. */
+  void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /** What has been printed on standard output until now. */
+  String printed() {
+    synchronized (printed) {
+      return printed.toString();
+    }
   }
 
   /** Runs the jar to its end. */
@@ -97,14 +126,16 @@ final class JarProcess implements AutoCloseable {
     return List.of("sh", "-c", script.toString());
   }
 
-  private static String drain(InputStream in, @Nullable CompletableFuture<String> firstLine) {
-    StringBuilder text = new StringBuilder();
+  private static String drain(
+      InputStream in, StringBuilder text, @Nullable CompletableFuture<String> firstLine) {
     try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
       for (int c = reader.read(); c >= 0; c = reader.read()) {
         if (c == '\n' && firstLine != null) {
           firstLine.complete(text.toString()); // has an effect only once
         }
-        text.append((char) c);
+        synchronized (text) {
+          text.append((char) c);
+        }
       }
     } catch (IOException e) {
       text.append("[broken: ").append(e.getMessage()).append("]");
