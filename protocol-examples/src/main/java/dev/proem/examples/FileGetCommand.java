@@ -60,9 +60,7 @@ final class FileGetCommand implements Callable<Integer> {
         return Path.of(to).toAbsolutePath();
       }
     } catch (InvalidPathException e) {
-      throw new Failure(
-          ExitStatus.USAGE,
-          "'%s' can't be a file; check --to".formatted(ReadableBytes.oneLine(to, 200)));
+      throw FileNames.inexpressible(to);
     }
     return FileNames.in(Path.of("").toAbsolutePath(), name)
         .orElseThrow(

@@ -33,6 +33,14 @@ final class FileNames {
         + " bytes of printable UTF-8, no / and no \\, and doesn't begin with a dot";
   }
 
+  /** Java can't make a path of it: it has a NUL, or characters that the locale doesn't have. */
+  static Failure inexpressible(String name) {
+    return new Failure(
+        ExitStatus.USAGE,
+        "'%s' can't be a file in this locale; check its name, or set LC_ALL=C.UTF-8"
+            .formatted(ReadableBytes.oneLine(name, 200)));
+  }
+
   /** A leading dot is that of {@code ..}, of hidden files, and of our own temporary ones. */
   static boolean isGood(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);

@@ -71,7 +71,7 @@ final class FileSendCommand implements Callable<Integer> {
     try {
       path = Path.of(argument);
     } catch (InvalidPathException e) {
-      throw new Failure(ExitStatus.USAGE, "'%s' can't be a file; check its name".formatted(shown));
+      throw FileNames.inexpressible(shown);
     }
     if (!Files.isRegularFile(path)) {
       throw new Failure(
