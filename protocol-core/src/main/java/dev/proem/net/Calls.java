@@ -33,8 +33,7 @@ final class Calls {
     this.places = new Semaphore((int) Math.min(most, Integer.MAX_VALUE));
   }
 
-  // --- outcomes
-  // -----------------------------------------------------------------------------------
+  // outcomes
 
   /** An outcome that a future gets. */
   private class Later<T> implements Call.Outcome {
@@ -96,8 +95,7 @@ final class Calls {
     }
   }
 
-  // --- calls
-  // --------------------------------------------------------------------------------------
+  // calls
 
   /**
    * Starts a call whose outcome a future gets.

@@ -66,8 +66,7 @@ final class ClientConnection extends MessageConnection {
     this.heartbeat = new Heartbeat(this, pending, core.settings);
   }
 
-  // --- for the pool
-  // -------------------------------------------------------------------------------
+  // for the pool
 
   /** Whether another call can be sent. */
   boolean hasPlace() {
@@ -209,8 +208,7 @@ final class ClientConnection extends MessageConnection {
         });
   }
 
-  // --- replies
-  // ------------------------------------------------------------------------------------
+  // replies
 
   @Override
   void opened() {
@@ -273,8 +271,7 @@ final class ClientConnection extends MessageConnection {
     replies.end(header);
   }
 
-  // --- faults and ends
-  // ----------------------------------------------------------------------------
+  // faults and ends
 
   @Override
   public void faulty(ProtocolException failure) {
@@ -379,8 +376,7 @@ final class ClientConnection extends MessageConnection {
     closeNow(why);
   }
 
-  // --- times
-  // --------------------------------------------------------------------------------------
+  // times
 
   @Override
   long nextTimeHere() {

@@ -156,8 +156,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     }
   }
 
-  // --- what connections tell
-  // ----------------------------------------------------------------------
+  // what connections tell
 
   @Override
   public void opened(ClientConnection connection) {
@@ -214,8 +213,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     core.pushed(connection, message);
   }
 
-  // --- times and end
-  // ------------------------------------------------------------------------------
+  // times and end
 
   @Override
   long nextTime() {

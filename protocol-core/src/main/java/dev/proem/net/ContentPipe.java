@@ -49,8 +49,7 @@ final class ContentPipe extends InputStream {
     this.drained = drained;
   }
 
-  // --- the loop's side
-  // ----------------------------------------------------------------------------
+  // the loop's side
 
   /** What to do when nothing more is read; runs on the thread that says so. */
   void whenDiscarded(Runnable action) {
@@ -158,8 +157,7 @@ final class ContentPipe extends InputStream {
     total.addAndGet(change);
   }
 
-  // --- the reader's side
-  // --------------------------------------------------------------------------
+  // the reader's side
 
   @Override
   public int read() throws IOException {

@@ -117,8 +117,7 @@ public final class FrameLog implements TransportListener {
     return new FrameLog(logger, level, List.copyOf(all));
   }
 
-  // --- events
-  // -------------------------------------------------------------------------------------
+  // events
 
   @Override
   public void opened(Connection connection) {
@@ -163,8 +162,7 @@ public final class FrameLog implements TransportListener {
     logger.log(level, line, (Throwable) null); // this way, it is never taken for a pattern
   }
 
-  // --- the parts of a line
-  // ------------------------------------------------------------------------
+  // the parts of a line
 
   private static String size(MessageHeader header, long bytes) {
     return (bytes - header.contentLength()) + "+" + header.contentLength() + " bytes";
@@ -218,8 +216,7 @@ public final class FrameLog implements TransportListener {
     };
   }
 
-  // --- secrets
-  // ------------------------------------------------------------------------------------
+  // secrets
 
   private String shown(MessageHeader header) {
     if (header.extras().isEmpty()) {

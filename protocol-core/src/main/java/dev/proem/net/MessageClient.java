@@ -62,8 +62,7 @@ public final class MessageClient implements AutoCloseable {
     return builder().address(address).connect();
   }
 
-  // --- calls
-  // --------------------------------------------------------------------------------------
+  // calls
 
   /** As {@link #request(Message, CallOptions)} with {@link CallOptions#DEFAULT}. */
   public Message request(Message message) {
@@ -148,8 +147,7 @@ public final class MessageClient implements AutoCloseable {
     return calls.await(Call.Kind.STREAMED, message, options, StreamedReply.class);
   }
 
-  // --- connections and end
-  // ------------------------------------------------------------------------
+  // connections and end
 
   /** Makes sure that there is a connection. */
   void ensureConnected() {

@@ -94,12 +94,6 @@ final class ServerCore {
     this.blocking = blocking;
   }
 
-  void replySent() {
-    if (stopping) {
-      completed.increment();
-    }
-  }
-
   void replyDropped() {
     if (stopping) {
       cutOff.increment();

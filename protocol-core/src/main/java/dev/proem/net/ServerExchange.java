@@ -52,8 +52,7 @@ final class ServerExchange implements Exchange, Runnable {
             : EventLoop.NEVER;
   }
 
-  // --- the handler's side
-  // -------------------------------------------------------------------------
+  // the handler's side
 
   /** On the server's executor. */
   @Override
@@ -66,9 +65,10 @@ final class ServerExchange implements Exchange, Runnable {
         throw Replies.deadlineExceeded();
       }
       CompletionStage<@Nullable Outgoing> reply = connection.core().serving.serve(this);
-      reply.whenComplete((outgoing, failure) -> connection.answer(this, outgoing, failure));
+      reply.whenComplete(
+          (outgoing, failure) -> connection.requests().answer(this, outgoing, failure));
     } catch (Exception | Error e) {
-      connection.answer(this, null, e);
+      connection.requests().answer(this, null, e);
     } finally {
       leave();
     }
@@ -125,8 +125,7 @@ final class ServerExchange implements Exchange, Runnable {
     return abandoned || MessageConnection.isOver(deadline, System.nanoTime());
   }
 
-  // --- the loop's side
-  // ----------------------------------------------------------------------------
+  // the loop's side
 
   @Nullable ContentPipe pipe() {
     return pipe;
@@ -139,6 +138,13 @@ final class ServerExchange implements Exchange, Runnable {
   /** The handler's time begins. */
   void started(Duration time) {
     handlerTime = System.nanoTime() + time.toNanos();
+  }
+
+  /** The handler's time begins anew, if it has begun. */
+  void postpone(Duration time) {
+    if (handlerTime != EventLoop.NEVER) {
+      started(time);
+    }
   }
 
   long handlerTime() {

@@ -21,8 +21,9 @@ import java.time.Duration;
  *     Default 1,024. It bounds streamed contents, which have no deadline, as well
  * @param idle for the next message, while nothing is in flight or unsent. Default 10 min
  * @param write for the peer to take some of what is to be sent to it. Default 30 s
- * @param handler for a handler to answer. Default 60 s; then the error {@code timeout} is sent, and
- *     the handler's thread interrupted. Does not apply to handlers that run {@code inline}
+ * @param handler for a handler to answer, of a streamed request from when the last of its content
+ *     has come so far. Default 60 s; then the error {@code timeout} is sent, and the handler's
+ *     thread interrupted. Does not apply to handlers that run {@code inline}
  * @param drain at the end, for the peer to close as well, after all has been sent. Default 2 s
  */
 public record ServerTimeouts(

@@ -48,6 +48,10 @@ final class ShutdownOfConnection {
         });
   }
 
+  boolean hasBegun() {
+    return begun;
+  }
+
   /** The handshake is done. */
   void opened() {
     if (begun) {
@@ -134,7 +138,7 @@ final class ShutdownOfConnection {
         () -> {
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);
-          connection.giveUpRequests();
+          connection.requests().giveUp();
           connection.outbox.dropUnbegun("the server stops");
           if (lastSendBuffer > 0) {
             socket.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);

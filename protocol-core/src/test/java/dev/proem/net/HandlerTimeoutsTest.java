@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.testkit.Fault;
+import dev.proem.testkit.FaultProxy;
+import dev.proem.testkit.Faults;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +57,41 @@ class HandlerTimeoutsTest {
       other.assertServed();
     }
     heard.await("limit ServerTimeouts.handler 300");
+  }
+
+  /** The peer takes longer than the handler may; but as long as it sends, that is not its fault. */
+  @Test
+  void streamedContentThatComesSlowly_isNoFaultOfTheHandler() throws IOException {
+    Faults slow = Faults.toServer(Fault.split(1_000), Fault.delay(Duration.ofMillis(100)));
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withHandler(Duration.ofSeconds(1)))
+                .streamHandler(
+                    exchange -> {
+                      int length = exchange.content().readAllBytes().length;
+                      return Outgoing.of(Message.text(length + " bytes"));
+                    })
+                .start();
+        FaultProxy proxy = FaultProxy.to(server.addresses().get(0), slow);
+        MessageClient client = MessageClient.connect(proxy.address())) {
+      assertThat(client.request(Message.binary(new byte[15_000])).text()).isEqualTo("15000 bytes");
+    }
+  }
+
+  @Test
+  void streamHandlerThatDoesNotRead_timesOut() throws IOException {
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withHandler(SHORT))
+                .streamHandler(
+                    exchange -> {
+                      go.await();
+                      return Outgoing.of(Message.text("too late"));
+                    })
+                .start();
+        Peer peer = Peer.of(server)) {
+      assertThat(Peer.codeOf(peer.ask(Message.binary(new byte[1_000_000])))).isEqualTo("timeout");
+    }
   }
 
   @Test

@@ -243,6 +243,7 @@ class MessageClientTest {
                 .start();
         MessageServer second =
             MessageServer.builder().handler(r -> Message.text("second")).start();
+        Peer idle = Peer.of(first);
         MessageClient client =
             MessageClient.builder()
                 .address("127.0.0.1", first.port())
@@ -253,6 +254,9 @@ class MessageClientTest {
       entered.await();
       CompletableFuture<ShutdownReport> report =
           CompletableFuture.supplyAsync(() -> first.shutdown(Duration.ofSeconds(20)));
+      idle.assertEnd(); // so the server is asking all its connections, in one task of its loop
+      idle.hangUp();
+      client.request(Message.text("").withExtra(MessageHeader.PING, true)); // behind that task
       CompletableFuture<Message> late = client.send(Message.text("b"));
       assertThat(late)
           .failsWithin(Duration.ofSeconds(20))
@@ -267,7 +271,7 @@ class MessageClientTest {
       assertThat(client.request(Message.text("c")).text()).isEqualTo("second");
       go.countDown();
       assertThat(begun.get(20, TimeUnit.SECONDS).text()).isEqualTo("first");
-      assertThat(report.get(20, TimeUnit.SECONDS).completed()).isEqualTo(1);
+      assertThat(report.get(20, TimeUnit.SECONDS).completed()).isEqualTo(2); // and the ping
     }
   }
 }

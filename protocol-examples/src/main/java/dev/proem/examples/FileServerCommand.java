@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Proem.Version.class)
 final class FileServerCommand implements Callable<Integer> {
-  /** For one file; a peer that is slower than the minimum rate is cut off long before. */
-  private static final Duration LONGEST = Duration.ofDays(1);
+  /** For the disk to take the last of a large file. */
+  private static final Duration AFTER_CONTENT = Duration.ofMinutes(10);
 
   private static final long MINIMUM_RATE = 1_024;
   private static final Duration RATE_GRACE = Duration.ofSeconds(10);
@@ -80,9 +80,9 @@ final class FileServerCommand implements Callable<Integer> {
         server -> server.streamHandler(files));
   }
 
-  /** A large file takes its time, but has to go on. */
+  /** A large file takes its time, as long as it goes on. */
   static ServerTimeouts forFiles(ServerTimeouts timeouts) {
-    return timeouts.withHandler(LONGEST).withMinimumRate(MINIMUM_RATE, RATE_GRACE);
+    return timeouts.withHandler(AFTER_CONTENT).withMinimumRate(MINIMUM_RATE, RATE_GRACE);
   }
 
   /** The folder with that name, without links, and without what killed servers have left there. */

@@ -62,10 +62,7 @@ final class Bounds {
         MessageServer.builder()
             .streamHandler(handler)
             .limits(Limits.DEFAULT.withContentBytes(100L << 30)) // 100 GiB
-            .timeouts(
-                ServerTimeouts.DEFAULT
-                    .withMinimumRate(64 << 10, Duration.ofSeconds(30))
-                    .withHandler(Duration.ofHours(12)));
+            .timeouts(ServerTimeouts.DEFAULT.withMinimumRate(64 << 10, Duration.ofSeconds(30)));
     // end::large-files[]
     return builder;
   }

@@ -1,0 +1,291 @@
+package dev.proem.net;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.ReplyCode;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of a connection that are not answered yet, and how they are. Those without {@code
+ * message-id} are handled one after the other, so that their replies are in order; those with one
+ * are handled as they come and answered as they are ready. See {@code docs/spec/protocol.md},
+ * section "Connections".
+ *
+ * <p>Used by the thread of the loop only, but for {@link #answer} and {@link #inFlight}.
+ */
+final class Requests {
+  /** The error of requests that are no part of what a shutdown has to complete. */
+  private static final Optional<String> NOT_BEGUN = Optional.of(ReplyCode.SHUTTING_DOWN.code());
+
+  private final ServerConnection connection;
+  private final ServerCore core;
+
+  /** All that have come and are not answered. */
+  private final Set<ServerExchange> exchanges = new LinkedHashSet<>();
+
+  /** Those without message-id that wait for the one before them. */
+  private final ArrayDeque<ServerExchange> waiting = new ArrayDeque<>();
+
+  private @Nullable ServerExchange running;
+  private boolean startingNext;
+  private volatile int inFlight;
+
+  Requests(ServerConnection connection, ServerCore core) {
+    this.connection = connection;
+    this.core = core;
+  }
+
+  boolean isEmpty() {
+    return exchanges.isEmpty();
+  }
+
+  /** How many there are; for any thread. */
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** A request has come, or of a streamed one its header. */
+  void accept(ServerExchange exchange) {
+    exchanges.add(exchange);
+    inFlight = exchanges.size();
+    if (exchange.header().messageId().isPresent()) {
+      start(exchange);
+    } else {
+      waiting.add(exchange);
+      startNext();
+    }
+  }
+
+  /**
+   * Holds the peer back, between messages only: a request that is streamed could not go on without
+   * its content.
+   */
+  void pauseWhenFull() {
+    if (inFlight >= core.serverLimits.requestsInFlight()) {
+      connection.intake.pause(Intake.Pause.IN_FLIGHT);
+      connection.limitHit("ServerLimits.requestsInFlight", core.serverLimits.requestsInFlight());
+    }
+  }
+
+  /** A loop, not a recursion: an inline handler answers before its start returns. */
+  private void startNext() {
+    if (startingNext) {
+      return;
+    }
+    startingNext = true;
+    try {
+      while (running == null && !waiting.isEmpty()) {
+        running = waiting.remove();
+        start(running);
+      }
+    } finally {
+      startingNext = false;
+    }
+  }
+
+  private void start(ServerExchange exchange) {
+    if (exchange.header().isPing()) {
+      answered(exchange, Outgoing.of(Message.binary(new byte[0])), null);
+    } else if (connection.shutdown().refuses()
+        && exchange.arrivedAt() - connection.shutdown().refusesSince() > 0) {
+      notDone(exchange, Replies.error(ReplyCode.SHUTTING_DOWN, "The server is shutting down."));
+    } else if (exchange.isExpired()) {
+      answered(exchange, null, Replies.deadlineExceeded());
+    } else if (core.handlers == null) {
+      exchange.started(connection.timeouts().handler()); // it may answer later
+      exchange.run();
+    } else {
+      exchange.started(connection.timeouts().handler());
+      try {
+        core.handlers.execute(exchange);
+      } catch (RejectedExecutionException e) {
+        core.events.failed(connection, "has a request that its executor refused", e);
+        notDone(exchange, Replies.error(ReplyCode.OVERLOADED, "The server has too much to do."));
+      }
+    }
+  }
+
+  /** A handler has finished; on any thread. */
+  void answer(ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
+    connection.loop.run(
+        () -> {
+          if (connection.isClosed() && reply != null) {
+            Items.discard(reply);
+          }
+          connection.step(() -> answered(exchange, reply, failure));
+        });
+  }
+
+  private void notDone(ServerExchange exchange, Message error) {
+    answered(exchange, Outgoing.of(error), null);
+  }
+
+  /** Not where the handler answers nothing, or the sender wants nothing. */
+  private boolean isAnsweredAtAll(ServerExchange exchange) {
+    return !core.oneWay && !exchange.header().isOneWay();
+  }
+
+  private void answered(
+      ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
+    if (!exchange.markAnswered()) {
+      if (reply != null) {
+        Items.discard(reply); // the handler was too late
+      }
+      return;
+    }
+    exchanges.remove(exchange);
+    inFlight = exchanges.size();
+    core.receivedTotal.addAndGet(-exchange.bytes);
+    Outgoing answer = reply;
+    if (failure != null) {
+      handlerFailed(failure);
+      answer = Outgoing.of(Replies.ofHandler(failure));
+    }
+    if (answer != null && isAnsweredAtAll(exchange)) {
+      send(exchange, answer);
+    } else if (answer != null) {
+      Items.discard(answer);
+    }
+    if (!(failure == null && reply instanceof Outgoing.Streamed)) {
+      dropRest(exchange); // else the reply may be made of it
+    }
+    if (inFlight < core.serverLimits.requestsInFlight()) {
+      connection.intake.unpause(Intake.Pause.IN_FLIGHT);
+    }
+    connection.quiet();
+    if (exchange == running) {
+      running = null;
+      startNext();
+    }
+    connection.shutdown().check();
+  }
+
+  private void handlerFailed(Throwable failure) {
+    if (Replies.isFaultOfHandler(failure)) {
+      core.events.failed(connection, "has a request whose handler failed", failure);
+    }
+  }
+
+  private void send(ServerExchange exchange, Outgoing reply) {
+    String id = exchange.header().messageId().orElse(null);
+    try {
+      Outgoing named =
+          id == null
+              ? reply
+              : reply.withHeader(reply.header().withExtra(MessageHeader.IN_REPLY_TO, id));
+      connection.queue(
+          Items.of(named, connection, core.blocking, replyFate(named.header(), exchange)));
+    } catch (IllegalArgumentException | IOException e) {
+      Items.discard(reply);
+      core.events.failed(connection, "has a reply that can't be sent", e);
+      Message instead = inReplyTo(id, Replies.ofHandler(e));
+      connection.queue(Items.of(instead, replyFate(instead.header(), exchange)));
+    }
+    core.limitUnsent(connection.loop);
+  }
+
+  static Message inReplyTo(@Nullable String id, Message reply) {
+    return id == null ? reply : reply.withExtra(MessageHeader.IN_REPLY_TO, id);
+  }
+
+  private Outbox.Fate replyFate(MessageHeader header, ServerExchange exchange) {
+    return new Outbox.Fate() {
+      @Override
+      public void sent(long bytes) {
+        dropRest(exchange);
+        if (connection.shutdown().hasBegun() && !header.error().equals(NOT_BEGUN)) {
+          core.completed.increment();
+        }
+        core.events.sent(connection, header, bytes);
+        core.events.answered(connection, exchange.header(), header, exchange.age());
+      }
+
+      @Override
+      public void dropped(boolean begun, String why) {
+        dropRest(exchange);
+        core.replyDropped();
+      }
+    };
+  }
+
+  /** What is left of a content that nobody reads any more is dropped, unless it is too much. */
+  private void dropRest(ServerExchange exchange) {
+    ContentPipe pipe = exchange.pipe();
+    if (pipe == null) {
+      return;
+    }
+    pipe.discard("the request is answered");
+    long rest = connection.isArriving(exchange) ? connection.intake.contentRemaining() : 0;
+    if (rest > core.limits.drainBytes()) {
+      connection.limitHit("Limits.drainBytes", core.limits.drainBytes());
+      connection.finish(
+          new CloseReason(
+              CloseReason.Kind.LIMIT,
+              rest + " bytes of a content were left unread (Limits.drainBytes)"),
+          null);
+    }
+  }
+
+  /** Nothing that is not answered yet will be. */
+  void giveUp() {
+    for (ServerExchange exchange : Set.copyOf(exchanges)) {
+      exchange.markAnswered();
+      exchange.abandon();
+      core.receivedTotal.addAndGet(-exchange.bytes);
+      core.replyDropped();
+    }
+    exchanges.clear();
+    waiting.clear();
+    running = null;
+    inFlight = 0;
+  }
+
+  private void handlerTimedOut(ServerExchange exchange) {
+    long millis = connection.timeouts().handler().toMillis();
+    connection.limitHit("ServerTimeouts.handler", millis);
+    notDone(
+        exchange,
+        Replies.error(
+            ReplyCode.TIMEOUT,
+            "The server did not finish this request within "
+                + millis
+                + " ms (ServerTimeouts.handler)."));
+    exchange.abandon();
+  }
+
+  /** Takes out one that is answered by the last words of its connection; false if it has been. */
+  boolean remove(ServerExchange exchange) {
+    if (!exchange.markAnswered()) {
+      return false;
+    }
+    exchange.giveUp();
+    exchanges.remove(exchange);
+    waiting.remove(exchange);
+    running = running == exchange ? null : running;
+    inFlight = exchanges.size();
+    return true;
+  }
+
+  /** When the first of the handlers has had its time. */
+  long nextTime() {
+    long next = EventLoop.NEVER;
+    for (ServerExchange exchange : exchanges) {
+      next = MessageConnection.earlier(next, exchange.handlerTime());
+    }
+    return next;
+  }
+
+  void timeCame(long now) {
+    for (ServerExchange exchange : Set.copyOf(exchanges)) {
+      if (MessageConnection.isOver(exchange.handlerTime(), now)) {
+        handlerTimedOut(exchange);
+      }
+    }
+  }
+}
