@@ -20,6 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   private static final Logger LOG = System.getLogger(Acceptor.class.getPackageName());
+
+  /** So many at most before connections have their turn; the selector tells of the rest again. */
+  private static final int ACCEPTED_A_TURN = 64;
+
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final ServerCore core;
@@ -85,15 +89,14 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
 
   @Override
   public void ready(SelectionKey ready) {
-    accept();
+    accept(ACCEPTED_A_TURN);
   }
 
-  private void accept() {
+  private void accept(int most) {
     try {
-      SocketChannel socket = listener.accept();
-      while (socket != null) {
+      SocketChannel socket;
+      for (int i = 0; i < most && (socket = listener.accept()) != null; i++) {
         welcome(socket);
-        socket = listener.accept();
       }
       fails = false;
     } catch (IOException e) {
@@ -169,11 +172,10 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
 
   /** Takes what has arrived, and listens no more. On the loop's thread. */
   void close() {
-    accept();
-    try {
-      listener.close();
+    accept(binding.backlog());
+    try (listener) {
       if (address instanceof UnixDomainSocketAddress unix) {
-        SocketFiles.remove(unix);
+        SocketFiles.remove(unix); // before another server can have bound to that name
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing " + Texts.address(address) + ": " + Texts.reason(e));

@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import java.net.SocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,15 @@ public record Binding(
   private static final int BACKLOG = 4_096;
 
   /**
-   * Checks the range.
+   * Checks the parts.
    *
-   * @throws IllegalArgumentException when the backlog is less than 1
+   * @throws IllegalArgumentException when the backlog is less than 1, or the TLS is for clients
    */
   public Binding {
+    Objects.requireNonNull(address, "address"); // else the system would take all addresses
+    if (tls != null && !tls.isForServer()) {
+      throw new IllegalArgumentException("this Tls is for clients; make one with Tls.forServer()");
+    }
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog must be 1 or more, not " + backlog);
     }

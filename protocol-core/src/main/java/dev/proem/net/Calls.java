@@ -31,6 +31,11 @@ final class Calls {
     this.exclusive = new ClientPool(core, settings.streamedConnections(), true);
     this.most = (long) settings.connections() * settings.requestsInFlight();
     this.places = new Semaphore((int) Math.min(most, Integer.MAX_VALUE));
+    core.loop.whenFailed(
+        () -> {
+          closed = true;
+          closeAll();
+        });
   }
 
   // outcomes
@@ -242,11 +247,12 @@ final class Calls {
   /** Fails all calls, and closes all connections. */
   void close() {
     closed = true;
-    core.loop.execute(
-        () -> {
-          core.close();
-          shared.close();
-          exclusive.close();
-        });
+    core.loop.execute(this::closeAll);
+  }
+
+  private void closeAll() {
+    core.close();
+    shared.close();
+    exclusive.close();
   }
 }

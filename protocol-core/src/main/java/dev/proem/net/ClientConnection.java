@@ -83,6 +83,10 @@ final class ClientConnection extends MessageConnection {
     retired = true;
   }
 
+  boolean isRetired() {
+    return retired;
+  }
+
   int load() {
     return pending.size();
   }
@@ -92,6 +96,7 @@ final class ClientConnection extends MessageConnection {
         && isOpen()
         && !isFinishing()
         && !leased
+        && !isHeldBack() // by a reader who has not read the end of the reply before
         && pending.isEmpty()
         && outbox.isEmpty();
   }
@@ -178,6 +183,8 @@ final class ClientConnection extends MessageConnection {
     inFlight = pending.size();
     if (core.settings.oneShot()) {
       finish(new CloseReason(CloseReason.Kind.CLOSED, "its one request is done"), null);
+    } else if (retired && pending.isEmpty()) {
+      finish(new CloseReason(CloseReason.Kind.CLOSED, "the server is shutting down"), null);
     }
     owner.freed(this);
   }
@@ -291,6 +298,11 @@ final class ClientConnection extends MessageConnection {
   @Override
   void peerEnded() {
     closeNow(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the server closed"));
+  }
+
+  @Override
+  boolean answersWhatComes() {
+    return false;
   }
 
   @Override

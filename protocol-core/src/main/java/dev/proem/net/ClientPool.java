@@ -116,7 +116,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   }
 
   private int total() {
-    return open.size() + dialer.opening();
+    long usable = open.stream().filter(each -> !each.isRetired()).count();
+    return (int) usable + dialer.opening();
   }
 
   private void openMore(boolean busy) {
@@ -186,6 +187,9 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
               ? new OutcomeUnknownException(text + Texts.reason(cause), cause)
               : new NotSentException(text + Texts.reason(cause), cause));
     } else {
+      if (call.deadline == EventLoop.NEVER) { // it would begin when all has been sent
+        call.deadline = System.nanoTime() + core.settings.timeouts().deadline().toNanos();
+      }
       waiting.add(call);
       nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
       core.loop.execute(this::pump);

@@ -49,7 +49,10 @@ public interface Connection {
   /** As {@link #send(Message)}, with a content that is read while it is sent. */
   CompletableFuture<Void> send(Outgoing message);
 
-  /** How many bytes have been queued and not yet been taken by the system. */
+  /**
+   * How many bytes have been queued and not yet been taken by the system; a content that is read
+   * while it is sent does not count.
+   */
   long unsentBytes();
 
   /**

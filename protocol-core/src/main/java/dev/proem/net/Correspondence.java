@@ -93,10 +93,7 @@ final class Correspondence {
     }
     core.events.answered(connection, call.message.header(), header, call.age());
     stream.begin(
-        call,
-        header,
-        () -> onLoop(() -> connection.intake.unpause(Intake.Pause.CONTENT)),
-        () -> onLoop(this::dropRest));
+        call, header, () -> onLoop(this::hasRoom), content -> onLoop(() -> dropRest(content)));
   }
 
   private void onLoop(MessageConnection.Step step) {
@@ -124,10 +121,16 @@ final class Correspondence {
     stream.fail(failure);
   }
 
+  /** The reader of a streamed reply has read on: the connection is read again, or free. */
+  private void hasRoom() {
+    connection.intake.unpause(Intake.Pause.CONTENT);
+    owner.freed(connection);
+  }
+
   /** The reader of a streamed reply wants no more of it. */
-  private void dropRest() {
+  private void dropRest(ContentPipe content) {
     long rest = connection.intake.contentRemaining();
-    if (stream.isOpen() && rest > core.settings.limits().drainBytes()) {
+    if (stream.isOf(content) && rest > core.settings.limits().drainBytes()) {
       connection.closeNow(
           new CloseReason(CloseReason.Kind.CLOSED, rest + " bytes of a reply are not wanted"));
     }

@@ -45,6 +45,9 @@ final class EventLoop implements Executor {
   /** Room for many small messages a read or write; all connections of a loop share it. */
   private static final int BUFFER_BYTES = 128 << 10;
 
+  /** So many alarms that ring for nobody are kept, until their time; more are swept out. */
+  private static final int MOST_STALE = 1_024;
+
   private static final Logger LOG = System.getLogger(EventLoop.class.getPackageName());
 
   /** When to wake whom; nobody, when it has been replaced or cancelled. */
@@ -67,6 +70,8 @@ final class EventLoop implements Executor {
       new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private volatile Runnable whenFailed = () -> {};
+  private int stale;
   private boolean stopped;
   private volatile boolean ended;
 
@@ -79,6 +84,20 @@ final class EventLoop implements Executor {
 
   void start() {
     thread.start();
+  }
+
+  /** What to do when the selector fails, on the loop's thread: close what depends on it. */
+  void whenFailed(Runnable action) {
+    whenFailed = action;
+  }
+
+  /** Closes one that was never started. */
+  void discard() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing a selector", e);
+    }
   }
 
   /** For bytes that have come; valid until the next read of any connection of this loop. */
@@ -142,6 +161,11 @@ final class EventLoop implements Executor {
     if (target.alarm != null) {
       target.alarm.target = null;
       target.alarm = null;
+      stale++;
+      if (stale > MOST_STALE && stale > alarms.size() / 2) {
+        alarms.removeIf(alarm -> alarm.target == null);
+        stale = 0;
+      }
     }
   }
 
@@ -172,10 +196,17 @@ final class EventLoop implements Executor {
   private void run() {
     try (selector) {
       while (!stopped) {
-        step();
+        try {
+          step();
+        } catch (ClosedSelectorException e) {
+          throw e;
+        } catch (RuntimeException | Error e) { // out of memory, for one
+          faulty(e);
+        }
       }
     } catch (IOException | ClosedSelectorException e) {
       LOG.log(Level.ERROR, "the selector of " + thread.getName() + " failed", e);
+      contain(whenFailed);
     } finally {
       ended = true;
       runLastTasks();
@@ -190,6 +221,8 @@ final class EventLoop implements Executor {
   }
 
   private void step() throws IOException {
+    // Whatever left an interrupt here, with one the selector would never sleep again.
+    Thread.interrupted();
     asleep.set(true);
     if (tasks.isEmpty()) {
       selector.select(EventLoop::ready, millisToSleep());
@@ -236,6 +269,7 @@ final class EventLoop implements Executor {
       alarms.remove();
       Timed target = first.target;
       if (target == null) {
+        stale--;
         continue;
       }
       target.alarm = null;

@@ -21,8 +21,9 @@ public interface Exchange {
   /**
    * The content of the request, as it arrives: for one thread at a time, usable until the request
    * is answered. A read waits for the peer; it throws a {@link dev.proem.TruncatedMessageException}
-   * when the connection ends before the content does, and an {@link java.io.InterruptedIOException}
-   * when the thread is interrupted, as it is when the handler's time is over. In a server without a
+   * when the peer ends the connection before the content does, another {@link java.io.IOException}
+   * when it breaks or the request is given up, and an {@link java.io.InterruptedIOException} when
+   * the thread is interrupted, as it is when the handler's time is over. In a server without a
    * {@link StreamHandler}, the whole content.
    */
   InputStream content();

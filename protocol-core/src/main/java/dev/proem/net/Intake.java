@@ -65,8 +65,12 @@ final class Intake {
     this.sink = sink;
   }
 
-  /** Takes messages out of the bytes, which are used up. */
+  /** Takes messages out of the bytes, which are used up, and are the caller's again. */
   void take(ByteBuffer bytes) {
+    take(bytes, false);
+  }
+
+  private void take(ByteBuffer bytes, boolean owned) {
     count(0); // a message that becomes whole is counted by what takes it
     leftover = null;
     try {
@@ -80,7 +84,9 @@ final class Intake {
       return;
     }
     if (!stopped && bytes.hasRemaining()) {
-      leftover = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+      // Kept as it is while that wastes little: else a message at a time would copy all the rest.
+      boolean kept = owned && bytes.remaining() > bytes.capacity() / 2;
+      leftover = kept ? bytes : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
     count(heldBytes());
   }
@@ -91,7 +97,7 @@ final class Intake {
     if (rest == null || isHeldBack()) {
       return false;
     }
-    take(rest);
+    take(rest, true);
     return true;
   }
 
@@ -164,10 +170,6 @@ final class Intake {
     if (pauses.remove(why) && pauses.isEmpty()) {
       incoming.resume();
     }
-  }
-
-  boolean isPausedBy(Pause why) {
-    return pauses.contains(why);
   }
 
   /** Whether nothing is taken, for now or for good. */

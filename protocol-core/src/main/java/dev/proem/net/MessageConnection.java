@@ -53,6 +53,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
   private volatile State state = State.HANDSHAKE;
   private boolean inputEnded;
   private boolean waitsForSource;
+  private boolean overWatermark;
   private boolean stepping;
   private boolean comesBack;
   private volatile @Nullable Ending finishing;
@@ -101,6 +102,12 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
 
   /** The peer has ended its output, between messages. */
   abstract void peerEnded();
+
+  /**
+   * Whether what comes makes more to be sent: then it is not read while too much is unsent. Else it
+   * has to be read all the same, or two sides that wait for each other would wait for ever.
+   */
+  abstract boolean answersWhatComes();
 
   /** Whether something is to be done before the connection can end. */
   abstract boolean isBusy();
@@ -309,14 +316,17 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
     }
     outbox.add(item);
     unsent(outbox.bytes());
-    if (outbox.bytes() > highWatermark && !intake.isPausedBy(Intake.Pause.UNSENT)) {
-      intake.pause(Intake.Pause.UNSENT);
+    if (outbox.bytes() > highWatermark && !overWatermark) {
+      overWatermark = true;
+      if (answersWhatComes()) {
+        intake.pause(Intake.Pause.UNSENT);
+      }
       watermark(true, outbox.bytes());
     }
   }
 
   final boolean isOverWatermark() {
-    return intake.isPausedBy(Intake.Pause.UNSENT);
+    return overWatermark;
   }
 
   /** Sends what can be sent, goes on with what was held back, and says what to wait for. */
@@ -350,12 +360,14 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
       return;
     }
     long before = outbox.moved();
+    boolean waited = waitsForSource;
     Outbox.Flushed flushed = outbox.flush(wire, loop.out());
     waitsForSource = flushed == Outbox.Flushed.WAITING;
-    if (outbox.moved() != before) {
+    if (outbox.moved() != before || waited) { // the peer could take nothing while we had nothing
       progressAt = System.nanoTime();
     }
-    if (intake.isPausedBy(Intake.Pause.UNSENT) && outbox.bytes() <= lowWatermark) {
+    if (overWatermark && outbox.bytes() <= lowWatermark) {
+      overWatermark = false;
       intake.unpause(Intake.Pause.UNSENT);
       watermark(false, outbox.bytes());
     }
@@ -424,7 +436,14 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
     wire.close(); // takes the key away from the selector, too
     loop.cancel(this);
     unsent(0);
-    outbox.clear(why.text());
+    try {
+      outbox.clear(why.text());
+    } finally {
+      closed(why);
+    }
+  }
+
+  private void closed(CloseReason why) {
     long since = wasOpened ? openedAt : begunAt;
     ended(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
   }
@@ -449,7 +468,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
     return switch (state) {
       case HANDSHAKE -> begunAt + timeouts.handshake().toNanos();
       case OPEN -> earlier(earlier(writeTime(), intake.nextTime(timeouts)), nextTimeHere());
-      case ENDING -> progressAt + timeouts.write().toNanos();
+      case ENDING -> waitsForSource ? EventLoop.NEVER : progressAt + timeouts.write().toNanos();
       case DRAINING -> progressAt + drainTime.toNanos();
       case CLOSED -> EventLoop.NEVER;
     };

@@ -48,7 +48,10 @@ public final class MessageServer implements AutoCloseable {
     this.core = core;
     this.loops = loops;
     this.ownExecutors = ownExecutors;
-    loops.forEach(EventLoop::start);
+    for (EventLoop loop : loops) {
+      loop.whenFailed(() -> closeAllOf(loop));
+      loop.start();
+    }
     try {
       AtomicInteger turn = new AtomicInteger();
       for (Binding binding : bindings) {
@@ -85,7 +88,9 @@ public final class MessageServer implements AutoCloseable {
     return acceptors.stream().map(Acceptor::address).toList();
   }
 
-  /** The connections there are now, unmodifiable; in no order. */
+  /**
+   * The connections there are now, unmodifiable, in no order; those in their TLS handshake, too.
+   */
   public Collection<Connection> connections() {
     return List.copyOf(core.connections.values());
   }
@@ -95,6 +100,7 @@ public final class MessageServer implements AutoCloseable {
    * read what was sent to them before are left out.
    *
    * @return completes when each has taken it or failed to, with the number of those that have
+   * @throws IllegalArgumentException when the header is too long to be sent
    */
   public CompletableFuture<Integer> broadcast(Message message) {
     AtomicInteger taken = new AtomicInteger();
@@ -118,11 +124,15 @@ public final class MessageServer implements AutoCloseable {
    * <p>Waits for the end, uninterruptibly. Called again, it waits for the first call's end and
    * gives its report.
    *
-   * @param time for what has arrived to be answered, 0 or more
+   * @param time for what has arrived to be answered, 0 or more; 365 days at most are waited
+   * @throws IllegalArgumentException when the time is negative
    * @throws IllegalStateException on a thread of an event loop, as of an inline handler or a
    *     listener, which can't wait for itself
    */
   public ShutdownReport shutdown(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("time must be 0 or more, not " + time);
+    }
     if (isOnLoop()) {
       throw new IllegalStateException("an event loop can't wait for its own end; use close()");
     }
@@ -130,7 +140,7 @@ public final class MessageServer implements AutoCloseable {
     try {
       ShutdownReport done = report;
       if (done == null) {
-        done = stop(time);
+        done = stop(time.compareTo(ServerTimeouts.LONGEST) > 0 ? ServerTimeouts.LONGEST : time);
         report = done;
       }
       return done;
@@ -140,8 +150,10 @@ public final class MessageServer implements AutoCloseable {
   }
 
   /**
-   * Stops now: what is being handled is cut off, replies that are ready are sent whole. Waits for
-   * the end, for about a second at most, but not on a thread of an event loop.
+   * Stops now: what is being handled is cut off, and so are replies of which nothing has been sent
+   * yet; a reply that has been sent in part is sent whole, if the peer takes it. Waits for the end,
+   * a few seconds at most (longer for an inline handler that blocks its loop, or a {@link
+   * #shutdown} that goes on), but not on a thread of an event loop.
    */
   @Override
   public void close() {
@@ -176,18 +188,29 @@ public final class MessageServer implements AutoCloseable {
     Waiting.uninterruptibly(() -> core.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS)));
     loops.forEach(EventLoop::stop);
     loops.forEach(loop -> Waiting.uninterruptibly(() -> loop.join(JOIN_MILLIS)));
-    ownExecutors.forEach(ExecutorService::shutdownNow);
+    // What is queued may have to close a file; handlers that go on were interrupted before.
+    ownExecutors.forEach(ExecutorService::shutdown);
     for (ExecutorService executor : ownExecutors) {
       Waiting.uninterruptibly(
           () ->
               executor.awaitTermination(
                   ShutdownOfConnection.LAST_DRAIN.toMillis(), TimeUnit.MILLISECONDS));
+      executor.shutdownNow();
     }
     return new ShutdownReport(
         core.completed.sum(),
         core.cutOff.sum(),
         core.closedIdle.sum(),
         Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  private void closeAllOf(EventLoop loop) {
+    CloseReason reason = new CloseReason(CloseReason.Kind.INTERNAL, "its event loop failed");
+    for (ServerConnection connection : core.connections.values()) {
+      if (connection.loop == loop) {
+        connection.closeNow(reason);
+      }
+    }
   }
 
   private void beginShutdown(EventLoop loop) {

@@ -183,10 +183,17 @@ public final class MessageServerBuilder {
       throw new IllegalStateException("a StreamHandler waits for its peer and can't run inline");
     }
     List<EventLoop> loops = new ArrayList<>();
-    for (int i = 0; i < eventLoops; i++) {
-      loops.add(new EventLoop(name + "-loop-" + (i + 1), false));
+    try {
+      for (int i = 0; i < eventLoops; i++) {
+        loops.add(new EventLoop(name + "-loop-" + (i + 1), false));
+      }
+    } catch (IOException e) {
+      loops.forEach(EventLoop::discard);
+      throw e;
     }
     ExecutorService workers = Workers.create(name + "-worker");
+    // Apart from the handlers, which may occupy all of their threads for long.
+    ExecutorService blocking = Workers.create(name + "-io");
     Executor handlers = inline ? null : executor == null ? workers : executor;
     ServerCore core =
         new ServerCore(
@@ -199,11 +206,11 @@ public final class MessageServerBuilder {
             dialect,
             new Events(listeners),
             handlers,
-            workers);
+            blocking);
     List<Binding> all =
         bindings.isEmpty()
             ? List.of(Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
             : List.copyOf(bindings);
-    return new MessageServer(core, all, loops, List.of(workers));
+    return new MessageServer(core, all, loops, List.of(workers, blocking));
   }
 }

@@ -109,6 +109,7 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
 
   private void done() {
     done = true;
+    loop.cancel(this);
     core.newcomers.remove(this);
   }
 
@@ -165,6 +166,10 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
       if (!told) {
         core.events.limitHit(remote, limit, limits.connectionsPerAddress());
         close();
+        core.events.refused(
+            remote,
+            new CloseReason(
+                CloseReason.Kind.LIMIT, "too many connections (" + limit + "); it was not told"));
         return;
       }
       core.refused.add(made);

@@ -152,6 +152,9 @@ final class Outbox {
         turn -= taken;
         consume(taken);
         if (out.hasRemaining()) {
+          if (wire.owesByte() && !items.isEmpty()) {
+            begin(items.element()); // TLS has its first byte already, and can't give it back
+          }
           return Flushed.NO_ROOM;
         }
       }
@@ -189,20 +192,26 @@ final class Outbox {
 
   private void consume(int taken) {
     int left = taken;
-    while (left > 0) {
-      Item item = items.element();
-      if (!item.begun) {
-        item.begun = true;
-        item.fate.begun();
-      }
-      left -= skip(item.head, left);
-      left -= skip(item.content, left);
+    Item item;
+    // Counted message by message: whoever hears that one was sent may queue more, or close it all.
+    while (left > 0 && (item = items.peek()) != null) {
+      begin(item);
+      int some = skip(item.head, left);
+      some += skip(item.content, left - some);
+      left -= some;
+      count(-some);
+      moved += some;
       if (item.remaining() == 0 && (item.source == null || item.source.remaining() == 0)) {
         sent();
       }
     }
-    count(-taken);
-    moved += taken;
+  }
+
+  private static void begin(Item item) {
+    if (!item.begun) {
+      item.begun = true;
+      item.fate.begun();
+    }
   }
 
   private static int skip(ByteBuffer buffer, int most) {

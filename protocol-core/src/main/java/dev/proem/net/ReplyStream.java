@@ -6,6 +6,7 @@ import dev.proem.MessageHeader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,11 @@ final class ReplyStream {
    * The content goes to the reader of a call.
    *
    * @param hasRoom runs when a full pipe has room again, on the reader's thread
-   * @param unwanted runs when its reader wants no more of it, on the reader's thread
+   * @param unwanted hears when its reader wants no more of it, on the reader's thread
    */
-  void begin(Call call, MessageHeader header, Runnable hasRoom, Runnable unwanted) {
+  void begin(Call call, MessageHeader header, Runnable hasRoom, Consumer<ContentPipe> unwanted) {
     ContentPipe content = new ContentPipe(ClientSettings.STREAM_BUFFER, held, hasRoom);
-    content.whenDiscarded(unwanted);
+    content.whenDiscarded(() -> unwanted.accept(content));
     pipe = content;
     call.stream(header, content);
   }
@@ -45,6 +46,11 @@ final class ReplyStream {
 
   boolean isOpen() {
     return pipe != null;
+  }
+
+  /** Whether it is this content that is coming in, and not that of a later reply. */
+  boolean isOf(ContentPipe content) {
+    return content.equals(pipe);
   }
 
   /** Some of the content; true when its reader has enough for now. */

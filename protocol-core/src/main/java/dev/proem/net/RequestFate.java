@@ -23,9 +23,8 @@ final class RequestFate implements Outbox.Fate {
     if (call.kind == Call.Kind.ONE_WAY) {
       header = header.withExtra(MessageHeader.ONE_WAY, true);
     }
-    if (settings.sendDeadline()
-        && call.kind == Call.Kind.REQUEST
-        && call.deadline != EventLoop.NEVER) {
+    boolean answered = call.kind == Call.Kind.REQUEST || call.kind == Call.Kind.STREAMED;
+    if (settings.sendDeadline() && answered && call.deadline != EventLoop.NEVER) {
       long left = Math.max(0, (call.deadline - System.nanoTime()) / 1_000_000);
       header = header.withExtra(MessageHeader.DEADLINE_MS, left);
     }

@@ -105,7 +105,7 @@ final class Requests {
       try {
         core.handlers.execute(exchange);
       } catch (RejectedExecutionException e) {
-        core.events.failed(connection, "has a request that its executor refused", e);
+        core.events.peerFailed(connection, e); // one line: a peer can bring this about
         notDone(exchange, Replies.error(ReplyCode.OVERLOADED, "The server has too much to do."));
       }
     }
@@ -115,11 +115,23 @@ final class Requests {
   void answer(ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
     connection.loop.run(
         () -> {
-          if (connection.isClosed() && reply != null) {
-            Items.discard(reply);
+          if (connection.isClosed() || exchange.isAnswered()) {
+            tooLate(exchange, reply);
+          } else {
+            connection.step(() -> answered(exchange, reply, failure));
           }
-          connection.step(() -> answered(exchange, reply, failure));
         });
+  }
+
+  /** Nobody waits for the reply any more, nor reads what is left of the request. */
+  private static void tooLate(ServerExchange exchange, @Nullable Outgoing reply) {
+    if (reply != null) {
+      Items.discard(reply);
+    }
+    ContentPipe pipe = exchange.pipe();
+    if (pipe != null) {
+      pipe.discard("the request is answered");
+    }
   }
 
   private void notDone(ServerExchange exchange, Message error) {
@@ -128,15 +140,14 @@ final class Requests {
 
   /** Not where the handler answers nothing, or the sender wants nothing. */
   private boolean isAnsweredAtAll(ServerExchange exchange) {
-    return !core.oneWay && !exchange.header().isOneWay();
+    boolean byHandler = !core.oneWay || exchange.header().isPing();
+    return byHandler && !exchange.header().isOneWay();
   }
 
   private void answered(
       ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
     if (!exchange.markAnswered()) {
-      if (reply != null) {
-        Items.discard(reply); // the handler was too late
-      }
+      tooLate(exchange, reply);
       return;
     }
     exchanges.remove(exchange);
@@ -152,7 +163,7 @@ final class Requests {
     } else if (answer != null) {
       Items.discard(answer);
     }
-    if (!(failure == null && reply instanceof Outgoing.Streamed)) {
+    if (!(answer instanceof Outgoing.Streamed && isAnsweredAtAll(exchange))) {
       dropRest(exchange); // else the reply may be made of it
     }
     if (inFlight < core.serverLimits.requestsInFlight()) {

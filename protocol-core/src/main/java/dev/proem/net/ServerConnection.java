@@ -195,7 +195,8 @@ final class ServerConnection extends MessageConnection {
     ServerExchange last = arriving;
     boolean answered = last != null && !requests.remove(last);
     String id = request == null || answered ? null : request.messageId().orElse(null);
-    finish(reason, lastWords(Requests.inReplyTo(id, error)));
+    boolean unheard = request != null && request.isOneWay();
+    finish(reason, unheard ? null : lastWords(Requests.inReplyTo(id, error)));
   }
 
   @Override
@@ -307,6 +308,11 @@ final class ServerConnection extends MessageConnection {
   @Override
   void peerEnded() {
     finish(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer closed"), null);
+  }
+
+  @Override
+  boolean answersWhatComes() {
+    return true;
   }
 
   @Override

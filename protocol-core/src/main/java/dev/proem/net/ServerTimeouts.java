@@ -23,7 +23,7 @@ import java.time.Duration;
  * @param write for the peer to take some of what is to be sent to it. Default 30 s
  * @param handler for a handler to answer, of a streamed request from when the last of its content
  *     has come so far. Default 60 s; then the error {@code timeout} is sent, and the handler's
- *     thread interrupted. Does not apply to handlers that run {@code inline}
+ *     thread interrupted. A handler that blocks the loop, {@code inline}, can't be interrupted
  * @param drain at the end, for the peer to close as well, after all has been sent. Default 2 s
  */
 public record ServerTimeouts(

@@ -217,6 +217,11 @@ final class TlsWire implements Wire {
   }
 
   @Override
+  public boolean owesByte() {
+    return lastByteIsOwed;
+  }
+
+  @Override
   public void close() {
     try {
       socket.close();

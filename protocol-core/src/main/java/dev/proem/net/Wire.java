@@ -84,6 +84,14 @@ interface Wire {
    */
   boolean hasBuffered();
 
+  /**
+   * Whether the first of the bytes that were not taken has been encrypted all the same: what they
+   * belong to can't be taken back any more.
+   */
+  default boolean owesByte() {
+    return false;
+  }
+
   /** Closes the socket, at once and quietly. The second call does nothing. */
   void close();
 }

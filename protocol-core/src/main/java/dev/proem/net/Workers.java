@@ -34,7 +34,8 @@ final class Workers {
 
   /**
    * The same without a bound: for callbacks, each of which may wait for other callbacks, so that a
-   * bounded pool could be full of those that wait. The calls of the program bound them.
+   * bounded pool could be full of those that wait. As many threads as there are callbacks that have
+   * not returned: a program whose callbacks wait bounds them itself.
    */
   static ExecutorService unbounded(String name) {
     ThreadFactory virtual = virtualThreads(name);

@@ -224,4 +224,18 @@ class ClientStreamTest {
           .isInstanceOf(ClientClosedException.class);
     }
   }
+
+  @Test
+  void endOfOneReply_doesNotHurtTheNext() throws Exception {
+    byte[] small = random(100_000);
+    long large = 64L << 20; // more than would be dropped to reach a next message
+    StreamedReply first = echo(new ByteArrayInputStream(small), small.length);
+    await().until(() -> first.content().available() == small.length); // the connection is free
+    try (StreamedReply second = echo(TestContent.endless(), large)) {
+      assertThat(first.content().readAllBytes()).isEqualTo(small);
+      first.close();
+      assertThat(second.content().skip(large)).isEqualTo(large);
+      assertThat(second.content().read()).isEqualTo(-1);
+    }
+  }
 }

@@ -266,4 +266,14 @@ class HandlersTest {
     org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
         .isThrownBy(() -> MessageServer.builder().eventLoops(0));
   }
+
+  @Test
+  void pingOfAOneWayServer_isAnswered() throws IOException {
+    Message ping = Message.text("").withExtra(MessageHeader.PING, true);
+    try (MessageServer server =
+            MessageServer.builder().oneWayHandler((message, exchange) -> {}).start();
+        Peer peer = Peer.of(server)) {
+      assertThat(peer.ask(Peer.withId("p", ping)).header().inReplyTo()).contains("p");
+    }
+  }
 }

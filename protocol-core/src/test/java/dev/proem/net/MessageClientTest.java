@@ -248,7 +248,6 @@ class MessageClientTest {
             MessageClient.builder()
                 .address("127.0.0.1", first.port())
                 .address("127.0.0.1", second.port())
-                .connections(2)
                 .connect()) {
       CompletableFuture<Message> begun = client.send(Message.text("a"));
       entered.await();
@@ -272,6 +271,22 @@ class MessageClientTest {
       go.countDown();
       assertThat(begun.get(20, TimeUnit.SECONDS).text()).isEqualTo("first");
       assertThat(report.get(20, TimeUnit.SECONDS).completed()).isEqualTo(2); // and the ping
+    }
+  }
+
+  /** Both sides have more to say than the other takes at once: one of them has to go on reading. */
+  @Test
+  void manyLargeRequestsAndReplies_passAtOnce() throws Exception {
+    try (MessageServer server = echo();
+        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
+      Message large = Message.binary(new byte[512 << 10]);
+      List<CompletableFuture<Message>> replies = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        replies.add(client.send(large));
+      }
+      for (CompletableFuture<Message> reply : replies) {
+        assertThat(reply.get(30, TimeUnit.SECONDS).contentLength()).isEqualTo(512 << 10);
+      }
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -141,5 +143,47 @@ class ReceivedTotalTest {
       assertThat(thrown.join()).hasMessage("the server holds too much");
     }
     assertThat(heard.all("failed")).isEmpty();
+  }
+
+  @Test
+  void oneWayRequests_leaveNothingBehindWhateverTheirHandlerReplies() throws IOException {
+    try (MessageServer server =
+            builder(300_000)
+                .streamHandler(
+                    exchange ->
+                        Outgoing.stream(
+                            new MessageHeader("text/plain", "utf-8", 2),
+                            new ByteArrayInputStream(new byte[] {'o', 'k'})))
+                .start();
+        Peer peer = Peer.of(server)) {
+      for (int i = 0; i < 5; i++) {
+        peer.send(Message.binary(new byte[100_000]).withExtra(MessageHeader.ONE_WAY, true));
+        peer.ask(Message.text("").withExtra(MessageHeader.PING, true)); // in its turn
+      }
+      assertThat(peer.ask("x").text()).isEqualTo("ok");
+    }
+    assertThat(heard.all("limit")).isEmpty();
+  }
+
+  @Test
+  void uploadsThatBreakOff_leaveNothingBehind() throws IOException {
+    try (MessageServer server =
+        builder(300_000)
+            .streamHandler(
+                exchange -> {
+                  exchange.content().readNBytes(10);
+                  throw new IllegalStateException("enough");
+                })
+            .start()) {
+      byte[] upload = Peer.bytes(Message.binary(new byte[1_000_000]));
+      for (int i = 0; i < 5; i++) {
+        try (Peer peer = Peer.of(server)) {
+          peer.send(Arrays.copyOf(upload, 100_000));
+          peer.hangUp();
+          heard.await("closed", i + 1);
+        }
+      }
+    }
+    assertThat(heard.all("limit")).isEmpty();
   }
 }

@@ -63,8 +63,7 @@ class TransportListenerTest {
     return 2L + message.header().toJson().length() + message.header().contentLength();
   }
 
-  // --- connections
-  // --------------------------------------------------------------------------------
+  // connections
 
   @Test
   void request_isHeardFromBeginningToEnd() throws IOException {
@@ -178,8 +177,7 @@ class TransportListenerTest {
     assertThat(heard.of("opened", "closed")).containsExactly("opened #1", "closed #1 SHUTDOWN");
   }
 
-  // --- errors
-  // -------------------------------------------------------------------------------------
+  // errors
 
   @Test
   void handlerThatThrows_isHeardAsFailedSentAndAnswered() throws IOException {
@@ -246,8 +244,7 @@ class TransportListenerTest {
             "closed #1 PROTOCOL_FAULT");
   }
 
-  // --- limits and watermarks
-  // ----------------------------------------------------------------------
+  // limits and watermarks
 
   @Test
   void limitsAndTimeouts_areHeardByTheirNames() throws IOException {
@@ -322,8 +319,7 @@ class TransportListenerTest {
             IntStream.range(0, 2 * rounds).mapToObj(i -> i % 2 == 0 ? "over" : "under").toList());
   }
 
-  // --- listeners
-  // ----------------------------------------------------------------------------------
+  // listeners
 
   @Test
   void listenerThatThrows_disturbsNobody() throws IOException {

@@ -73,8 +73,7 @@ final class ChatClient implements TransportListener {
     }
   }
 
-  // --- what the user types
-  // ------------------------------------------------------------------------
+  // what the user types
 
   private void type(MessageClient client, InputStream in) {
     LineReader lines = new LineReader(in, LONGEST_LINE);
@@ -124,8 +123,7 @@ final class ChatClient implements TransportListener {
     throw session.malformed("no names", SERVER);
   }
 
-  // --- what the others do
-  // -------------------------------------------------------------------------
+  // what the others do
 
   private void pushed(Message message) {
     try {

@@ -4,6 +4,7 @@ import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.ProtocolException;
 import dev.proem.net.CallOptions;
+import dev.proem.net.ClientTimeouts;
 import dev.proem.net.MessageClient;
 import dev.proem.net.Outgoing;
 import dev.proem.net.StreamedReply;
@@ -14,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,11 @@ final class FileClient implements AutoCloseable {
 
   private static final String SERVER = "a file-server";
 
+  /** For the server's disk to take the last of a large file: as long as the server gives it. */
+  private static final Duration AFTER_CONTENT = FileServerCommand.AFTER_CONTENT;
+
   private final Session session;
+  private final CallOptions options;
   private final ClientWatch watch = new ClientWatch();
   private final MessageClient client;
 
@@ -52,7 +58,10 @@ final class FileClient implements AutoCloseable {
    */
   FileClient(Session session, Limits limits) {
     this.session = session;
-    this.client = session.builder().listener(watch).limits(limits).build();
+    this.options = CallOptions.DEFAULT.withDeadline(session.timeout());
+    ClientTimeouts timeouts =
+        MessageClients.timeouts(Deadline.in(session.timeout())).withDeadline(AFTER_CONTENT);
+    this.client = session.builder().timeouts(timeouts).listener(watch).limits(limits).build();
   }
 
   // tag::send[]
@@ -79,6 +88,7 @@ final class FileClient implements AutoCloseable {
 
   private Message request(Outgoing request, HashedContent content, Path file) throws Failure {
     try {
+      // Its time begins with the last byte: the deadline of the client.
       return client.request(request, CallOptions.DEFAULT);
     } catch (TransportException e) {
       IOException fault = content.fault();
@@ -118,7 +128,7 @@ final class FileClient implements AutoCloseable {
       throw exists(target);
     }
     Message request = FileMessages.request(FileMessages.GET, name);
-    try (StreamedReply reply = client.requestStreamed(request, CallOptions.DEFAULT)) {
+    try (StreamedReply reply = client.requestStreamed(request, options)) {
       long size = FileMessages.size(reply.header()).orElseThrow(this::noFile);
       IncomingFile.removeStale(folder);
       try (IncomingFile incoming = IncomingFile.in(folder);
@@ -173,7 +183,7 @@ final class FileClient implements AutoCloseable {
   Listing list() throws Failure {
     Message reply;
     try {
-      reply = client.request(FileMessages.request(FileMessages.LIST, ""));
+      reply = client.request(FileMessages.request(FileMessages.LIST, ""), options);
       if (reply.json() instanceof Map<?, ?> json && json.get("files") instanceof List<?> files) {
         return new Listing(listed(files), Boolean.TRUE.equals(json.get("more")));
       }

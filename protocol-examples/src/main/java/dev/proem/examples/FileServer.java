@@ -77,8 +77,7 @@ final class FileServer implements StreamHandler {
                     FileMessages.BAD_NAME, "No such name is taken: " + FileNames.rule() + "."));
   }
 
-  // --- what comes
-  // ---------------------------------------------------------------------------------
+  // what comes
 
   // tag::put[]
   private Outgoing put(MessageHeader request, InputStream content)
@@ -141,8 +140,7 @@ final class FileServer implements StreamHandler {
             : "The server can't write the file to its disk.");
   }
 
-  // --- what goes
-  // ----------------------------------------------------------------------------------
+  // what goes
 
   // tag::get[]
   private static Outgoing get(Path file) throws RequestException, IOException {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     versionProvider = Proem.Version.class)
 final class FileServerCommand implements Callable<Integer> {
   /** For the disk to take the last of a large file. */
-  private static final Duration AFTER_CONTENT = Duration.ofMinutes(10);
+  static final Duration AFTER_CONTENT = Duration.ofMinutes(10);
 
   private static final long MINIMUM_RATE = 1_024;
   private static final Duration RATE_GRACE = Duration.ofSeconds(10);

@@ -58,7 +58,10 @@ final class HashedContent extends InputStream {
   @Override
   public int read(byte[] into, int offset, int count) throws IOException {
     Objects.checkFromIndexSize(offset, count, into.length);
-    return left > 0 && count > 0 ? readFile(into, offset, count) : readHash(into, offset, count);
+    if (count == 0) {
+      return 0;
+    }
+    return left > 0 ? readFile(into, offset, count) : readHash(into, offset, count);
   }
 
   private int readFile(byte[] into, int offset, int count) throws IOException {

@@ -71,11 +71,15 @@ final class IncomingFile implements Closeable {
       FileChannel channel =
           FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       IncomingFile file = new IncomingFile(path, channel);
-      if (channel.tryLock() == null) {
+      try {
+        if (channel.tryLock() == null) {
+          throw new IOException("a new file is locked by another program");
+        }
+        return file;
+      } catch (IOException e) { // a file system without locks, for one
         file.close();
-        throw new IOException("a new file is locked by another program");
+        throw e;
       }
-      return file;
     } catch (IOException e) {
       throw new StorageException(e);
     }
@@ -140,10 +144,24 @@ final class IncomingFile implements Closeable {
       } else {
         moveToNew(target);
       }
+      forceNameOf(target);
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
       throw new StorageException(e);
+    }
+  }
+
+  /** Its name is in its folder, which has to reach the disk as well. */
+  private static void forceNameOf(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      return;
+    }
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      // Not every system can open a folder; there the file is all that can be forced.
     }
   }
 

@@ -13,19 +13,22 @@ final class MessageClients {
 
   /** A client of one server, which has until {@code deadline} for everything. */
   static MessageClientBuilder builder(Address address, @Nullable Tls tls, Deadline deadline) {
-    Duration left = deadline.remaining();
-    Duration time = left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
     MessageClientBuilder builder =
         MessageClient.builder()
             .address(address.toConnectTo())
             .attempts(1)
             .sendDeadline(false) // what is sent is what the user asked for
-            .timeouts(
-                ClientTimeouts.DEFAULT
-                    .withConnect(time)
-                    .withHandshake(time)
-                    .withDeadline(time)
-                    .withWrite(time));
+            .timeouts(timeouts(deadline));
     return tls == null ? builder : builder.tls(tls);
+  }
+
+  static ClientTimeouts timeouts(Deadline deadline) {
+    Duration left = deadline.remaining();
+    Duration time = left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
+    return ClientTimeouts.DEFAULT
+        .withConnect(time)
+        .withHandshake(time)
+        .withDeadline(time)
+        .withWrite(time);
   }
 }

@@ -98,8 +98,7 @@ class FileServerTest {
     client.send(header(name, file.length), hashed(file));
   }
 
-  // --- good
-  // ---------------------------------------------------------------------------------------
+  // good
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 31, 32, 65_536, 3_000_017})
@@ -151,8 +150,7 @@ class FileServerTest {
     assertThat(stored()).containsExactly("file");
   }
 
-  // --- two of one name
-  // ----------------------------------------------------------------------------
+  // two of one name
 
   @Test
   void ofTwoThatComeUnderOneName_theFirstThatIsWholeStays() throws IOException {
@@ -183,8 +181,7 @@ class FileServerTest {
     }
   }
 
-  // --- bad and hostile
-  // ----------------------------------------------------------------------------
+  // bad and hostile
 
   static List<String> badNames() {
     return List.of(

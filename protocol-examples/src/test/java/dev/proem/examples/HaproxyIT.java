@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.proem.Message;
 import dev.proem.net.CallOptions;
 import dev.proem.net.Connection;
+import dev.proem.net.ErrorReplyException;
 import dev.proem.net.MessageClient;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
@@ -97,6 +98,7 @@ class HaproxyIT {
       int before = outcomes.replies().size();
       patiently().until(() -> outcomes.replies().size() > before + LOAD / 3);
       haproxy.tell("set server servers/s2 state drain");
+      haproxy.tell("disable health servers/s2");
       s2.signal("TERM");
       assertThat(s2.awaitEnd().out()).contains("ShutdownReport").contains("cutOff=0");
 
@@ -105,6 +107,15 @@ class HaproxyIT {
       enough.set(true);
       load.join();
       assertThat(client.request(Message.text("the last")).text()).isEqualTo("the last done by s3");
+      try (JarProcess again = server("s2")) {
+        haproxy.tell("set server servers/s2 addr 127.0.0.1 port " + again.port());
+        haproxy.tell("enable health servers/s2");
+        haproxy.tell("set server servers/s2 state ready");
+        awaitUp(haproxy, "s2");
+        s3.signal("KILL");
+        CallOptions patient = CallOptions.DEFAULT.withIdempotent(true).withWaitForConnection(true);
+        assertThat(client.request(Message.text("who am I"), patient).text()).startsWith("s2 ");
+      }
     }
     check(outcomes);
   }
@@ -227,7 +238,11 @@ class HaproxyIT {
                   .isInstanceOfAny(
                       OutcomeUnknownException.class,
                       NotSentException.class,
-                      NotConnectedException.class);
+                      NotConnectedException.class,
+                      ErrorReplyException.class);
+              if (failure instanceof ErrorReplyException refusal) {
+                assertThat(refusal.code()).isEqualTo("shutting-down");
+              }
               if (failure.isSafeToRetry()) {
                 assertThat(executed).doesNotContainKey(name);
               }
