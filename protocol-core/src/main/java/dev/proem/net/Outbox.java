@@ -191,11 +191,11 @@ final class Outbox {
   }
 
   private void consume(int taken) {
+    beginAll(taken);
     int left = taken;
     Item item;
     // Counted message by message: whoever hears that one was sent may queue more, or close it all.
     while (left > 0 && (item = items.peek()) != null) {
-      begin(item);
       int some = skip(item.head, left);
       some += skip(item.content, left - some);
       left -= some;
@@ -204,6 +204,18 @@ final class Outbox {
       if (item.remaining() == 0 && (item.source == null || item.source.remaining() == 0)) {
         sent();
       }
+    }
+  }
+
+  /** All whose first bytes were taken have begun, before anybody hears of any of them. */
+  private void beginAll(int taken) {
+    int left = taken;
+    for (Item item : items) {
+      if (left <= 0) {
+        return;
+      }
+      begin(item);
+      left -= item.remaining();
     }
   }
 

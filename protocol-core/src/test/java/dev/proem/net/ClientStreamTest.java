@@ -1,5 +1,6 @@
 package dev.proem.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -236,6 +237,58 @@ class ClientStreamTest {
       first.close();
       assertThat(second.content().skip(large)).isEqualTo(large);
       assertThat(second.content().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void errorReplyToAStreamedCall_isThrown() throws Exception {
+    StreamHandler refusing =
+        exchange -> {
+          throw new RequestException("example.org/none", "there is none");
+        };
+    try (MessageServer other = MessageServer.builder().streamHandler(refusing).start();
+        MessageClient asking = MessageClient.connect("127.0.0.1", other.port())) {
+      for (int i = 0; i < 2; i++) { // and the connection is used again
+        assertThatThrownBy(() -> asking.requestStreamed(Message.text("x"), CallOptions.DEFAULT))
+            .isInstanceOfSatisfying(
+                ErrorReplyException.class,
+                e -> assertThat(e.reply().text()).isEqualTo("there is none"));
+      }
+    }
+  }
+
+  @Test
+  void pushBeforeAStreamedReply_reachesTheListener() throws Exception {
+    CompletableFuture<Message> pushed = new CompletableFuture<>();
+    try (RawPeer peer =
+            new RawPeer(
+                line -> {
+                  Message request = line.read();
+                  line.write(Message.text("news").withExtra(MessageHeader.PUSH, true));
+                  line.write(RawPeer.named(request, "the reply"));
+                  line.readToEnd();
+                });
+        MessageClient asking =
+            MessageClient.builder().address(peer.address()).pushListener(pushed::complete).build();
+        StreamedReply reply = asking.requestStreamed(Message.text("x"), CallOptions.DEFAULT)) {
+      assertThat(new String(reply.content().readAllBytes(), UTF_8)).isEqualTo("the reply");
+      assertThat(pushed.get(20, TimeUnit.SECONDS).text()).isEqualTo("news");
+    }
+  }
+
+  @Test
+  void replyThatBreaksOff_failsItsReader() throws Exception {
+    byte[] whole = RawPeer.bytes(Message.binary(new byte[100_000]));
+    try (RawPeer peer =
+            new RawPeer(
+                line -> {
+                  line.read();
+                  line.write(java.util.Arrays.copyOf(whole, 50_000));
+                });
+        MessageClient asking = MessageClient.builder().address(peer.address()).build();
+        StreamedReply reply = asking.requestStreamed(Message.text("x"), CallOptions.DEFAULT)) {
+      assertThatThrownBy(() -> reply.content().readAllBytes())
+          .isInstanceOf(dev.proem.TruncatedMessageException.class);
     }
   }
 }

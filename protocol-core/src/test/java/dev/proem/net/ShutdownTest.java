@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.proem.Message;
@@ -9,6 +10,7 @@ import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -314,5 +316,17 @@ class ShutdownTest {
     late.complete(Message.text("nobody hears it"));
     assertThat(asked.join().isAbandoned()).isTrue();
     assertThat(connection.requestsInFlight()).isZero();
+  }
+
+  @Test
+  void timeOfAShutdown_isCheckedBeforeAnythingStops() throws Exception {
+    try (MessageServer server = builder().start();
+        Peer peer = Peer.of(server)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> server.shutdown(Duration.ofSeconds(-1)));
+      peer.assertServed();
+      peer.hangUp();
+      assertThat(server.shutdown(ChronoUnit.FOREVER.getDuration()).cutOff()).isZero();
+    }
   }
 }

@@ -1,0 +1,140 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.Pipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EventLoopTest {
+  /** Held, else it could be forgotten together with its level. */
+  private final Logger log = Logger.getLogger("dev.proem.net");
+
+  private EventLoop loop;
+
+  /** An alarm at the times that a test says. */
+  private static final class Alarmed extends EventLoop.Timed {
+    final CountDownLatch rung = new CountDownLatch(1);
+    volatile long at = EventLoop.NEVER;
+
+    @Override
+    long nextTime() {
+      return at;
+    }
+
+    @Override
+    void timeCame(long now) {
+      at = EventLoop.NEVER;
+      rung.countDown();
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    loop = new EventLoop("loop-test", true);
+    loop.start();
+    log.setLevel(Level.OFF); // faults on purpose
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    log.setLevel(null);
+    loop.stop();
+    assertThat(loop.join(20_000)).isTrue();
+  }
+
+  private <T> CompletableFuture<T> ask(java.util.function.Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    loop.execute(() -> answer.complete(question.get()));
+    return answer;
+  }
+
+  @Test
+  void taskThatFails_disturbsNoOther() {
+    loop.execute(
+        () -> {
+          throw new IllegalStateException("a fault");
+        });
+    loop.execute(
+        () -> {
+          throw new StackOverflowError();
+        });
+    assertThat(ask(() -> "alive").join()).isEqualTo("alive");
+  }
+
+  /** A selector does not sleep while its thread is interrupted: it would spin. */
+  @Test
+  void interruptThatATaskLeaves_isForgotten() {
+    loop.execute(() -> Thread.currentThread().interrupt());
+    CountDownLatch later = new CountDownLatch(1);
+    loop.execute(later::countDown);
+    await().until(() -> later.getCount() == 0);
+    await().until(() -> !ask(() -> Thread.currentThread().isInterrupted()).join());
+  }
+
+  @Test
+  void alarmsThatAreCancelled_areSweptOut() throws Exception {
+    long hour = System.nanoTime() + 3_600_000_000_000L;
+    List<Alarmed> many = new ArrayList<>();
+    Alarmed soon = new Alarmed();
+    loop.execute(
+        () -> {
+          for (int i = 0; i < 3_000; i++) {
+            Alarmed each = new Alarmed();
+            each.at = hour;
+            loop.schedule(each);
+            many.add(each);
+          }
+          many.forEach(loop::cancel);
+          soon.at = System.nanoTime() + 1_000_000;
+          loop.schedule(soon);
+        });
+    soon.rung.await();
+    assertThat(many).hasSize(3_000).allMatch(each -> each.rung.getCount() == 1);
+  }
+
+  @Test
+  void alarmThatIsMovedForward_ringsThen() throws Exception {
+    Alarmed alarmed = new Alarmed();
+    loop.execute(
+        () -> {
+          alarmed.at = System.nanoTime() + 3_600_000_000_000L;
+          loop.schedule(alarmed);
+          alarmed.at = System.nanoTime() + 1_000_000;
+          loop.schedule(alarmed);
+        });
+    alarmed.rung.await();
+  }
+
+  /** Nothing can go on without a selector; who depends on it hears of that, and no task is lost. */
+  @Test
+  void selectorThatFails_isToldOfAndTasksStillRun() throws Exception {
+    CountDownLatch failed = new CountDownLatch(1);
+    loop.whenFailed(failed::countDown);
+    loop.discard();
+    failed.await();
+    assertThat(loop.join(20_000)).isTrue();
+    assertThat(ask(() -> Thread.currentThread().getName()).join())
+        .isEqualTo(Thread.currentThread().getName());
+    Pipe pipe = Pipe.open();
+    try (Pipe.SourceChannel source = pipe.source();
+        Pipe.SinkChannel sink = pipe.sink()) {
+      source.configureBlocking(false);
+      assertThat(sink.isOpen()).isTrue();
+      assertThatThrownBy(() -> loop.register(source, 0, key -> {}))
+          .isInstanceOf(ClosedSelectorException.class);
+    }
+  }
+}
