@@ -59,6 +59,7 @@ final class JarProcess implements AutoCloseable {
   static List<String> java(String... jvmOptions) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // most processes here end as soon as they have started
     command.addAll(List.of(jvmOptions));
     command.addAll(List.of("-jar", jar().toString()));
     return command;

@@ -54,7 +54,8 @@ class TransportOptionsIT {
       assertThat(doubting.status()).isEqualTo(ExitStatus.CONNECTION_FAILED.code());
       assertThat(doubting.err()).startsWith("proem: no TLS with 127.0.0.1:").hasLineCount(1);
       JarProcess.Result plain = search(server);
-      assertThat(plain.status()).isEqualTo(ExitStatus.REPLY_MALFORMED.code());
+      assertThat(plain.status()).isEqualTo(ExitStatus.WRONG_PROTOCOL.code());
+      assertThat(plain.err()).contains("seems to speak TLS").hasLineCount(1);
       server.signal("TERM");
       assertThat(server.awaitEnd().err()).contains("accepted 127.0.0.1:", " over TLS\n");
     }
