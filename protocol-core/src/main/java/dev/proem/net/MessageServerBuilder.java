@@ -67,22 +67,22 @@ public final class MessageServerBuilder {
 
   /** Answers each request. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder handler(MessageHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false, false);
+    return serving(Serving.ofMessages(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
   /** Answers each request later. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder asyncHandler(AsyncHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false, false);
+    return serving(Serving.later(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
   /** Takes messages and answers none. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder oneWayHandler(OneWayHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), false, true);
+    return serving(Serving.oneWay(Objects.requireNonNull(handler, "handler")), false, true);
   }
 
   /** Reads contents as they arrive. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder streamHandler(StreamHandler handler) {
-    return serving(Serving.of(Objects.requireNonNull(handler, "handler")), true, false);
+    return serving(Serving.streaming(Objects.requireNonNull(handler, "handler")), true, false);
   }
 
   private MessageServerBuilder serving(Serving handler, boolean streams, boolean answersNothing) {

@@ -11,22 +11,25 @@ interface Serving {
   /** The reply, or null for none. Anything that is thrown is the failure of this one request. */
   CompletionStage<@Nullable Outgoing> serve(Exchange exchange) throws Exception;
 
-  static Serving of(MessageHandler handler) {
+  static Serving ofMessages(MessageHandler handler) {
     return exchange -> done(handler.handle(exchange.message(), exchange));
   }
 
-  static Serving of(AsyncHandler handler) {
-    return exchange -> handler.handle(exchange.message(), exchange).thenApply(Serving::outgoing);
+  static Serving later(AsyncHandler handler) {
+    return exchange ->
+        handler
+            .handle(exchange.message(), exchange)
+            .<@Nullable Outgoing>thenApply(Serving::outgoing);
   }
 
-  static Serving of(OneWayHandler handler) {
+  static Serving oneWay(OneWayHandler handler) {
     return exchange -> {
       handler.handle(exchange.message(), exchange);
       return done(null);
     };
   }
 
-  static Serving of(StreamHandler handler) {
+  static Serving streaming(StreamHandler handler) {
     return exchange -> CompletableFuture.completedFuture(handler.handle(exchange));
   }
 
