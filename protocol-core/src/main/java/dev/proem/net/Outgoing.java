@@ -29,7 +29,8 @@ public sealed interface Outgoing {
 
   /**
    * A content that is read from a stream: {@link MessageHeader#contentLength()} bytes of it, no
-   * more. It may block: it is read on an executor, never on an event loop.
+   * more. It may block: it is read on an executor, never on an event loop, by one thread at a time
+   * but not always the same (which a {@link java.io.PipedInputStream} does not take).
    */
   static Outgoing stream(MessageHeader header, InputStream content) {
     return new Streamed(header, java.nio.channels.Channels.newChannel(content));

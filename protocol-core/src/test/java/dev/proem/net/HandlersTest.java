@@ -49,8 +49,7 @@ class HandlersTest {
         MessageServer.builder().handler((request, exchange) -> react(exchange.message())),
         MessageServer.builder().handler((request, exchange) -> react(Message.text(text(exchange)))),
         MessageServer.builder()
-            .asyncHandler(
-                (request, exchange) -> CompletableFuture.supplyAsync(() -> later(request))),
+            .asyncHandler((request, exchange) -> Background.supplyAsync(() -> later(request))),
         MessageServer.builder()
             .asyncHandler((request, exchange) -> CompletableFuture.completedFuture(react(request))),
         MessageServer.builder()

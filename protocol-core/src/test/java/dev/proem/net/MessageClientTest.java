@@ -252,7 +252,7 @@ class MessageClientTest {
       CompletableFuture<Message> begun = client.send(Message.text("a"));
       entered.await();
       CompletableFuture<ShutdownReport> report =
-          CompletableFuture.supplyAsync(() -> first.shutdown(Duration.ofSeconds(20)));
+          Background.supplyAsync(() -> first.shutdown(Duration.ofSeconds(20)));
       idle.assertEnd(); // so the server is asking all its connections, in one task of its loop
       idle.hangUp();
       client.request(Message.text("").withExtra(MessageHeader.PING, true)); // behind that task

@@ -125,7 +125,7 @@ class MessageServerTest {
                 .start();
         Socket socket = connect(server)) {
       CompletableFuture<Void> sending =
-          CompletableFuture.runAsync(
+          Background.runAsync(
               () -> {
                 try {
                   new MessageWriter(socket.getOutputStream())
@@ -216,7 +216,7 @@ class MessageServerTest {
       new MessageWriter(socket.getOutputStream()).write(Message.text("x"));
       assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
       CompletableFuture<ShutdownReport> report =
-          CompletableFuture.supplyAsync(() -> server.shutdown(Duration.ofSeconds(20)));
+          Background.supplyAsync(() -> server.shutdown(Duration.ofSeconds(20)));
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
       idle.shutdownOutput();
       go.countDown();

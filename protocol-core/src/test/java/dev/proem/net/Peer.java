@@ -89,7 +89,7 @@ final class Peer implements AutoCloseable {
 
   /** Sends in a thread of its own, whatever the server does meanwhile. */
   CompletableFuture<Void> sending(byte[] bytes) {
-    return CompletableFuture.runAsync(
+    return Background.runAsync(
         () -> {
           try {
             send(bytes);

@@ -110,7 +110,7 @@ class ProxiedServerTest {
         ServerSocket proxy = new ServerSocket(0, 1, here);
         Socket behind = new Socket(here, server.port())) {
       CompletableFuture<Void> proxying =
-          CompletableFuture.runAsync(
+          Background.runAsync(
               () -> {
                 try (Socket before = proxy.accept()) {
                   byte[] hello = new byte[4_096];
@@ -118,8 +118,7 @@ class ProxiedServerTest {
                   byte[] both =
                       ProxyHeaders.joined(header(2, CLIENT), Arrays.copyOf(hello, length));
                   behind.getOutputStream().write(both);
-                  CompletableFuture<Void> back =
-                      CompletableFuture.runAsync(() -> copy(behind, before));
+                  CompletableFuture<Void> back = Background.runAsync(() -> copy(behind, before));
                   copy(before, behind);
                   back.join();
                 } catch (IOException e) {
@@ -226,7 +225,7 @@ class ProxiedServerTest {
       other.send(header(1, CLIENT));
       other.assertServed();
       CompletableFuture<ShutdownReport> report =
-          CompletableFuture.supplyAsync(() -> server.shutdown(Duration.ofMillis(50)));
+          Background.supplyAsync(() -> server.shutdown(Duration.ofMillis(50)));
       other.assertEnd();
       silent.assertGone();
       assertThat(report.get().closedIdle()).isEqualTo(1);

@@ -10,11 +10,11 @@ import dev.proem.TruncatedMessageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -173,14 +173,13 @@ class SentContentsTest {
 
   @Test
   void slowStream_isWaitedForWhileOthersAreServed() throws IOException {
-    PipedOutputStream source = new PipedOutputStream();
-    PipedInputStream content = new PipedInputStream(source);
+    Pipe pipe = Pipe.open();
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withWrite(Duration.ofMillis(50));
     try (MessageServer server =
             answering(
                     exchange ->
                         exchange.header().messageId().isPresent()
-                            ? Outgoing.stream(HEADER.withContentLength(3), content)
+                            ? Outgoing.channel(HEADER.withContentLength(3), pipe.source())
                             : Outgoing.of(
                                 Message.of(exchange.header(), exchange.content().readAllBytes())))
                 .timeouts(timeouts)
@@ -190,8 +189,7 @@ class SentContentsTest {
       peer.send(Peer.withId("1", Message.text("x")));
       for (int i = 0; i < 3; i++) {
         other.assertServed();
-        source.write(i);
-        source.flush();
+        pipe.sink().write(ByteBuffer.wrap(new byte[] {(byte) i}));
       }
       assertThat(peer.read().bytes()).containsExactly(0, 1, 2);
     }

@@ -214,7 +214,7 @@ class ServerTlsTest {
       Peer peer = Peer.over(idle);
       peer.assertServed();
       CompletableFuture<ShutdownReport> report =
-          CompletableFuture.supplyAsync(() -> server.shutdown(Duration.ofSeconds(30)));
+          Background.supplyAsync(() -> server.shutdown(Duration.ofSeconds(30)));
       peer.assertEnd();
       peer.hangUp();
       late.startHandshake(); // it was connected before

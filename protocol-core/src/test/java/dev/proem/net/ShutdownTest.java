@@ -46,7 +46,7 @@ class ShutdownTest {
   }
 
   private static CompletableFuture<ShutdownReport> shutdown(MessageServer server, Duration time) {
-    return CompletableFuture.supplyAsync(() -> server.shutdown(time));
+    return Background.supplyAsync(() -> server.shutdown(time));
   }
 
   @AfterEach
