@@ -113,6 +113,7 @@ class HaproxyIT {
         haproxy.tell("set server servers/s2 state ready");
         awaitUp(haproxy, "s2");
         s3.signal("KILL");
+        patiently().until(() -> haproxy.states().get("s3").startsWith("DOWN"));
         CallOptions patient = CallOptions.DEFAULT.withIdempotent(true).withWaitForConnection(true);
         assertThat(client.request(Message.text("who am I"), patient).text()).startsWith("s2 ");
       }
