@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server, in a process of its own, that may open few files only. */
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no ulimit")
 class OpenFilesTest {
   /** More connections than files. */
   private static final int CONNECTIONS = 250;
