@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.type.TypeReference;
@@ -52,17 +53,25 @@ public final class JsonContent {
    */
   public static final JsonContent STANDARD =
       of(
-          JsonMapper.builder()
+          JsonMapper.builder(JsonFactory.builder().recyclerPool(new ParserBuffers()).build())
               .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
               .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
               .build());
 
   private final JsonMapper mapper;
   private final ObjectWriter writer;
+  private final ObjectReader strict;
+  private final ObjectReader lenient;
+  private final ObjectReader strictPlain;
+  private final ObjectReader lenientPlain;
 
   private JsonContent(JsonMapper mapper) {
     this.mapper = mapper;
     this.writer = mapper.writer().with(PYTHON_SEPARATORS);
+    this.strict = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    this.lenient = strict.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+    this.strictPlain = strict.forType(Object.class);
+    this.lenientPlain = lenient.forType(Object.class);
   }
 
   /** JSON contents through this mapper. */
@@ -85,6 +94,10 @@ public final class JsonContent {
    * @throws IllegalArgumentException when the mapper can't write the value
    */
   public byte[] write(@Nullable Object value) {
+    byte[] plain = this == STANDARD ? PlainJson.write(value) : null;
+    if (plain != null) {
+      return plain;
+    }
     try {
       return writer.writeValueAsBytes(value);
     } catch (JacksonException e) {
@@ -98,7 +111,8 @@ public final class JsonContent {
    * @throws ContentException when the content is not text, or not JSON
    */
   public JsonNode tree(Message message) {
-    return (JsonNode) Objects.requireNonNull(value(message, mapper.constructType(JsonNode.class)));
+    ObjectReader reader = reader(message).forType(JsonNode.class);
+    return (JsonNode) Objects.requireNonNull(value(message, reader));
   }
 
   /**
@@ -130,8 +144,24 @@ public final class JsonContent {
     return (T) bound(message, mapper.constructType(type.type()));
   }
 
-  @Nullable Object plain(Message message) {
-    return widened(value(message, mapper.constructType(Object.class)));
+  /**
+   * The content as plain Java values.
+   *
+   * @param content that of the message, which is not changed
+   */
+  @Nullable Object plain(Message message, byte[] content) {
+    if (this == STANDARD && message.contentEncoding().equals("utf-8")) {
+      Map<String, @Nullable Object> object = PlainJson.read(content);
+      if (object != null) {
+        return object;
+      }
+    }
+    return widened(
+        value(message, message.dialect() == Dialect.LENIENT ? lenientPlain : strictPlain));
+  }
+
+  private ObjectReader reader(Message message) {
+    return message.dialect() == Dialect.LENIENT ? lenient : strict;
   }
 
   /** Jackson gives an int where one fits; a value's type should not hang on its size so soon. */
@@ -149,7 +179,7 @@ public final class JsonContent {
   }
 
   private Object bound(Message message, JavaType type) {
-    Object value = value(message, type);
+    Object value = value(message, reader(message).forType(type));
     if (value == null) {
       throw new ContentException(
           ErrorCode.CONTENT_TYPE_MISMATCH, 0, "JSON null is not a " + type.toCanonical(), null);
@@ -157,29 +187,28 @@ public final class JsonContent {
     return value;
   }
 
-  private @Nullable Object value(Message message, JavaType type) {
+  private static @Nullable Object value(Message message, ObjectReader reader) {
     String text = message.text();
-    ObjectReader reader =
-        mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    if (message.dialect() == Dialect.LENIENT) {
-      reader = reader.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
-    }
     try {
       return reader.readValue(text);
     } catch (InvalidDefinitionException e) {
       throw new IllegalArgumentException(
-          "Jackson can't bind to " + type.toCanonical() + ": " + e.getOriginalMessage(), e);
+          "Jackson can't bind to " + typeOf(reader) + ": " + e.getOriginalMessage(), e);
     } catch (JacksonException e) {
       checkSyntax(message, text, reader);
       throw new ContentException(
           ErrorCode.CONTENT_TYPE_MISMATCH,
           -1,
           "the JSON content does not fit "
-              + type.toCanonical()
+              + typeOf(reader)
               + ": "
               + Preview.of(e.getOriginalMessage()),
           e);
     }
+  }
+
+  private static String typeOf(ObjectReader reader) {
+    return reader.getValueType().toCanonical();
   }
 
   /** What is no JSON is told before what does not bind, though binding may stop before it. */

@@ -240,7 +240,7 @@ public final class Message {
    * @throws ContentException when the content is not text, or not JSON
    */
   public @Nullable Object json() {
-    return JsonContent.STANDARD.plain(this);
+    return JsonContent.STANDARD.plain(this, content);
   }
 
   /**
