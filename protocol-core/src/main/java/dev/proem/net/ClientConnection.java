@@ -233,9 +233,9 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  public void received(Message message, long headerAt, long bytes, Duration arrival) {
+  public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
     served = true;
-    core.events.received(this, message.header(), bytes, arrival);
+    core.events.received(this, message.header(), bytes, arrivalNanos);
     replies.take(message);
   }
 
@@ -273,8 +273,8 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  public void receivedAll(MessageHeader header, long bytes, Duration arrival) {
-    core.events.received(this, header, bytes, arrival);
+  public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
+    core.events.received(this, header, bytes, arrivalNanos);
     replies.end(header);
   }
 

@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,9 @@ abstract class ConnectionFacts extends EventLoop.Timed implements Connection {
   private final SocketAddress remote;
   private volatile @Nullable ConcurrentMap<String, Object> attributes;
   private volatile @Nullable SSLSession session;
-  private volatile long unsent;
-  private volatile long received;
+  // Written by the loop only: a release is enough, and costs less than a volatile write.
+  private final AtomicLong unsent = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
 
   ConnectionFacts(long id, SocketAddress local, SocketAddress remote) {
     this.id = id;
@@ -31,12 +33,11 @@ abstract class ConnectionFacts extends EventLoop.Timed implements Connection {
   }
 
   final void unsent(long bytes) {
-    unsent = bytes;
+    unsent.setRelease(bytes);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it, others read it
   final void countReceived(int bytes) {
-    received += bytes;
+    received.setRelease(received.getPlain() + bytes);
   }
 
   @Override
@@ -77,12 +78,12 @@ abstract class ConnectionFacts extends EventLoop.Timed implements Connection {
 
   @Override
   public final long unsentBytes() {
-    return unsent;
+    return unsent.get();
   }
 
   @Override
   public final long receivedBytes() {
-    return received;
+    return received.get();
   }
 
   @Override

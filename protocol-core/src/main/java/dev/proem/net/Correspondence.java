@@ -54,7 +54,7 @@ final class Correspondence {
     if (call == null) {
       return; // that of a call which was given up
     }
-    core.events.answered(connection, call.message.header(), header, call.age());
+    core.events.answered(connection, call.message.header(), header, call.age().toNanos());
     if (ReplyCode.SHUTTING_DOWN.code().equals(error)) {
       connection.retire();
     }
@@ -91,7 +91,7 @@ final class Correspondence {
     if (call == null) {
       return; // unsolicited: its content goes nowhere
     }
-    core.events.answered(connection, call.message.header(), header, call.age());
+    core.events.answered(connection, call.message.header(), header, call.age().toNanos());
     stream.begin(
         call, header, () -> onLoop(this::hasRoom), content -> onLoop(() -> dropRest(content)));
   }

@@ -8,11 +8,13 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +72,12 @@ final class EventLoop implements Executor {
       new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final Consumer<SelectionKey> whenReady = this::ready;
   private volatile Runnable whenFailed = () -> {};
+  private final ArrayDeque<Runnable> afterTasks = new ArrayDeque<>();
+  private boolean runningTasks;
+  private long now = System.nanoTime();
+  private boolean slept;
   private int stale;
   private boolean stopped;
   private volatile boolean ended;
@@ -112,6 +119,34 @@ final class EventLoop implements Executor {
 
   boolean isCurrent() {
     return Thread.currentThread() == thread;
+  }
+
+  /**
+   * The time by {@link System#nanoTime} at the beginning of the current step, or at its last {@link
+   * #refresh}: to look at the clock for each message would cost more than to decode it. On this
+   * loop's thread only.
+   */
+  long now() {
+    return now;
+  }
+
+  /** Looks at the clock. */
+  long refresh() {
+    now = System.nanoTime();
+    return now;
+  }
+
+  /**
+   * Whether what follows from a step is to be done {@linkplain #afterTasks later}, so that what
+   * many tasks have led to goes out together.
+   */
+  boolean isRunningTasks() {
+    return runningTasks;
+  }
+
+  /** Runs it once the tasks of this round have run. On this loop's thread only. */
+  void afterTasks(Runnable action) {
+    afterTasks.add(action);
   }
 
   SelectionKey register(SelectableChannel channel, int ops, Ready owner) throws IOException {
@@ -224,10 +259,11 @@ final class EventLoop implements Executor {
     // Whatever left an interrupt here, with one the selector would never sleep again.
     Thread.interrupted();
     asleep.set(true);
+    slept = true;
     if (tasks.isEmpty()) {
-      selector.select(EventLoop::ready, millisToSleep());
+      selector.select(whenReady, millisToSleep());
     } else {
-      selector.selectNow(EventLoop::ready);
+      selector.selectNow(whenReady);
     }
     asleep.set(false);
     runTasks();
@@ -243,7 +279,11 @@ final class EventLoop implements Executor {
     return Math.max(1, (first.at - System.nanoTime()) / 1_000_000 + 1);
   }
 
-  private static void ready(SelectionKey key) {
+  private void ready(SelectionKey key) {
+    if (slept) { // else the step before has just looked at the clock
+      slept = false;
+      refresh();
+    }
     try {
       ((Ready) key.attachment()).ready(key);
     } catch (RuntimeException | Error e) {
@@ -253,8 +293,17 @@ final class EventLoop implements Executor {
 
   /** As many as there are now: what they add has to wait until the channels had their turn. */
   private void runTasks() {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    refresh();
+    runningTasks = true;
     Runnable task;
     for (int left = tasks.size(); left > 0 && (task = tasks.poll()) != null; left--) {
+      contain(task);
+    }
+    runningTasks = false;
+    while ((task = afterTasks.poll()) != null) {
       contain(task);
     }
   }
@@ -263,9 +312,9 @@ final class EventLoop implements Executor {
     if (alarms.isEmpty()) {
       return;
     }
-    long now = System.nanoTime();
+    long due = refresh();
     Alarm first;
-    while ((first = alarms.peek()) != null && first.at - now <= 0) {
+    while ((first = alarms.peek()) != null && first.at - due <= 0) {
       alarms.remove();
       Timed target = first.target;
       if (target == null) {
@@ -274,10 +323,10 @@ final class EventLoop implements Executor {
       }
       target.alarm = null;
       long next = target.nextTime();
-      if (next != NEVER && next - now <= 0) {
-        contain(() -> target.timeCame(now));
+      if (next != NEVER && next - due <= 0) {
+        contain(() -> target.timeCame(due));
       }
-      schedule(target, now);
+      schedule(target, due);
     }
   }
 

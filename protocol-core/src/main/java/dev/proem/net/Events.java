@@ -53,8 +53,9 @@ final class Events {
     tell(each -> each.refused(remote, reason));
   }
 
-  void received(Connection connection, MessageHeader header, long bytes, Duration arrival) {
+  void received(Connection connection, MessageHeader header, long bytes, long arrivalNanos) {
     if (hasListeners()) {
+      Duration arrival = Duration.ofNanos(arrivalNanos);
       tell(each -> each.received(connection, header, bytes, arrival));
     }
   }
@@ -65,9 +66,9 @@ final class Events {
     }
   }
 
-  void answered(
-      Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {
+  void answered(Connection connection, MessageHeader request, MessageHeader reply, long nanos) {
     if (hasListeners()) {
+      Duration duration = Duration.ofNanos(nanos);
       tell(each -> each.answered(connection, request, reply, duration));
     }
   }

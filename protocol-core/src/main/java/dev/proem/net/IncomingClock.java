@@ -1,7 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.MessageHeader;
-import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingClock {
   private static final long NOT_BEGUN = -1;
+
+  private final LongSupplier clock;
 
   /** Where the message begins in the stream. */
   private long begunOffset = NOT_BEGUN;
@@ -21,11 +23,15 @@ final class IncomingClock {
   private boolean paused;
   private long pausedAt;
 
+  IncomingClock(LongSupplier clock) {
+    this.clock = clock;
+  }
+
   /** The first byte of a message is there, if it is not that of one that has begun. */
   void begin(long offset) {
     if (begunOffset == NOT_BEGUN) {
       begunOffset = offset;
-      begunAt = System.nanoTime();
+      begunAt = clock.getAsLong();
       pausedAt = begunAt;
     }
   }
@@ -46,13 +52,13 @@ final class IncomingClock {
   /** Of a message taken whole: whether its header has come. */
   void headerIsThere(boolean there) {
     if (there && headerAt == EventLoop.NEVER) {
-      headerAt = System.nanoTime();
+      headerAt = clock.getAsLong();
     }
   }
 
   /** When its header had come: now, when nobody saw it before. */
   long headerAt() {
-    return headerAt == EventLoop.NEVER ? System.nanoTime() : headerAt;
+    return headerAt == EventLoop.NEVER ? clock.getAsLong() : headerAt;
   }
 
   void header(MessageHeader streamed) {
@@ -67,8 +73,9 @@ final class IncomingClock {
     return known;
   }
 
-  Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - begunAt);
+  /** For how long it has been coming in, in nanoseconds. */
+  long elapsed() {
+    return clock.getAsLong() - begunAt;
   }
 
   /** Nothing is coming in any more; how many bytes the message had. */
@@ -83,12 +90,12 @@ final class IncomingClock {
 
   void pause() {
     paused = true;
-    pausedAt = System.nanoTime();
+    pausedAt = clock.getAsLong();
   }
 
   void resume() {
     if (paused && isBegun()) {
-      begunAt += System.nanoTime() - pausedAt;
+      begunAt += clock.getAsLong() - pausedAt;
     }
     paused = false;
   }
@@ -124,6 +131,6 @@ final class IncomingClock {
   }
 
   String describe(long offset) {
-    return (offset - begunOffset) + " bytes of a message came in " + elapsed().toMillis() + " ms";
+    return (offset - begunOffset) + " bytes of a message came in " + elapsed() / 1_000_000 + " ms";
   }
 }

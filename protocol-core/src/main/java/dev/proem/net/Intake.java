@@ -6,9 +6,9 @@ import dev.proem.ProtocolException;
 import dev.proem.TruncatedMessageException;
 import dev.proem.codec.MessageDecoder;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class Intake {
     boolean takesStreamed();
 
     /** A message has come whole. */
-    void received(Message message, long headerAt, long bytes, Duration arrival);
+    void received(Message message, long headerAt, long bytes, long arrivalNanos);
 
     /** The header of a streamed message has come. */
     void receivedHeader(MessageHeader header);
@@ -43,7 +43,7 @@ final class Intake {
     void receivedContent(ByteBuffer piece);
 
     /** A streamed message is complete. */
-    void receivedAll(MessageHeader header, long bytes, Duration arrival);
+    void receivedAll(MessageHeader header, long bytes, long arrivalNanos);
 
     /** The peer's bytes are no message; nothing more will be received. */
     void faulty(ProtocolException fault);
@@ -54,15 +54,21 @@ final class Intake {
 
   private final MessageDecoder decoder;
   private final Sink sink;
-  private final IncomingClock incoming = new IncomingClock();
+  private final IncomingClock incoming;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private @Nullable ByteBuffer leftover;
   private long counted;
   private boolean stopped;
 
-  Intake(MessageDecoder decoder, Sink sink) {
+  /**
+   * An intake.
+   *
+   * @param clock the time in nanoseconds, by {@link System#nanoTime}
+   */
+  Intake(MessageDecoder decoder, Sink sink, LongSupplier clock) {
     this.decoder = decoder;
     this.sink = sink;
+    this.incoming = new IncomingClock(clock);
   }
 
   /** Takes messages out of the bytes, which are used up, and are the caller's again. */
@@ -123,7 +129,7 @@ final class Intake {
       incoming.headerIsThere(decoder.header() != null);
       return false;
     }
-    Duration arrival = incoming.elapsed();
+    long arrival = incoming.elapsed();
     long headerAt = incoming.headerAt();
     sink.received(message, headerAt, incoming.end(decoder.offset()), arrival);
     return true;
@@ -143,7 +149,7 @@ final class Intake {
   private void streamedSoFar() {
     if (decoder.contentRemaining() == 0 && !stopped) {
       MessageHeader header = incoming.streamedHeader();
-      Duration arrival = incoming.elapsed();
+      long arrival = incoming.elapsed();
       sink.receivedAll(header, incoming.end(decoder.offset()), arrival);
     }
   }

@@ -55,6 +55,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
   private boolean waitsForSource;
   private boolean overWatermark;
   private boolean stepping;
+  private boolean settlesLater;
   private boolean comesBack;
   private volatile @Nullable Ending finishing;
   private CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "closed");
@@ -87,7 +88,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
     this.loop = parts.loop;
     this.key = parts.key;
     this.wire = parts.wire;
-    this.intake = new Intake(parts.decoder, this);
+    this.intake = new Intake(parts.decoder, this, parts.loop::now);
     this.outbox = parts.outbox;
     this.timeouts = parts.timeouts;
     this.highWatermark = parts.highWatermark;
@@ -142,8 +143,8 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
     stepping = true;
     try {
       step.run();
-      if (outermost) {
-        settle(); // once, so that what many messages have led to goes out together
+      if (outermost) { // once, so that what many messages have led to goes out together
+        settleSoon();
       }
     } catch (IOException e) {
       broken(e);
@@ -154,6 +155,19 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
       if (outermost) {
         stepping = false;
       }
+    }
+  }
+
+  private void settleSoon() throws IOException {
+    if (!loop.isRunningTasks()) {
+      settle();
+    } else if (!settlesLater) {
+      settlesLater = true;
+      loop.afterTasks(
+          () -> {
+            settlesLater = false;
+            step(() -> {});
+          });
     }
   }
 
@@ -267,7 +281,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
     } else if (state != State.OPEN) {
       discard(length);
     } else if (length > 0) {
-      heardAt = System.nanoTime();
+      heardAt = loop.now();
       intake.take(in.flip());
     }
     return length;
@@ -331,6 +345,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
 
   /** Sends what can be sent, goes on with what was held back, and says what to wait for. */
   private void settle() throws IOException {
+    loop.refresh(); // a handler may have taken its time
     do {
       flush();
       moveOn();
@@ -364,7 +379,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
     Outbox.Flushed flushed = outbox.flush(wire, loop.out());
     waitsForSource = flushed == Outbox.Flushed.WAITING;
     if (outbox.moved() != before || waited) { // the peer could take nothing while we had nothing
-      progressAt = System.nanoTime();
+      progressAt = loop.now();
     }
     if (overWatermark && outbox.bytes() <= lowWatermark) {
       overWatermark = false;

@@ -5,10 +5,9 @@ import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +26,14 @@ final class Requests {
   private final ServerCore core;
 
   /** All that have come and are not answered. */
-  private final Set<ServerExchange> exchanges = new LinkedHashSet<>();
+  private final ExchangeList exchanges = new ExchangeList();
 
   /** Those without message-id that wait for the one before them. */
   private final ArrayDeque<ServerExchange> waiting = new ArrayDeque<>();
 
   private @Nullable ServerExchange running;
   private boolean startingNext;
-  private volatile int inFlight;
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   Requests(ServerConnection connection, ServerCore core) {
     this.connection = connection;
@@ -47,13 +46,18 @@ final class Requests {
 
   /** How many there are; for any thread. */
   int inFlight() {
-    return inFlight;
+    return inFlight.get();
+  }
+
+  /** Written by the loop only: a release is enough, and costs less than a volatile write. */
+  private void countInFlight() {
+    inFlight.setRelease(exchanges.size());
   }
 
   /** A request has come, or of a streamed one its header. */
   void accept(ServerExchange exchange) {
     exchanges.add(exchange);
-    inFlight = exchanges.size();
+    countInFlight();
     if (exchange.header().messageId().isPresent()) {
       start(exchange);
     } else {
@@ -67,7 +71,7 @@ final class Requests {
    * its content.
    */
   void pauseWhenFull() {
-    if (inFlight >= core.serverLimits.requestsInFlight()) {
+    if (exchanges.size() >= core.serverLimits.requestsInFlight()) {
       connection.intake.pause(Intake.Pause.IN_FLIGHT);
       connection.limitHit("ServerLimits.requestsInFlight", core.serverLimits.requestsInFlight());
     }
@@ -99,7 +103,7 @@ final class Requests {
       answered(exchange, null, Replies.deadlineExceeded());
     } else if (core.handlers == null) {
       exchange.started(connection.timeouts().handler()); // it may answer later
-      exchange.run();
+      exchange.serve();
     } else {
       exchange.started(connection.timeouts().handler());
       try {
@@ -113,14 +117,20 @@ final class Requests {
 
   /** A handler has finished; on any thread. */
   void answer(ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
-    connection.loop.run(
-        () -> {
-          if (connection.isClosed() || exchange.isAnswered()) {
-            tooLate(exchange, reply);
-          } else {
-            connection.step(() -> answered(exchange, reply, failure));
-          }
-        });
+    if (connection.loop.isCurrent()) {
+      answerHere(exchange, reply, failure);
+    } else {
+      connection.loop.execute(() -> answerHere(exchange, reply, failure));
+    }
+  }
+
+  private void answerHere(
+      ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
+    if (connection.isClosed() || exchange.isAnswered()) {
+      tooLate(exchange, reply);
+    } else {
+      connection.step(() -> answered(exchange, reply, failure));
+    }
   }
 
   /** Nobody waits for the reply any more, nor reads what is left of the request. */
@@ -151,7 +161,7 @@ final class Requests {
       return;
     }
     exchanges.remove(exchange);
-    inFlight = exchanges.size();
+    countInFlight();
     core.receivedTotal.addAndGet(-exchange.bytes);
     Outgoing answer = reply;
     if (failure != null) {
@@ -166,7 +176,7 @@ final class Requests {
     if (!(answer instanceof Outgoing.Streamed && isAnsweredAtAll(exchange))) {
       dropRest(exchange); // else the reply may be made of it
     }
-    if (inFlight < core.serverLimits.requestsInFlight()) {
+    if (exchanges.size() < core.serverLimits.requestsInFlight()) {
       connection.intake.unpause(Intake.Pause.IN_FLIGHT);
     }
     connection.quiet();
@@ -245,16 +255,16 @@ final class Requests {
 
   /** Nothing that is not answered yet will be. */
   void giveUp() {
-    for (ServerExchange exchange : Set.copyOf(exchanges)) {
+    for (ServerExchange exchange : exchanges.copy()) {
       exchange.markAnswered();
+      exchanges.remove(exchange);
       exchange.abandon();
       core.receivedTotal.addAndGet(-exchange.bytes);
       core.replyDropped();
     }
-    exchanges.clear();
     waiting.clear();
     running = null;
-    inFlight = 0;
+    countInFlight();
   }
 
   private void handlerTimedOut(ServerExchange exchange) {
@@ -279,21 +289,17 @@ final class Requests {
     exchanges.remove(exchange);
     waiting.remove(exchange);
     running = running == exchange ? null : running;
-    inFlight = exchanges.size();
+    countInFlight();
     return true;
   }
 
   /** When the first of the handlers has had its time. */
   long nextTime() {
-    long next = EventLoop.NEVER;
-    for (ServerExchange exchange : exchanges) {
-      next = MessageConnection.earlier(next, exchange.handlerTime());
-    }
-    return next;
+    return exchanges.firstHandlerTime();
   }
 
   void timeCame(long now) {
-    for (ServerExchange exchange : Set.copyOf(exchanges)) {
+    for (ServerExchange exchange : exchanges.copy()) {
       if (MessageConnection.isOver(exchange.handlerTime(), now)) {
         handlerTimedOut(exchange);
       }

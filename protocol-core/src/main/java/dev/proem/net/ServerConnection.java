@@ -22,6 +22,7 @@ final class ServerConnection extends MessageConnection {
   private @Nullable ServerExchange arriving;
   private @Nullable Refusal refusal;
   private boolean hadMessage;
+  private boolean acted;
   private long quietSince = System.nanoTime();
 
   /** There are too many connections; this one is only told so. */
@@ -65,8 +66,8 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  public void received(Message message, long headerAt, long bytes, Duration arrival) {
-    core.events.received(this, message.header(), bytes, arrival);
+  public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
+    core.events.received(this, message.header(), bytes, arrivalNanos);
     core.receivedTotal.addAndGet(bytes);
     if (!makeRoom()) {
       core.receivedTotal.addAndGet(-bytes);
@@ -86,7 +87,7 @@ final class ServerConnection extends MessageConnection {
             core.serverLimits.streamBuffer(),
             core.receivedTotal,
             () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))));
-    ServerExchange exchange = new ServerExchange(this, header, null, pipe, System.nanoTime(), 0);
+    ServerExchange exchange = new ServerExchange(this, header, null, pipe, loop.now(), 0);
     arriving = exchange;
     hadMessage = true;
     requests.accept(exchange);
@@ -103,14 +104,14 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  public void receivedAll(MessageHeader header, long bytes, Duration arrival) {
+  public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
     ContentPipe pipe = arrivingPipe();
     if (pipe != null) {
       pipe.end();
     }
     contentCame();
     arriving = null;
-    core.events.received(this, header, bytes, arrival);
+    core.events.received(this, header, bytes, arrivalNanos);
     requests.pauseWhenFull();
     shutdown.check();
   }
@@ -127,9 +128,9 @@ final class ServerConnection extends MessageConnection {
     return exchange == arriving;
   }
 
-  /** Something was done: the time for the next message begins anew. */
+  /** Something was done: the time for the next message begins anew, when this step is done. */
   void quiet() {
-    quietSince = System.nanoTime();
+    acted = true;
   }
 
   private @Nullable ContentPipe arrivingPipe() {
@@ -338,6 +339,10 @@ final class ServerConnection extends MessageConnection {
   }
 
   private long quietTime() {
+    if (acted) {
+      acted = false;
+      quietSince = loop.now();
+    }
     if (!isQuiet() || isFinishing()) {
       return EventLoop.NEVER;
     }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class ServerExchange implements Exchange, Runnable {
   private @Nullable Thread runner;
 
   // The rest belongs to the thread of the loop.
+
+  /** For the list of its connection. */
+  final ExchangeList.Link link = new ExchangeList.Link();
 
   /** What is held of it in memory until it is answered, in bytes. */
   final long bytes;
@@ -42,7 +46,7 @@ final class ServerExchange implements Exchange, Runnable {
     this.message = message;
     this.pipe = pipe;
     this.bytes = bytes;
-    this.arrivedAt = System.nanoTime();
+    this.arrivedAt = connection.loop.now();
     OptionalLong millis = header.deadlineMillis();
     // A wait of years is as good as none, and its nanoseconds fit a long.
     long longest = ServerTimeouts.LONGEST.toMillis();
@@ -61,16 +65,29 @@ final class ServerExchange implements Exchange, Runnable {
       return;
     }
     try {
+      serve();
+    } finally {
+      leave();
+    }
+  }
+
+  /** Calls the handler, on whatever thread this is. */
+  void serve() {
+    try {
       if (isExpired()) { // while it waited for a thread
         throw Replies.deadlineExceeded();
       }
       CompletionStage<@Nullable Outgoing> reply = connection.core().serving.serve(this);
-      reply.whenComplete(
-          (outgoing, failure) -> connection.requests().answer(this, outgoing, failure));
+      if (reply instanceof CompletableFuture<@Nullable Outgoing> done
+          && done.isDone()
+          && !done.isCompletedExceptionally()) {
+        connection.requests().answer(this, done.join(), null);
+      } else {
+        reply.whenComplete(
+            (outgoing, failure) -> connection.requests().answer(this, outgoing, failure));
+      }
     } catch (Exception | Error e) {
       connection.requests().answer(this, null, e);
-    } finally {
-      leave();
     }
   }
 
@@ -132,12 +149,12 @@ final class ServerExchange implements Exchange, Runnable {
   }
 
   boolean isExpired() {
-    return MessageConnection.isOver(deadline, System.nanoTime());
+    return deadline != EventLoop.NEVER && deadline - System.nanoTime() <= 0;
   }
 
   /** The handler's time begins. */
   void started(Duration time) {
-    handlerTime = System.nanoTime() + time.toNanos();
+    handlerTime = connection.loop.now() + time.toNanos();
   }
 
   /** The handler's time begins anew, if it has begun. */
@@ -186,8 +203,8 @@ final class ServerExchange implements Exchange, Runnable {
     return arrivedAt;
   }
 
-  /** How long it has been here. */
-  Duration age() {
-    return Duration.ofNanos(System.nanoTime() - arrivedAt);
+  /** How long it has been here, in nanoseconds. */
+  long age() {
+    return connection.loop.now() - arrivedAt;
   }
 }

@@ -97,7 +97,7 @@ final class ShutdownOfConnection {
   private void allHasArrived() {
     if (!refuses) {
       refuses = true;
-      refusesSince = System.nanoTime();
+      refusesSince = connection.loop.now();
     }
     if (!connection.isBusy()) {
       end();

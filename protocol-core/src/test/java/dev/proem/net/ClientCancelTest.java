@@ -68,14 +68,24 @@ class ClientCancelTest {
 
   @Test
   void cancelAfterItIsSent_freesItsPlace() throws Exception {
+    CountDownLatch sent = new CountDownLatch(1);
+    TransportListener listener =
+        new TransportListener() {
+          @Override
+          public void sent(Connection connection, MessageHeader header, long bytes) {
+            sent.countDown();
+          }
+        };
     try (RawPeer peer = new RawPeer(late(true));
         MessageClient client =
             MessageClient.builder()
                 .address(peer.address())
                 .requestsInFlight(1)
                 .whenFull(WhenFull.THROW)
+                .listener(listener)
                 .connect()) {
       CompletableFuture<Message> first = client.send(Message.text("first"));
+      assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
       assertThatThrownBy(() -> client.send(Message.text("x"))).isInstanceOf(NotSentException.class);
       first.cancel(false);
       List<CompletableFuture<Message>> second = new ArrayList<>();
