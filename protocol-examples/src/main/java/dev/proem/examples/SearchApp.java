@@ -83,7 +83,8 @@ final class SearchApp {
       return "Error: the search has no value.";
     }
     String value = text(request.get("value"));
-    return ANSWERS.getOrDefault(value, "No match for '%s'.".formatted(value));
+    String answer = ANSWERS.get(value);
+    return answer == null ? "No match for '%s'.".formatted(value) : answer;
   }
 
   // end::answer[]
