@@ -35,12 +35,18 @@ public final class MessageEncoder {
    *     {@linkplain #encodeParts parts} then)
    */
   public ByteBuffer encode(Message message) {
+    byte[] plain = CanonicalHeader.write(message.header(), message.contentLength());
+    if (plain != null) {
+      int begin = plain.length - message.contentLength();
+      message.content().get(plain, begin, message.contentLength());
+      return ByteBuffer.wrap(plain);
+    }
     byte[] header = headerBytes(message.header());
-    long size = size(header, message);
+    long size = (long) header.length + message.contentLength();
     if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a message of " + size + " bytes does not fit one buffer");
     }
-    return put(ByteBuffer.allocate((int) size), header).put(message.content()).flip();
+    return ByteBuffer.allocate((int) size).put(header).put(message.content()).flip();
   }
 
   /**
@@ -52,10 +58,10 @@ public final class MessageEncoder {
    */
   public void encode(Message message, ByteBuffer out) {
     byte[] header = headerBytes(message.header());
-    if (out.remaining() < size(header, message)) {
+    if (out.remaining() < (long) header.length + message.contentLength()) {
       throw new BufferOverflowException();
     }
-    put(out, header).put(message.content());
+    out.put(header).put(message.content());
   }
 
   /**
@@ -76,29 +82,30 @@ public final class MessageEncoder {
    * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}
    */
   public ByteBuffer encodeHeader(MessageHeader header) {
-    byte[] bytes = headerBytes(header);
-    return put(ByteBuffer.allocate(PROTO_HEADER_BYTES + bytes.length), bytes).flip();
+    return ByteBuffer.wrap(headerBytes(header));
   }
 
-  private static long size(byte[] header, Message message) {
-    return (long) PROTO_HEADER_BYTES + header.length + message.contentLength();
-  }
-
-  /** The proto-header is big-endian whatever the order of the caller's buffer. */
-  private static ByteBuffer put(ByteBuffer out, byte[] header) {
-    return out.put((byte) (header.length >> 8)).put((byte) header.length).put(header);
-  }
-
+  /** Proto-header, which is big-endian, and header. */
   private static byte[] headerBytes(MessageHeader header) {
-    byte[] bytes = header.toJson().getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MessageHeader.MAX_BYTES) {
+    byte[] plain = CanonicalHeader.write(header, 0);
+    return plain != null ? plain : anyHeaderBytes(header);
+  }
+
+  /** Those of any header; the one truth. */
+  static byte[] anyHeaderBytes(MessageHeader header) {
+    byte[] json = header.toJson().getBytes(StandardCharsets.UTF_8);
+    if (json.length > MessageHeader.MAX_BYTES) {
       throw new IllegalArgumentException(
           "the header has "
-              + bytes.length
+              + json.length
               + " bytes as JSON, but a proto-header can announce "
               + MessageHeader.MAX_BYTES
               + " at most");
     }
+    byte[] bytes = new byte[PROTO_HEADER_BYTES + json.length];
+    bytes[0] = (byte) (json.length >> 8);
+    bytes[1] = (byte) json.length;
+    System.arraycopy(json, 0, bytes, PROTO_HEADER_BYTES, json.length);
     return bytes;
   }
 }
