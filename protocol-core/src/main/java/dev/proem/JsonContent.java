@@ -85,7 +85,9 @@ public final class JsonContent {
    * @throws IllegalArgumentException when the mapper can't write the value
    */
   public Message message(@Nullable Object value) {
-    return Message.builder().contentType("text/json").ownedContent(write(value)).build();
+    byte[] content = write(value);
+    return Message.ofOwned(
+        new MessageHeader("text/json", "utf-8", content.length), content, Dialect.STRICT);
   }
 
   /**

@@ -216,42 +216,43 @@ final class PlainJson {
           && raw(value.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Half a surrogate pair is no part of a text that can be written. */
+    /** In UTF-8, unless something has to be escaped, or half a surrogate pair can't be written. */
     private boolean text(String text) {
       if (text.length() > MOST_BYTES) {
         return false;
       }
-      ensure(text.length() + 2);
-      int start = size;
-      bytes[size++] = '"';
+      ensure(3 * text.length() + 2);
+      byte[] to = bytes;
+      int end = size;
+      to[end++] = '"';
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);
-        if (c >= 0x7F) {
-          size = start;
-          return beyondAscii(text);
+        if (c < 0x80) {
+          if (c < ' ' || c == '"' || c == '\\') {
+            return false;
+          }
+          to[end++] = (byte) c;
+        } else if (c < 0x800) {
+          to[end++] = (byte) (0xC0 | c >> 6);
+          to[end++] = (byte) (0x80 | (c & 0x3F));
+        } else if (!Character.isSurrogate(c)) {
+          to[end++] = (byte) (0xE0 | c >> 12);
+          to[end++] = (byte) (0x80 | (c >> 6 & 0x3F));
+          to[end++] = (byte) (0x80 | (c & 0x3F));
+        } else {
+          i++;
+          if (i == text.length() || !Character.isSurrogatePair(c, text.charAt(i))) {
+            return false;
+          }
+          int both = Character.toCodePoint(c, text.charAt(i));
+          to[end++] = (byte) (0xF0 | both >> 18);
+          to[end++] = (byte) (0x80 | (both >> 12 & 0x3F));
+          to[end++] = (byte) (0x80 | (both >> 6 & 0x3F));
+          to[end++] = (byte) (0x80 | (both & 0x3F));
         }
-        if (c < ' ' || c == '"' || c == '\\') {
-          return false;
-        }
-        bytes[size++] = (byte) c;
       }
-      raw('"');
-      return true;
-    }
-
-    private boolean beyondAscii(String text) {
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (c < ' ' || c == '"' || c == '\\') {
-          return false;
-        }
-      }
-      if (TextCodec.unpairedSurrogate(text) >= 0) {
-        return false;
-      }
-      raw('"');
-      raw(text.getBytes(StandardCharsets.UTF_8));
-      raw('"');
+      to[end++] = '"';
+      size = end;
       return true;
     }
 
