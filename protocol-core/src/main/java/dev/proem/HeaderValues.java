@@ -27,10 +27,6 @@ final class HeaderValues {
 
   private HeaderValues() {}
 
-  static Map<String, @Nullable Object> canonical(Map<?, ?> map) {
-    return canonicalMap(map, 1);
-  }
-
   /** The value as String, Long, BigInteger, Double, BigDecimal, Boolean, List, Map or null. */
   static @Nullable Object canonical(@Nullable Object value, int level) {
     if (value == null || value instanceof Long || value instanceof Boolean) {
@@ -69,12 +65,16 @@ final class HeaderValues {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     map.forEach(
         (key, value) -> {
-          if (!(key instanceof String name)) {
-            throw new IllegalArgumentException("a header key must be a string, not " + key);
-          }
-          result.put(checkText(name), canonical(value, level));
+          result.put(checkKey(key), canonical(value, level));
         });
     return Collections.unmodifiableMap(result);
+  }
+
+  static String checkKey(@Nullable Object key) {
+    if (!(key instanceof String name)) {
+      throw new IllegalArgumentException("a header key must be a string, not " + key);
+    }
+    return checkText(name);
   }
 
   private static List<@Nullable Object> canonicalList(List<?> list, int level) {

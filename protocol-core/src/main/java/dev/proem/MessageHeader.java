@@ -1,12 +1,10 @@
 package dev.proem;
 
 import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +61,6 @@ public record MessageHeader(
   /** The longest {@link #messageId()}, in characters (code points). */
   public static final int MAX_MESSAGE_ID = 128;
 
-  private static final Set<String> REQUIRED =
-      Set.of("byteorder", "content-type", "content-encoding", "content-length");
-
   /**
    * Copies the extra headers.
    *
@@ -80,12 +75,7 @@ public record MessageHeader(
     if (contentLength < 0) {
       throw new IllegalArgumentException("contentLength must be 0 or more, not " + contentLength);
     }
-    extras = extras.isEmpty() ? Map.of() : HeaderValues.canonical(extras);
-    for (String name : REQUIRED) {
-      if (extras.containsKey(name)) {
-        throw new IllegalArgumentException(name + " is a required key, not an extra header");
-      }
-    }
+    extras = ExtraHeaders.of(extras);
   }
 
   /** A header in the native byte order, without extra headers. */
@@ -100,8 +90,7 @@ public record MessageHeader(
 
   /** This header with an extra header added at the end, or replaced in its place. */
   public MessageHeader withExtra(String name, @Nullable Object value) {
-    Map<String, @Nullable Object> changed = new LinkedHashMap<>(extras);
-    changed.put(name, value);
+    ExtraHeaders changed = ExtraHeaders.of(extras).with(name, value);
     return new MessageHeader(byteOrder, contentType, contentEncoding, contentLength, changed);
   }
 
@@ -110,8 +99,7 @@ public record MessageHeader(
     if (!extras.containsKey(name)) {
       return this;
     }
-    Map<String, @Nullable Object> changed = new LinkedHashMap<>(extras);
-    changed.remove(name);
+    ExtraHeaders changed = ExtraHeaders.of(extras).without(name);
     return new MessageHeader(byteOrder, contentType, contentEncoding, contentLength, changed);
   }
 

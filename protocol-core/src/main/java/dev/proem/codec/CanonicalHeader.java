@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * on, truth values and null. All others are for {@link MessageHeader#toJson()}, which says what is
  * canonical.
  *
- * <p>Gain: {@code CodecBenchmark.encode} of 41 bytes takes about a fifth of the time of the way
- * over {@code toJson()}, and a third of the garbage. {@code CanonicalHeaderPropertyTest} holds the
- * two equal.
+ * <p>Gain: {@code EncodeBenchmark} of 41 bytes takes about a fifth of the time of the way over
+ * {@code toJson()}, and a third of the garbage. {@code CanonicalHeaderPropertyTest} holds the two
+ * equal.
  */
 final class CanonicalHeader {
   private static final int PROTO_HEADER_BYTES = 2;
