@@ -26,7 +26,7 @@ final class Requests {
   private final ServerCore core;
 
   /** All that have come and are not answered. */
-  private final ExchangeList exchanges = new ExchangeList();
+  private final Chain<ServerExchange> exchanges = new Chain<>();
 
   /** Those without message-id that wait for the one before them. */
   private final ArrayDeque<ServerExchange> waiting = new ArrayDeque<>();
@@ -295,7 +295,11 @@ final class Requests {
 
   /** When the first of the handlers has had its time. */
   long nextTime() {
-    return exchanges.firstHandlerTime();
+    long next = EventLoop.NEVER;
+    for (ServerExchange each = exchanges.first(); each != null; each = exchanges.after(each)) {
+      next = MessageConnection.earlier(next, each.handlerTime());
+    }
+    return next;
   }
 
   void timeCame(long now) {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a connection: from its arrival until it is answered, or given up. */
-final class ServerExchange implements Exchange, Runnable {
+final class ServerExchange extends Chain.Link<ServerExchange> implements Exchange, Runnable {
   private final ServerConnection connection;
   private final MessageHeader header;
   private final @Nullable Message message;
@@ -24,9 +24,6 @@ final class ServerExchange implements Exchange, Runnable {
   private @Nullable Thread runner;
 
   // The rest belongs to the thread of the loop.
-
-  /** For the list of its connection. */
-  final ExchangeList.Link link = new ExchangeList.Link();
 
   /** What is held of it in memory until it is answered, in bytes. */
   final long bytes;

@@ -118,6 +118,47 @@ class EventLoopTest {
     alarmed.rung.await();
   }
 
+  @Test
+  void whatIsForAfterTheTasks_runsOnceAllOfARoundHaveRun() {
+    List<String> done = new ArrayList<>();
+    CompletableFuture<List<String>> seen = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          loop.execute(
+              () -> {
+                loop.afterTasks(
+                    () -> {
+                      done.add("after " + loop.isRunningTasks());
+                      seen.complete(List.copyOf(done));
+                    });
+                done.add("first " + loop.isRunningTasks());
+              });
+          loop.execute(() -> done.add("second " + loop.isRunningTasks()));
+        });
+    assertThat(seen.join()).containsExactly("first true", "second true", "after false");
+  }
+
+  @Test
+  void faultAfterTheTasks_disturbsNoOther() {
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          loop.afterTasks(
+              () -> {
+                throw new IllegalStateException("a fault");
+              });
+          loop.afterTasks(() -> seen.complete("alive"));
+        });
+    assertThat(seen.join()).isEqualTo("alive");
+  }
+
+  @Test
+  void time_isLookedAtBeforeEachRoundOfTasks() {
+    long before = System.nanoTime();
+    assertThat(ask(loop::now).join() - before).isNotNegative();
+    assertThat(ask(() -> loop.refresh() - loop.now()).join()).isZero();
+  }
+
   /** Nothing can go on without a selector; who depends on it hears of that, and no task is lost. */
   @Test
   void selectorThatFails_isToldOfAndTasksStillRun() throws Exception {
