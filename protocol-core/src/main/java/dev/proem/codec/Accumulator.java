@@ -22,9 +22,26 @@ final class Accumulator {
   /** Takes what it still needs and {@code in} has. */
   void take(ByteBuffer in) {
     int length = Math.min(in.remaining(), expected - received);
+    if (length == expected) {
+      bytes = copy(in, length);
+      received = length;
+      return;
+    }
     grow(received + length);
     in.get(bytes, received, length);
     received += length;
+  }
+
+  /** The next bytes of a buffer; where it has an array, the copy isn't filled with zeros first. */
+  static byte[] copy(ByteBuffer in, int length) {
+    if (in.hasArray()) {
+      int begin = in.arrayOffset() + in.position();
+      in.position(in.position() + length);
+      return Arrays.copyOfRange(in.array(), begin, begin + length);
+    }
+    byte[] copy = new byte[length];
+    in.get(copy);
+    return copy;
   }
 
   private void grow(int needed) {

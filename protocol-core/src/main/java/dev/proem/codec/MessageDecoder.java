@@ -1,18 +1,19 @@
 package dev.proem.codec;
 
 import dev.proem.Dialect;
-import dev.proem.ErrorCode;
-import dev.proem.LimitExceededException;
 import dev.proem.Limits;
-import dev.proem.MalformedMessageException;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.Phase;
 import dev.proem.ProtocolException;
 import dev.proem.TruncatedMessageException;
-import dev.proem.WrongProtocolException;
+import dev.proem.codec.DecoderState.Between;
+import dev.proem.codec.DecoderState.Content;
+import dev.proem.codec.DecoderState.Failed;
+import dev.proem.codec.DecoderState.Header;
+import dev.proem.codec.DecoderState.ProtoHeader;
+import dev.proem.codec.DecoderState.StreamedContent;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,36 +53,9 @@ public final class MessageDecoder {
 
   private final Limits limits;
   private final Dialect dialect;
-  private State state = new ProtoHeader();
+  private final SeenHeaders seen = new SeenHeaders();
+  private DecoderState state = Between.MESSAGES;
   private long offset;
-
-  /** What has come of the current message; each state holds its own data and no other. */
-  private sealed interface State {}
-
-  private record ProtoHeader(Accumulator bytes) implements State {
-    ProtoHeader() {
-      this(new Accumulator(2));
-    }
-  }
-
-  private static final class Header implements State {
-    final Accumulator bytes;
-    final long start;
-
-    /** How many of its first bytes are white space; the byte after them has to open the object. */
-    int white;
-
-    Header(int length, long start) {
-      this.bytes = new Accumulator(length);
-      this.start = start;
-    }
-  }
-
-  private record Content(MessageHeader header, Accumulator bytes) implements State {}
-
-  private record StreamedContent(long length, long remaining) implements State {}
-
-  private record Failed(ProtocolException failure) implements State {}
 
   /** A decoder with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
   public MessageDecoder() {
@@ -108,16 +82,21 @@ public final class MessageDecoder {
         if (header == null) {
           return null;
         }
-        long start = ((Header) state).start;
-        state = new Content(header, new Accumulator(arrayLength(header, start)));
+        int length = arrayLength(header);
+        if (in.remaining() >= length) {
+          offset += length;
+          state = Between.MESSAGES;
+          return Message.ofOwned(header, Accumulator.copy(in, length), dialect);
+        }
+        state = new Content(header, new Accumulator(length));
       }
       Content content = (Content) state;
-      take(content.bytes, in);
-      if (!content.bytes.isComplete()) {
+      take(content.bytes(), in);
+      if (!content.bytes().isComplete()) {
         return null;
       }
-      state = new ProtoHeader();
-      return Message.ofOwned(content.header, content.bytes.bytes(), dialect);
+      state = Between.MESSAGES;
+      return Message.ofOwned(content.header(), content.bytes().bytes(), dialect);
     } catch (ProtocolException e) {
       throw failed(e);
     }
@@ -158,11 +137,11 @@ public final class MessageDecoder {
       }
       return in.slice(in.position(), 0);
     }
-    int length = (int) Math.min(in.remaining(), content.remaining);
+    int length = (int) Math.min(in.remaining(), content.remaining());
     ByteBuffer piece = in.slice(in.position(), length);
     in.position(in.position() + length);
     offset += length;
-    state = streamed(content.length, content.remaining - length);
+    state = streamed(content.length(), content.remaining() - length);
     return piece;
   }
 
@@ -170,7 +149,7 @@ public final class MessageDecoder {
    * How many bytes of a streamed content have not been taken yet; 0 when none is being streamed.
    */
   public long contentRemaining() {
-    return state instanceof StreamedContent content ? content.remaining : 0;
+    return state instanceof StreamedContent content ? content.remaining() : 0;
   }
 
   /**
@@ -178,7 +157,7 @@ public final class MessageDecoder {
    * between messages.
    */
   public @Nullable MessageHeader header() {
-    return state instanceof Content content ? content.header : null;
+    return state instanceof Content content ? content.header() : null;
   }
 
   /** How many bytes of the stream have been consumed so far. */
@@ -195,18 +174,18 @@ public final class MessageDecoder {
    */
   public void endOfInput() {
     rethrowFailure();
-    if (state instanceof ProtoHeader part && part.bytes.received() > 0) {
-      throw truncated(Phase.PROTO_HEADER, part.bytes);
+    if (state instanceof ProtoHeader part) {
+      throw truncated(Phase.PROTO_HEADER, part.bytes());
     }
     if (state instanceof Header part) {
       throw truncated(Phase.HEADER, part.bytes);
     }
     if (state instanceof Content part) {
-      throw truncated(Phase.CONTENT, part.bytes);
+      throw truncated(Phase.CONTENT, part.bytes());
     }
     if (state instanceof StreamedContent part) {
-      long received = part.length - part.remaining;
-      throw failed(new TruncatedMessageException(Phase.CONTENT, offset, received, part.length));
+      long received = part.length() - part.remaining();
+      throw failed(new TruncatedMessageException(Phase.CONTENT, offset, received, part.length()));
     }
   }
 
@@ -214,22 +193,73 @@ public final class MessageDecoder {
     rethrowFailure();
     if (state instanceof StreamedContent content) {
       throw new IllegalStateException(
-          content.remaining + " bytes of the content before are to be taken first");
+          content.remaining() + " bytes of the content before are to be taken first");
     }
     if (state instanceof Content) {
       throw new IllegalStateException("this message is being taken whole, by decode");
     }
+    if (state == Between.MESSAGES) {
+      MessageHeader header = plainHeader(in);
+      if (header != null || !in.hasRemaining()) {
+        return header;
+      }
+      state = new ProtoHeader(new Accumulator(2));
+    }
     if (state instanceof ProtoHeader part) {
-      take(part.bytes, in);
-      if (!part.bytes.isComplete()) {
+      take(part.bytes(), in);
+      if (!part.bytes().isComplete()) {
         return null;
       }
-      state = new Header(headerLength(part.bytes.bytes()), offset);
+      int length = DecoderFaults.checkHeaderLength(part.bytes().bytes(), offset - 2, limits);
+      state = new Header(new Accumulator(length), offset);
     }
     Header part = (Header) state;
     take(part.bytes, in);
-    checkBeginning(part);
+    DecoderFaults.checkBeginning(part);
     return part.bytes.isComplete() ? parsed(part) : null;
+  }
+
+  /**
+   * The header of the next message, if all of it is in the buffer, it is plain, and within the
+   * limits. Else null, and nothing is consumed: all faults are found on the longer way.
+   */
+  private @Nullable MessageHeader plainHeader(ByteBuffer in) {
+    if (in.remaining() < 2) {
+      return null;
+    }
+    int begin = in.position() + 2;
+    int length = ((in.get(begin - 2) & 0xFF) << 8) | (in.get(begin - 1) & 0xFF);
+    if (length == 0 || length > limits.headerBytes() || length > in.limit() - begin) {
+      return null;
+    }
+    MessageHeader header = seen.match(in, begin, begin + length);
+    if (header == null) {
+      header = unseenHeader(in, begin, length);
+    }
+    if (header == null || header.contentLength() > Math.min(limits.contentBytes(), MAX_ARRAY)) {
+      return null;
+    }
+    in.position(begin + length);
+    offset += 2 + length;
+    return header;
+  }
+
+  private @Nullable MessageHeader unseenHeader(ByteBuffer in, int begin, int length) {
+    byte[] bytes;
+    int from;
+    if (in.hasArray()) {
+      bytes = in.array();
+      from = in.arrayOffset() + begin;
+    } else {
+      bytes = new byte[length];
+      from = 0;
+      in.get(begin, bytes);
+    }
+    MessageHeader header = FlatHeaderScanner.scan(bytes, from, from + length, limits, dialect);
+    if (header != null) {
+      seen.add(bytes, from, from + length, header);
+    }
+    return header;
   }
 
   private void take(Accumulator part, ByteBuffer in) {
@@ -238,114 +268,24 @@ public final class MessageDecoder {
     offset += in.position() - before;
   }
 
-  private int headerLength(byte[] protoHeader) {
-    int length = ((protoHeader[0] & 0xFF) << 8) | (protoHeader[1] & 0xFF);
-    long start = offset - 2;
-    if (length == 0) {
-      throw new MalformedMessageException(
-          ErrorCode.HEADER_EMPTY,
-          Phase.PROTO_HEADER,
-          start,
-          "the proto-header at byte " + start + " of the stream announces a header of 0 bytes");
-    }
-    if (length > limits.headerBytes()) {
-      String guess =
-          ForeignProtocol.guess(protoHeader)
-              .map(name -> "; its bytes " + ForeignProtocol.hex(protoHeader) + " may be " + name)
-              .orElse("");
-      throw new LimitExceededException(
-          ErrorCode.HEADER_TOO_LARGE,
-          Phase.PROTO_HEADER,
-          start,
-          length,
-          limits.headerBytes(),
-          "the proto-header at byte "
-              + start
-              + " of the stream announces a header of "
-              + length
-              + " bytes, over the limit of "
-              + limits.headerBytes()
-              + " (Limits.headerBytes)"
-              + guess);
-    }
-    return length;
-  }
-
-  /** Refuses a header that can't be an object as soon as its first visible byte is there. */
-  private static void checkBeginning(Header part) {
-    byte[] bytes = part.bytes.bytes();
-    while (part.white < part.bytes.received() && isWhite(bytes[part.white])) {
-      part.white++;
-    }
-    if (part.white < part.bytes.received()) {
-      if (bytes[part.white] != '{') {
-        throw notAnObject(part);
-      }
-    } else if (part.bytes.isComplete()) {
-      throw malformed(
-          ErrorCode.HEADER_NOT_OBJECT, part.start, "the header is nothing but white space");
-    }
-  }
-
-  private static boolean isWhite(byte b) {
-    return b == ' ' || b == '\t' || b == '\r' || b == '\n';
-  }
-
-  private static MalformedMessageException malformed(ErrorCode code, long at, String why) {
-    return new MalformedMessageException(
-        code, Phase.HEADER, at, why + ", at byte " + at + " of the stream");
-  }
-
-  private static ProtocolException notAnObject(Header part) {
-    byte[] beginning = new byte[2 + part.white + 1];
-    beginning[0] = (byte) (part.bytes.expected() >> 8);
-    beginning[1] = (byte) part.bytes.expected();
-    System.arraycopy(part.bytes.bytes(), 0, beginning, 2, part.white + 1);
-    long at = part.start + part.white;
-    String seen = " (the message begins " + ForeignProtocol.hex(beginning) + ")";
-    Optional<String> guess = ForeignProtocol.guess(beginning);
-    if (guess.isPresent()) {
-      String why = "the peer seems to speak " + guess.get() + seen + ", at byte " + at;
-      return new WrongProtocolException(guess.get(), at, why + " of the stream");
-    }
-    return beginning[beginning.length - 1] == (byte) 0xEF
-        ? malformed(ErrorCode.HEADER_BOM, at, "the header begins with a byte-order mark" + seen)
-        : malformed(ErrorCode.HEADER_NOT_OBJECT, at, "the header is no JSON object" + seen);
-  }
-
   private MessageHeader parsed(Header part) {
     MessageHeader header = HeaderReader.read(part.bytes.bytes(), part.start, limits, dialect);
-    checkContentLength(header, limits.contentBytes(), part.start, " (Limits.contentBytes)");
+    DecoderFaults.checkContentLength(
+        header, limits.contentBytes(), part.start, " (Limits.contentBytes)");
     return header;
   }
 
-  private static int arrayLength(MessageHeader header, long start) {
-    checkContentLength(
-        header, MAX_ARRAY, start, ", the longest array; a longer content can be streamed");
+  /** What comes on the shorter way is below both limits. */
+  private int arrayLength(MessageHeader header) {
+    if (state instanceof Header part) {
+      DecoderFaults.checkContentLength(
+          header, MAX_ARRAY, part.start, ", the longest array; a longer content can be streamed");
+    }
     return (int) header.contentLength();
   }
 
-  private static void checkContentLength(
-      MessageHeader header, long limit, long at, String limitName) {
-    if (header.contentLength() > limit) {
-      throw new LimitExceededException(
-          ErrorCode.CONTENT_TOO_LARGE,
-          Phase.HEADER,
-          at,
-          header.contentLength(),
-          limit,
-          "the header at byte "
-              + at
-              + " of the stream announces a content of "
-              + header.contentLength()
-              + " bytes, over the limit of "
-              + limit
-              + limitName);
-    }
-  }
-
-  private static State streamed(long length, long remaining) {
-    return remaining == 0 ? new ProtoHeader() : new StreamedContent(length, remaining);
+  private static DecoderState streamed(long length, long remaining) {
+    return remaining == 0 ? Between.MESSAGES : new StreamedContent(length, remaining);
   }
 
   private ProtocolException truncated(Phase phase, Accumulator part) {
@@ -359,7 +299,7 @@ public final class MessageDecoder {
 
   private void rethrowFailure() {
     if (state instanceof Failed failed) {
-      throw failed.failure;
+      throw failed.failure();
     }
   }
 }

@@ -1,0 +1,54 @@
+package dev.proem.codec;
+
+import dev.proem.MessageHeader;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last few headers of one stream. The messages of one sender mostly have the same few, with
+ * other lengths and ids: such a header is compared where it lies, and its meaning is known.
+ *
+ * <p>Gain: {@code DecodeBenchmark.decode} of 41 bytes takes about a quarter of the time of {@link
+ * FlatHeaderScanner}, a tenth of that of {@link HeaderReader}. {@code SeenHeadersPropertyTest}
+ * holds them equal.
+ */
+final class SeenHeaders {
+  /** As many as a stream mostly has: requests, replies, pings. */
+  static final int COUNT = 3;
+
+  /** Longer ones are not kept, so that a silent connection holds little. */
+  static final int MAX_BYTES = 256;
+
+  /** Where no header comes again, one of so many is kept, so that it costs little. */
+  private static final int STRANGERS = 16;
+
+  private final @Nullable SeenHeader[] seen = new SeenHeader[COUNT];
+  private int next;
+  private int strangers;
+
+  /**
+   * What the header between two indices of a buffer means; null when none like it was seen.
+   *
+   * @param in its position and limit are as before in the end
+   */
+  @Nullable MessageHeader match(ByteBuffer in, int begin, int end) {
+    for (SeenHeader each : seen) {
+      MessageHeader match = each == null ? null : each.match(in, begin, end);
+      if (match != null) {
+        strangers = 0;
+        return match;
+      }
+    }
+    return null;
+  }
+
+  /** Takes note of a header that {@link FlatHeaderScanner} has read from these bytes. */
+  void add(byte[] bytes, int begin, int end, MessageHeader header) {
+    strangers++;
+    if (end - begin > MAX_BYTES || (strangers > COUNT && strangers % STRANGERS != 0)) {
+      return;
+    }
+    seen[next] = new SeenHeader(bytes, begin, end, header);
+    next = (next + 1) % COUNT;
+  }
+}
