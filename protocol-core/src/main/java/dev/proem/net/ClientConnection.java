@@ -388,6 +388,9 @@ final class ClientConnection extends MessageConnection {
     closeNow(why);
   }
 
+  @Override
+  void settled() {}
+
   // times
 
   @Override

@@ -125,6 +125,9 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
   /** What the connection broke of, before it is closed. */
   void broke(IOException cause) {}
 
+  /** A step is done. */
+  abstract void settled();
+
   abstract void watermark(boolean over, long unsent);
 
   /** The next time the subclass wants {@link #timeCameHere}. */
@@ -350,6 +353,7 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
       flush();
       moveOn();
     } while (state == State.OPEN && intake.takeLeftover());
+    settled();
     if (state != State.CLOSED) {
       unsent(outbox.bytes());
       select();

@@ -86,7 +86,7 @@ final class Outbox {
   private static final long TURN_BYTES = 1L << 20;
 
   private final ArrayDeque<Item> items = new ArrayDeque<>();
-  private final AtomicLong total;
+  private final Tally total;
   private long bytes;
   private long moved;
 
@@ -96,7 +96,7 @@ final class Outbox {
    * @param total counts the unsent bytes of all outboxes that share it
    */
   Outbox(AtomicLong total) {
-    this.total = total;
+    this.total = new Tally(total);
   }
 
   void add(Item item) {
@@ -118,9 +118,14 @@ final class Outbox {
     return moved;
   }
 
+  /** What all outboxes together hold of this kind. */
+  Tally total() {
+    return total;
+  }
+
   private void count(long change) {
     bytes += change;
-    total.addAndGet(change);
+    total.add(change);
   }
 
   /** Takes back a message of which nothing has been sent; false when it is too late. */
@@ -129,6 +134,7 @@ final class Outbox {
       return false;
     }
     count(-item.remaining());
+    total.publish();
     item.drop("it was cancelled");
     return true;
   }
@@ -141,6 +147,14 @@ final class Outbox {
    *     be sent then
    */
   Flushed flush(Wire wire, ByteBuffer out) throws IOException {
+    try {
+      return flushed(wire, out);
+    } finally {
+      total.publish();
+    }
+  }
+
+  private Flushed flushed(Wire wire, ByteBuffer out) throws IOException {
     long turn = TURN_BYTES;
     while (!items.isEmpty()) {
       if (turn <= 0) {
@@ -252,6 +266,7 @@ final class Outbox {
     if (begun != null) {
       items.add(begun);
     }
+    total.publish();
     return dropped;
   }
 
@@ -261,5 +276,6 @@ final class Outbox {
       count(-item.remaining());
       item.drop(why);
     }
+    total.publish();
   }
 }

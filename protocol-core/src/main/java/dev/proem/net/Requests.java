@@ -162,7 +162,7 @@ final class Requests {
     }
     exchanges.remove(exchange);
     countInFlight();
-    core.receivedTotal.addAndGet(-exchange.bytes);
+    connection.released(exchange.bytes);
     Outgoing answer = reply;
     if (failure != null) {
       handlerFailed(failure);
@@ -208,7 +208,7 @@ final class Requests {
       Message instead = inReplyTo(id, Replies.ofHandler(e));
       connection.queue(Items.of(instead, replyFate(instead.header(), exchange)));
     }
-    core.limitUnsent(connection.loop);
+    core.limitUnsent(connection);
   }
 
   static Message inReplyTo(@Nullable String id, Message reply) {
@@ -259,7 +259,7 @@ final class Requests {
       exchange.markAnswered();
       exchanges.remove(exchange);
       exchange.abandon();
-      core.receivedTotal.addAndGet(-exchange.bytes);
+      connection.released(exchange.bytes);
       core.replyDropped();
     }
     waiting.clear();

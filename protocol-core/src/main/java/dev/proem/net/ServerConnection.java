@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection extends MessageConnection {
   private final ServerCore core;
 
+  /** The bytes of requests that are held. */
+  private final Tally received;
+
   private final Requests requests;
   private final ShutdownOfConnection shutdown;
   private @Nullable ServerExchange arriving;
@@ -31,6 +34,7 @@ final class ServerConnection extends MessageConnection {
   ServerConnection(Parts parts, ServerCore core, SocketChannel socket) {
     super(parts);
     this.core = core;
+    this.received = new Tally(core.receivedTotal);
     this.requests = new Requests(this, core);
     this.shutdown = new ShutdownOfConnection(this, socket);
   }
@@ -48,6 +52,16 @@ final class ServerConnection extends MessageConnection {
   }
 
   // requests
+
+  /** The bytes of a request are held no more. */
+  void released(long bytes) {
+    received.add(-bytes);
+  }
+
+  @Override
+  void settled() {
+    received.publish();
+  }
 
   @Override
   void opened() {
@@ -68,9 +82,9 @@ final class ServerConnection extends MessageConnection {
   @Override
   public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
     core.events.received(this, message.header(), bytes, arrivalNanos);
-    core.receivedTotal.addAndGet(bytes);
+    received.add(bytes);
     if (!makeRoom()) {
-      core.receivedTotal.addAndGet(-bytes);
+      received.add(-bytes);
       overloaded(message.header());
       return;
     }
@@ -158,7 +172,7 @@ final class ServerConnection extends MessageConnection {
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
     Outgoing push = message.withHeader(message.header().withExtra(MessageHeader.PUSH, true));
-    return Pushes.send(this, push, core.blocking, core.events, () -> core.limitUnsent(loop));
+    return Pushes.send(this, push, core.blocking, core.events, () -> core.limitUnsent(this));
   }
 
   // faults and limits
@@ -216,7 +230,7 @@ final class ServerConnection extends MessageConnection {
 
   /** While too much is held, who holds most of what is not whole has to go; false if none is. */
   private boolean makeRoom() {
-    while (core.receivedTotal.get() > core.serverLimits.receivedTotal()) {
+    while (received.total() > core.serverLimits.receivedTotal()) {
       if (!core.shedLargest(loop)) {
         return false;
       }
@@ -324,6 +338,7 @@ final class ServerConnection extends MessageConnection {
   @Override
   void ended(CloseReason why, boolean wasOpened, Duration open) {
     requests.giveUp();
+    received.publish();
     core.remove(this);
     if (wasOpened && refusal == null) {
       core.events.closed(this, why, open);

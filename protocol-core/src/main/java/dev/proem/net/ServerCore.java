@@ -149,11 +149,12 @@ final class ServerCore {
     return true;
   }
 
-  /** When too much is unsent, the connection of this loop with the most is closed. */
-  void limitUnsent(EventLoop loop) {
-    if (unsentTotal.get() <= serverLimits.unsentTotal()) {
+  /** When too much is unsent, the connection with the most is closed, of the loop of this one. */
+  void limitUnsent(ServerConnection connection) {
+    if (connection.outbox.total().total() <= serverLimits.unsentTotal()) {
       return;
     }
+    EventLoop loop = connection.loop;
     ServerConnection slowest = null;
     long most = 0;
     for (ServerConnection each : connections.values()) {

@@ -1,0 +1,48 @@
+package dev.proem.net;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One connection's part in a number of bytes that is counted over all connections. What a request
+ * adds and its reply takes away again in one step of the loop never reaches the others, who can
+ * know this part late by {@link #MOST_UNPUBLISHED} bytes at most, and no longer than the step.
+ *
+ * <p>Used by the thread of the loop only. Four atomic additions a request were 6 % of the server's
+ * time in {@code bench/run}, 16 connections with 64 requests in flight.
+ */
+final class Tally {
+  /** In bytes: much less than any limit that makes sense for a total. */
+  static final long MOST_UNPUBLISHED = 64 << 10;
+
+  private final AtomicLong total;
+  private long unpublished;
+
+  /**
+   * A part of nothing so far.
+   *
+   * @param total is shared with others
+   */
+  Tally(AtomicLong total) {
+    this.total = total;
+  }
+
+  void add(long change) {
+    unpublished += change;
+    if (Math.abs(unpublished) > MOST_UNPUBLISHED) {
+      publish();
+    }
+  }
+
+  /** Lets all know; at the end of each step. */
+  void publish() {
+    if (unpublished != 0) {
+      total.addAndGet(unpublished);
+      unpublished = 0;
+    }
+  }
+
+  /** The number over all connections, with all that is known here. */
+  long total() {
+    return total.get() + unpublished;
+  }
+}
