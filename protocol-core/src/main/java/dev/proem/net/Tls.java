@@ -106,12 +106,18 @@ public final class Tls {
   }
 
   /**
-   * For a connection that was made.
+   * A new engine for one connection to a server, for I/O of your own; {@link MessageClient} takes a
+   * {@link Tls} as it is. The caller owns it.
    *
    * @param host whom the user wants to talk to; null when there is no name, as for a socket file
+   * @param port a hint for finding a session that can be resumed; from 0 to 65535, or -1 for none
    * @throws IllegalArgumentException when the server's name is to be checked, and there is none
+   * @throws IllegalStateException when this is for servers
    */
-  SSLEngine clientEngine(@Nullable String host, int port) {
+  public SSLEngine clientEngine(@Nullable String host, int port) {
+    if (forServer) {
+      throw new IllegalStateException("this is for servers: make one with Tls.forClient()");
+    }
     reloadIfChanged();
     String name = parameters.nameOf(host);
     SSLEngine engine =

@@ -51,6 +51,11 @@ final class Console {
     }
   }
 
+  /** Says on standard error why a command has failed. */
+  void error(Failure failure) {
+    error("proem: " + ReadableBytes.oneLine(failure.sentence(), 1_000));
+  }
+
   /** A writer to standard output that remembers a failure until it is asked for it. */
   PrintWriter writer() {
     return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);

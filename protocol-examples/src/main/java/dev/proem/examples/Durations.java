@@ -9,6 +9,14 @@ import picocli.CommandLine.TypeConversionException;
 final class Durations implements ITypeConverter<Duration> {
   private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(86_400_000);
 
+  /** The same, and 0. */
+  static final class OrNone implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      return value.matches("0(\\.0+)?(s|ms)?") ? Duration.ZERO : new Durations().convert(value);
+    }
+  }
+
   @Override
   public Duration convert(String value) {
     BigDecimal millis;

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** What the process tells its caller when it ends. Every way to fail has a number of its own. */
 enum ExitStatus {
-  SUCCESS(0, "success; a server was stopped by SIGTERM or SIGINT"),
+  SUCCESS(0, "success; a server or a load was stopped by SIGTERM or SIGINT"),
   INTERNAL(1, "a fault in this program"),
   USAGE(2, "bad usage: unknown command or option, missing argument, value out of range"),
   NAME_NOT_FOUND(3, "HOST is a name that nobody knows"),
@@ -22,7 +22,8 @@ enum ExitStatus {
   OUTPUT_FAILED(14, "standard output can't be written"),
   FILE_FAILED(15, "a file of this machine can't be read or written, or exists already"),
   CORRUPT(16, "what came is not what was sent: its SHA-256 differs"),
-  CONNECTION_LOST(17, "the connection ended while it was in use");
+  CONNECTION_LOST(17, "the connection ended while it was in use"),
+  LOAD_FAULTY(18, "a load ran to its end, and some of its requests got no reply or a wrong one");
 
   private final int code;
   private final String meaning;

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "proem",
     description =
-        "The three systems of the socket tutorial, in Java, a chat, a store for files, and a"
-            + " demonstration.",
+        "The three systems of the socket tutorial, in Java, a chat, a store for files, a"
+            + " load generator, and a demonstration.",
     mixinStandardHelpOptions = true,
     versionProvider = Proem.Version.class)
 public final class Proem implements Callable<Integer> {
@@ -70,6 +70,7 @@ public final class Proem implements Callable<Integer> {
             .addSubcommand(new FileSendCommand(console))
             .addSubcommand(new FileGetCommand(console))
             .addSubcommand(new FileListCommand(console))
+            .addSubcommand(new LoadCommand(console))
             .addSubcommand(new DemoCommand(console))
             .setOut(out)
             .setErr(new PrintWriter(Writer.nullWriter()))
@@ -119,7 +120,7 @@ public final class Proem implements Callable<Integer> {
   }
 
   private static int report(Failure failure, Console console) {
-    console.error("proem: " + ReadableBytes.oneLine(failure.sentence(), 1_000));
+    console.error(failure);
     return failure.status().code();
   }
 

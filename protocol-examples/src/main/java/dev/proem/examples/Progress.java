@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -16,7 +17,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How far a file has come: a bar with rate and time left, for those who look at a terminal. */
+/** How far a file or a load has come: a bar with time left, for those who look at a terminal. */
 final class Progress {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
   private static final int LONGEST_NAME = 30;
@@ -51,6 +52,18 @@ final class Progress {
       }
     }
 
+    /** Whether anybody sees it. */
+    boolean isShown() {
+      return bar != null;
+    }
+
+    /** It has come to {@code step}, with a few words. */
+    void show(long step, String words) {
+      if (bar != null) {
+        bar.stepTo(step).setExtraMessage(words);
+      }
+    }
+
     @Override
     public void close() {
       if (bar != null) {
@@ -61,22 +74,36 @@ final class Progress {
 
   /** A bar for a file of {@code size} bytes, if bars are wanted; to be closed. */
   Bar bar(Console console, String name, long size) {
-    boolean shown = wanted == null ? isTerminal() : wanted;
-    return shown ? new Bar(shown(console, name, size)) : Bar.NONE;
+    return isWanted() ? new Bar(shown(console, name, size)) : Bar.NONE;
+  }
+
+  /** A bar for a time, if bars are wanted; to be closed. */
+  Bar seconds(Console console, String name, Duration length) {
+    return isWanted()
+        ? new Bar(builder(console, name, Math.max(1, length.toSeconds())).setUnit(" s", 1).build())
+        : Bar.NONE;
+  }
+
+  private boolean isWanted() {
+    return wanted == null ? isTerminal() : wanted;
   }
 
   private static ProgressBar shown(Console console, String name, long size) {
-    PrintStream err = new PrintStream(console.errorStream(), true, StandardCharsets.UTF_8);
     Unit unit = Unit.of(size);
+    return builder(console, name, size)
+        .setUnit(unit.text, unit.bytes)
+        .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+        .build();
+  }
+
+  private static ProgressBarBuilder builder(Console console, String name, long end) {
+    PrintStream err = new PrintStream(console.errorStream(), true, StandardCharsets.UTF_8);
     return new ProgressBarBuilder()
         .setTaskName(ReadableBytes.oneLine(name, LONGEST_NAME))
-        .setInitialMax(size)
-        .setUnit(unit.text, unit.bytes)
+        .setInitialMax(end)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(UPDATE_MILLIS)
-        .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
-        .setConsumer(new ConsoleProgressBarConsumer(err, width()))
-        .build();
+        .setConsumer(new ConsoleProgressBarConsumer(err, width()));
   }
 
   private enum Unit {

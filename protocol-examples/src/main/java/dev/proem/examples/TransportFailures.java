@@ -36,24 +36,38 @@ final class TransportFailures {
       return new Failure(ExitStatus.INTERNAL, Failures.reason(e) + "; please report it");
     }
     ProtocolException fault = fault(e);
+    return fault == null || fault instanceof TruncatedMessageException
+        ? ended(connection.received(), connection.how(), address)
+        : malformed(fault, address, server);
+  }
+
+  /** What came is no message. */
+  static Failure malformed(ProtocolException fault, Address address, String server) {
     if (fault instanceof WrongProtocolException wrong) {
       return new Failure(
           ExitStatus.WRONG_PROTOCOL,
           "wrong protocol: %s seems to speak %s, not Proem; check %s"
               .formatted(address, wrong.protocol(), address.parts()));
     }
-    if (fault != null && !(fault instanceof TruncatedMessageException)) {
-      return new Failure(
-          ExitStatus.REPLY_MALFORMED,
-          "malformed reply from %s: %s; check that %s runs there"
-              .formatted(address, Failures.reason(fault), server));
-    }
-    return connection.received() == 0
-        ? Failures.noReply(address, connection.how())
+    return new Failure(
+        ExitStatus.REPLY_MALFORMED,
+        "malformed reply from %s: %s; check that %s runs there"
+            .formatted(address, Failures.reason(fault), server));
+  }
+
+  /**
+   * The connection ended before the reply did.
+   *
+   * @param received how many bytes came before
+   * @param how what the server did, such as "closed the connection"
+   */
+  static Failure ended(long received, String how, Address address) {
+    return received == 0
+        ? Failures.noReply(address, how)
         : new Failure(
             ExitStatus.REPLY_TRUNCATED,
             "reply truncated after byte %d: %s %s; try again, or look at the server's log"
-                .formatted(connection.received(), address, connection.how()));
+                .formatted(received, address, how));
   }
 
   private static Failure notConnected(
@@ -62,12 +76,17 @@ final class TransportFailures {
         cause instanceof IOException io ? io : new IOException(Failures.reason(orUnknown(cause)));
     String text = Failures.reason(reason);
     if (text.contains("SSL") || text.toLowerCase(Locale.ROOT).contains("handshake")) {
-      return new Failure(
-          ExitStatus.CONNECTION_FAILED,
-          "no TLS with %s: %s; check that it speaks TLS, and --trust, --cert and --server-name"
-              .formatted(address, text));
+      return noTls(address, text);
     }
     return Failures.connecting(address, deadline, reason);
+  }
+
+  /** There is a connection, and no TLS on it. */
+  static Failure noTls(Address address, String reason) {
+    return new Failure(
+        ExitStatus.CONNECTION_FAILED,
+        "no TLS with %s: %s; check that it speaks TLS, and --trust, --cert and --server-name"
+            .formatted(address, reason));
   }
 
   private static Throwable orUnknown(@Nullable Throwable cause) {

@@ -58,6 +58,20 @@ abstract class WholeNumber implements ITypeConverter<Integer> {
     }
   }
 
+  /** How many requests are in flight on a connection. */
+  static final class Depth extends WholeNumber {
+    Depth() {
+      super("a number of requests", 1, 65_535);
+    }
+  }
+
+  /** How many requests are due in a second. */
+  static final class Rate extends WholeNumber {
+    Rate() {
+      super("a number of requests a second", 1, 100_000_000);
+    }
+  }
+
   /** A number of threads. */
   static final class EventLoops extends WholeNumber {
     EventLoops() {

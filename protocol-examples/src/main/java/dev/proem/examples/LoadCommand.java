@@ -1,0 +1,110 @@
+package dev.proem.examples;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "load",
+    description =
+        "Sends requests to any server of messages that answers them in order, checks each reply,"
+            + " and prints rates and latencies.",
+    footer = {
+      "",
+      "Without --rate it is a closed loop: each reply makes room for the next request. That shows how"
+          + " much a server can do, and hides its stalls: while it answers nothing, it is asked for"
+          + " nothing, and the latencies of what was not asked are missing (coordinated omission)."
+          + " With --rate it is an open loop: requests are due at fixed times, and latency counts"
+          + " from when a request was due, so that a stall counts for all who would have waited.",
+      "",
+      "Every request is the same, and so has every reply to be: the first one is the pattern. A"
+          + " connection that is lost is made again. If anything was lost, late, different or an"
+          + " error, the exit status is 18. Ctrl-C ends it early, with what was measured."
+    },
+    preprocessor = AddressSyntax.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = Proem.Version.class)
+final class LoadCommand implements Callable<Integer> {
+  private static final String STANDARD_OUTPUT = "-";
+
+  private final Console console;
+
+  @Mixin private ServerAddress server = new ServerAddress();
+
+  @Mixin private LoadArguments arguments = new LoadArguments();
+
+  @Mixin private Progress progress = new Progress();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes the result as JSON, too; - for standard output, in place of the table.")
+  private @Nullable String json;
+
+  LoadCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    LoadSettings settings = arguments.settings(server.address(), server.tls());
+    settings.checkMemory(Runtime.getRuntime().maxMemory());
+    Path file = file();
+    LoadProgress bar = new LoadProgress(progress, console, settings);
+    LoadEngine engine = new LoadEngine(settings, System::nanoTime, bar);
+    LoadProcess.run(engine, bar, console, result -> report(settings, result, file));
+    return ExitStatus.SUCCESS.code();
+  }
+
+  /** Where the JSON goes; null for no file. It is looked at before the load, and not after it. */
+  private @Nullable Path file() throws Failure {
+    if (json == null || json.equals(STANDARD_OUTPUT)) {
+      return null;
+    }
+    String shown = ReadableBytes.oneLine(json, 200);
+    try {
+      Path path = Path.of(json).toAbsolutePath();
+      Path folder = path.getParent();
+      if (folder != null && Files.isWritable(Files.exists(path) ? path : folder)) {
+        if (!Files.isDirectory(path) && Files.isDirectory(folder)) {
+          return path;
+        }
+      }
+    } catch (InvalidPathException e) {
+      // Nothing can be written there either.
+    }
+    throw new Failure(
+        ExitStatus.FILE_FAILED,
+        "can't write '%s'; name a file in a folder that exists".formatted(shown));
+  }
+
+  private void report(LoadSettings settings, LoadEngine.Result result, @Nullable Path file)
+      throws Failure {
+    if (STANDARD_OUTPUT.equals(json)) {
+      console.print(LoadJson.of(settings, result));
+    } else {
+      String table = String.join("\n", LoadTable.of(settings, result)) + "\n";
+      console.print(table.getBytes(StandardCharsets.UTF_8));
+    }
+    if (file != null) {
+      try {
+        Files.write(file, LoadJson.of(settings, result));
+      } catch (IOException e) {
+        throw new Failure(
+            ExitStatus.FILE_FAILED,
+            "can't write '%s' (%s); check the disk"
+                .formatted(ReadableBytes.oneLine(file.toString(), 200), Failures.reason(e)));
+      }
+    }
+    if (!result.measurement().isClean()) {
+      throw LoadFailures.faulty(settings, result.measurement());
+    }
+  }
+}
