@@ -36,19 +36,18 @@ final class LoadArguments {
   @Option(
       names = "--rate",
       paramLabel = "R",
-      defaultValue = "0",
       converter = WholeNumber.Rate.class,
       description =
           "Makes it an open loop: requests a second, on all connections together, from 1 to"
               + " 100000000.")
-  private int rate;
+  private @Nullable Integer rate;
 
   @Option(
       names = "--size",
       paramLabel = "BYTES",
       converter = Sizes.class,
       description =
-          "The content of the request, zeros, up to 1G; default: a search as app-client sends it."
+          "The content of the request, up to 1G; default: a search as app-client sends it."
               + Sizes.HELP)
   private @Nullable Long size;
 
@@ -95,7 +94,16 @@ final class LoadArguments {
   /** What they say. */
   LoadSettings settings(Address address, @Nullable Tls tls) throws Failure {
     return new LoadSettings(
-        address, tls, connections, depth, rate, request(), messageIds, duration, warmup, timeout);
+        address,
+        tls,
+        connections,
+        depth,
+        rate == null ? 0 : rate,
+        request(),
+        messageIds,
+        duration,
+        warmup,
+        timeout);
   }
 
   private Message request() throws Failure {

@@ -179,7 +179,7 @@ final class LoadConnection {
   void begin(long due, long now) {
     int end = firstUnwritten + unwrittenCount++;
     unwritten[end < unwritten.length ? end : end - unwritten.length] = inFlight.begin(due, now);
-    measurement.sent(due, requests.size());
+    measurement.sent(now, requests.size());
   }
 
   /** The channel is ready; whether there may be more to read than was read. */
@@ -263,7 +263,9 @@ final class LoadConnection {
       throw new UnaskedException(message, error);
     }
     answered = true;
-    measurement.replied(message, inFlight.end(place), now, replyBytes);
+    long due = inFlight.due(place);
+    long sent = inFlight.end(place);
+    measurement.replied(message, due, sent, now, replyBytes);
   }
 
   /** Asks the selector for what is needed next. */

@@ -114,13 +114,11 @@ final class LoadEngine {
     return ended;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // a courtesy; nothing depends on it
   private static void wait(LoadPool opened, long nanos) throws IOException {
     if (nanos >= SHORTEST_WAIT) {
       opened.select(TimeUnit.NANOSECONDS.toMillis(Math.min(nanos, LONGEST_WAIT)));
     } else {
-      opened.select(0);
-      Thread.yield(); // the server may run on the same processor
+      opened.select(0); // again and again, so that what is due is not late by our own fault
     }
   }
 

@@ -57,12 +57,18 @@ abstract sealed class LoadInFlight {
   /** The place of the request that this reply answers; {@link #NONE} when there is none. */
   abstract int find(MessageHeader reply);
 
-  /** The request in {@code place} has its reply; when it was due. */
+  /** When the request in {@code place} was due. */
+  final long due(int place) {
+    return due[place];
+  }
+
+  /** The request in {@code place} has its reply; when it was sent. */
   final long end(int place) {
+    long sentAt = sent[place];
     sent[place] = FREE;
     size--;
     release(place);
-    return due[place];
+    return sentAt;
   }
 
   /** How many have waited since {@code limit} or longer. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a load has brought. Requests, replies, bytes and latencies are those of requests that were
- * due when the warm-up was over; faults, error replies and connections are those of the whole run.
+ * sent when the warm-up was over; faults, error replies and connections are those of the whole run.
  * Times are in nanoseconds since the beginning of the run. Not thread-safe.
  */
 final class LoadMeasurement {
@@ -57,8 +57,9 @@ final class LoadMeasurement {
     }
   }
 
-  boolean isMeasured(long due) {
-    return due >= warmup;
+  /** Whether what is sent at this time is measured. */
+  boolean isMeasured(long sent) {
+    return sent >= warmup;
   }
 
   /**
@@ -66,9 +67,9 @@ final class LoadMeasurement {
    *
    * @param bytes its size
    */
-  void sent(long due, int bytes) {
+  void sent(long now, int bytes) {
     allRequests++;
-    if (isMeasured(due)) {
+    if (isMeasured(now)) {
       requests++;
       sentBytes += bytes;
     }
@@ -78,11 +79,12 @@ final class LoadMeasurement {
    * A request got this reply.
    *
    * @param due when the request was due
+   * @param sent when it was sent
    * @param bytes the size of the reply
    */
-  void replied(Message reply, long due, long now, long bytes) {
+  void replied(Message reply, long due, long sent, long now, long bytes) {
     allReplies++;
-    if (isMeasured(due)) {
+    if (isMeasured(sent)) {
       replies++;
       receivedBytes += bytes;
       lastReply = now;
@@ -90,7 +92,7 @@ final class LoadMeasurement {
     if (isError(reply)) {
       return;
     }
-    if (isMeasured(due)) {
+    if (isMeasured(sent)) {
       latency.recordValue(Math.min(now - due, LONGEST_NANOS));
     }
     recent.recordValue(Math.min(now - due, LONGEST_NANOS));

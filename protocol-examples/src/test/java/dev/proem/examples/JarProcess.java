@@ -31,6 +31,7 @@ final class JarProcess implements AutoCloseable {
   private final Process process;
   private final CompletableFuture<String> listening = new CompletableFuture<>();
   private final StringBuilder printed = new StringBuilder();
+  private final StringBuilder errors = new StringBuilder();
   private final CompletableFuture<String> out;
   private final CompletableFuture<String> err;
 
@@ -46,7 +47,7 @@ final class JarProcess implements AutoCloseable {
       process.getOutputStream().close();
     }
     out = Background.run(() -> drain(process.getInputStream(), printed, listening));
-    err = Background.run(() -> drain(process.getErrorStream(), new StringBuilder(), null));
+    err = Background.run(() -> drain(process.getErrorStream(), errors, null));
   }
 
   static Path jar() {
@@ -99,6 +100,13 @@ final class JarProcess implements AutoCloseable {
   String printed() {
     synchronized (printed) {
       return printed.toString();
+    }
+  }
+
+  /** What has been printed on standard error until now. */
+  String errors() {
+    synchronized (errors) {
+      return errors.toString();
     }
   }
 

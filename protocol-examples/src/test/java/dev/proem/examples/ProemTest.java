@@ -19,6 +19,7 @@ class ProemTest {
         "multiconn-client",
         "app-server",
         "app-client",
+        "load",
         "demo"
       })
   void everyCommandHasHelpAndVersion(String command) {
