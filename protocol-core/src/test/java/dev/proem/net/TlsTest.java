@@ -166,6 +166,9 @@ class TlsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> trusting().clientEngine(null, -1))
         .withMessageContaining("serverName");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> server.clientEngine("localhost", 1))
+        .withMessageContaining("forClient");
   }
 
   @Test

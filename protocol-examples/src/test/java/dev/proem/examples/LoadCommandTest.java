@@ -2,6 +2,7 @@ package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Message;
 import dev.proem.net.Binding;
 import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
@@ -154,12 +155,7 @@ class LoadCommandTest {
 
   @Test
   void errorRepliesMakeItFail() throws IOException {
-    MessageServerBuilder failing =
-        builder()
-            .handler(
-                request -> {
-                  throw new IllegalStateException("as the test wants it");
-                });
+    MessageServerBuilder failing = builder().handler(request -> Message.error("internal", "No."));
     try (MessageServer server = failing.start()) {
       CommandLineRun run = load(server, "--rate=100");
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.LOAD_FAULTY);
