@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,8 @@ final class PlainJson {
   /** All of these are surely longs. */
   private static final int MOST_DIGITS = 18;
 
-  /** Maps of a user's own may tell Jackson to be written in another way. */
-  private static final Set<Class<?>> MAPS =
-      Set.of(HashMap.class, LinkedHashMap.class, Map.of().getClass(), Map.of("", "").getClass());
+  private static final Class<?> MAP_OF_NONE_OR_MANY = Map.of().getClass();
+  private static final Class<?> MAP_OF_ONE = Map.of("", "").getClass();
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
@@ -155,7 +153,7 @@ final class PlainJson {
 
   /** The bytes of a value; null when it is not plain. */
   static byte @Nullable [] write(@Nullable Object value) {
-    if (value == null || !MAPS.contains(value.getClass())) {
+    if (value == null || !isPlainMap(value.getClass())) {
       return null;
     }
     Map<?, ?> map = (Map<?, ?>) value;
@@ -177,6 +175,14 @@ final class PlainJson {
     }
     out.raw('}');
     return out.bytes();
+  }
+
+  /** Maps of a user's own may tell Jackson to be written in another way. */
+  private static boolean isPlainMap(Class<?> type) {
+    return type == LinkedHashMap.class
+        || type == HashMap.class
+        || type == MAP_OF_ONE
+        || type == MAP_OF_NONE_OR_MANY;
   }
 
   /** Grows as needed; each method says whether it could write what it was given. */
