@@ -20,6 +20,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
@@ -280,6 +281,58 @@ class SeenHeadersPropertyTest {
           .isEqualTo(HeaderReader.read(second, 0, Limits.DEFAULT, Dialect.STRICT).toJson());
     }
     assertThat(Arrays.equals(first, second) && match == null).isFalse();
+  }
+
+  @Example
+  void aHeaderWithBytesBehindOneThatWasSeenIsAnother() {
+    byte[] seen = ("{" + Bytes.required("41") + "}").getBytes(UTF_8);
+    MessageHeader header =
+        FlatHeaderScanner.scan(seen, 0, seen.length, Limits.DEFAULT, Dialect.STRICT);
+    assertThat(header).isNotNull();
+    SeenHeader shape = new SeenHeader(seen, 0, seen.length, header);
+    byte[] longer = Decoding.concat(seen, new byte[] {'x', ' '});
+
+    assertThat(shape.match(ByteBuffer.wrap(longer), 0, seen.length)).isSameAs(header);
+    for (int length = 0; length <= longer.length; length++) {
+      if (length != seen.length) {
+        assertThat(shape.match(ByteBuffer.wrap(longer), 0, length)).as("%d", length).isNull();
+      }
+    }
+  }
+
+  @Example
+  void strangersAreSeldomKept() {
+    SeenHeaders seen = new SeenHeaders();
+    List<byte[]> all = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      byte[] bytes = ("{" + Bytes.required("1") + ", \"k" + i + "\": 1}").getBytes(UTF_8);
+      MessageHeader header =
+          FlatHeaderScanner.scan(bytes, 0, bytes.length, Limits.DEFAULT, Dialect.STRICT);
+      assertThat(header).isNotNull();
+      seen.add(bytes, 0, bytes.length, header);
+      all.add(bytes);
+    }
+
+    assertThat(all.subList(400 - 3 * 16, 400))
+        .filteredOn(bytes -> seen.match(ByteBuffer.wrap(bytes), 0, bytes.length) != null)
+        .hasSize(SeenHeaders.COUNT);
+  }
+
+  @Example
+  void aHeaderIsKeptUpToALengthAndNotBeyond() {
+    for (int more : new int[] {0, 1}) {
+      String before = "{" + Bytes.required("1") + ", \"k\": \"";
+      String value = "v".repeat(SeenHeaders.MAX_BYTES - before.length() - 2 + more);
+      byte[] bytes = (before + value + "\"}").getBytes(UTF_8);
+      SeenHeaders seen = new SeenHeaders();
+      MessageHeader header =
+          FlatHeaderScanner.scan(bytes, 0, bytes.length, Limits.DEFAULT, Dialect.STRICT);
+      assertThat(header).isNotNull();
+
+      seen.add(bytes, 0, bytes.length, header);
+
+      assertThat(seen.match(ByteBuffer.wrap(bytes), 0, bytes.length) != null).isEqualTo(more == 0);
+    }
   }
 
   @Provide
