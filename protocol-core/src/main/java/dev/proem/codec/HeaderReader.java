@@ -75,7 +75,13 @@ final class HeaderReader {
     }
   }
 
+  /** Faster than a decoder, and as strict: what String replaces, it replaces by U+FFFD. */
   private static String utf8(byte[] bytes, long start) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.indexOf('\uFFFD') < 0 ? text : strictUtf8(bytes, start);
+  }
+
+  private static String strictUtf8(byte[] bytes, long start) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
