@@ -32,12 +32,16 @@ final class Accumulator {
     received += length;
   }
 
-  /** The next bytes of a buffer; where it has an array, the copy isn't filled with zeros first. */
+  /**
+   * The next bytes of a buffer; where it has an array, the copy isn't filled with zeros first.
+   * Without memory for it nothing is taken.
+   */
   static byte[] copy(ByteBuffer in, int length) {
     if (in.hasArray()) {
       int begin = in.arrayOffset() + in.position();
+      byte[] copy = Arrays.copyOfRange(in.array(), begin, begin + length);
       in.position(in.position() + length);
-      return Arrays.copyOfRange(in.array(), begin, begin + length);
+      return copy;
     }
     byte[] copy = new byte[length];
     in.get(copy);

@@ -84,9 +84,10 @@ public final class MessageDecoder {
         }
         int length = arrayLength(header);
         if (in.remaining() >= length) {
+          byte[] bytes = content(header, in);
           offset += length;
           state = Between.MESSAGES;
-          return Message.ofOwned(header, Accumulator.copy(in, length), dialect);
+          return Message.ofOwned(header, bytes, dialect);
         }
         state = new Content(header, new Accumulator(length));
       }
@@ -260,6 +261,17 @@ public final class MessageDecoder {
       seen.add(bytes, from, from + length, header);
     }
     return header;
+  }
+
+  /** A content that is all there. Without memory for it, it is still the next to be taken. */
+  private byte[] content(MessageHeader header, ByteBuffer in) {
+    int length = (int) header.contentLength();
+    try {
+      return Accumulator.copy(in, length);
+    } catch (OutOfMemoryError e) {
+      state = new Content(header, new Accumulator(length));
+      throw e;
+    }
   }
 
   private void take(Accumulator part, ByteBuffer in) {
