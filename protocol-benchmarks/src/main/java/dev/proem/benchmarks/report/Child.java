@@ -1,0 +1,102 @@
+package dev.proem.benchmarks.report;
+
+import dev.proem.benchmarks.peer.Ready;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, which says where it listens; closing it kills it. */
+final class Child implements AutoCloseable {
+  private final Process process;
+  private final int port;
+
+  private Child(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts a server and waits until it listens. */
+  static Child server(List<String> command) throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    String line;
+    while ((line = output.readLine()) != null) {
+      if (line.startsWith(Ready.PREFIX)) {
+        return new Child(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+      }
+    }
+    process.destroyForcibly();
+    throw new IOException("it ended before it listened: " + String.join(" ", command));
+  }
+
+  /** Runs a program to its end and gives what it printed. */
+  static String run(List<String> command, Duration limit) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("proem-bench", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      String printed = Files.readString(output, StandardCharsets.UTF_8);
+      if (!ended || process.exitValue() != 0) {
+        String how = ended ? "ended with " + process.exitValue() : "took longer than " + limit;
+        throw new IOException(String.join(" ", command) + " " + how + ": " + printed.strip());
+      }
+      return printed;
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The processor time that it has used, of users and system, in microseconds. */
+  double cpuMicros() {
+    return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e3;
+  }
+
+  /** The bytes of its objects that are in use, after a garbage collection. */
+  double heapBytes() throws IOException, InterruptedException {
+    String histogram = "";
+    for (int i = 0; i < 2; i++) { // the first leaves what has a finalizer or a cleaner
+      histogram =
+          run(
+              List.of(Programs.tool("jcmd"), Long.toString(process.pid()), "GC.class_histogram"),
+              Duration.ofMinutes(1));
+    }
+    String[] total = histogram.strip().split("\\s+", -1);
+    return Double.parseDouble(total[total.length - 1]);
+  }
+
+  /** Its memory that is in RAM, in bytes; 0 where the system does not say so in a file. */
+  double rssBytes() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (Files.isReadable(status)) {
+      for (String line : Files.readAllLines(status, StandardCharsets.UTF_8)) {
+        if (line.startsWith("VmRSS:")) {
+          return Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1_024;
+        }
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.proem.benchmarks.report;
+
+import java.util.OptionalDouble;
+
+/**
+ * Something that a figure should be.
+ *
+ * @param work what was done
+ * @param figure what is looked at, in words
+ * @param value empty when it was not measured
+ * @param limit what it should be at most or at least
+ * @param isMost whether the limit is the most; else it is the least
+ */
+record Mark(String work, String figure, OptionalDouble value, double limit, boolean isMost) {
+
+  /** In words, for a table. */
+  String verdict() {
+    if (value.isEmpty()) {
+      return "not measured";
+    }
+    boolean isMet = isMost ? value.getAsDouble() <= limit : value.getAsDouble() >= limit;
+    return isMet ? "met" : "**missed**";
+  }
+}

@@ -1,0 +1,39 @@
+package dev.proem.benchmarks.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start our programs: with the Java that runs this one. */
+final class Programs {
+  private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
+
+  private final Path proemJar;
+
+  Programs(Path proemJar) {
+    this.proemJar = proemJar;
+  }
+
+  /** A subcommand of {@code proem.jar}. */
+  List<String> proem(List<String> jvmOptions, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(tool("java")));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", proemJar.toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** A main class of this module, or of what it depends on. */
+  static List<String> main(List<String> jvmOptions, String main, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(tool("java")));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** A program of the JDK. */
+  static String tool(String name) {
+    return BIN.resolve(name).toString();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.proem.benchmarks.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** A table in Markdown. */
+final class Table {
+  private final StringBuilder text = new StringBuilder();
+
+  Table(String... titles) {
+    row(titles);
+    text.append("|").append(" --- |".repeat(titles.length)).append('\n');
+  }
+
+  Table(List<String> titles) {
+    this(titles.toArray(String[]::new));
+  }
+
+  void row(String... cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  void row(List<String> cells) {
+    row(cells.toArray(String[]::new));
+  }
+
+  /** A figure with three digits that count, and with all before the point. */
+  static String figure(double value) {
+    double size = Math.abs(value);
+    String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  static String figure(OptionalDouble value) {
+    return value.isPresent() ? figure(value.getAsDouble()) : "-";
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

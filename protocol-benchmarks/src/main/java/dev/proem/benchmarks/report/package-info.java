@@ -1,0 +1,5 @@
+/** Runs everything side by side and writes the page: {@link dev.proem.benchmarks.report.Report}. */
+@NullMarked
+package dev.proem.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
