@@ -2,10 +2,8 @@ package dev.proem.benchmarks.report;
 
 import dev.proem.benchmarks.report.Results.Codec;
 import dev.proem.benchmarks.report.Results.Curve;
-import dev.proem.benchmarks.report.Results.Point;
 import dev.proem.benchmarks.report.Results.Server;
 import dev.proem.benchmarks.report.Results.Work;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,20 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.Styler;
+import org.jfree.data.category.DefaultCategoryDataset;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
 
 /** The charts of the page, as SVG files. */
 final class Charts {
-  private static final int WIDTH = 800;
-  private static final int HEIGHT = 420;
-
   private final Results results;
   private final Path folder;
   private final List<String> written = new ArrayList<>();
@@ -39,7 +29,6 @@ final class Charts {
 
   /** Writes those that there are figures for, and gives their names. */
   static List<String> write(Results results, Path folder) throws IOException {
-    System.setProperty("java.awt.headless", "true");
     Files.createDirectories(folder);
     Charts charts = new Charts(results, folder);
     charts.smallMessages();
@@ -53,150 +42,73 @@ final class Charts {
   }
 
   private void smallMessages() throws IOException {
-    List<String> contenders = contenders();
-    if (contenders.isEmpty()) {
-      return;
+    DefaultCategoryDataset bars = new DefaultCategoryDataset();
+    int size = results.codec().stream().mapToInt(Codec::size).min().orElse(0);
+    for (Codec codec : results.codec()) {
+      if (codec.size() == size
+          && codec.buffer().equals("heap")
+          && codec.work() != Work.DECODE_UNSEEN) {
+        String work = codec.work().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        bars.addValue(codec.nanos(), work, name(codec));
+      }
     }
-    CategoryChart chart = bars("41 bytes of content", "nanoseconds, logarithmic");
-    for (Work work : List.of(Work.ENCODE, Work.DECODE, Work.ROUND_TRIP)) {
-      List<Double> nanos = contenders.stream().map(each -> nanos(work, each, smallest())).toList();
-      String name = work.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      chart.addSeries(name, contenders.stream().map(Charts::name).toList(), nanos);
-    }
-    saveBars("codec-small", chart);
-  }
-
-  private int smallest() {
-    return results.codec().stream().mapToInt(Codec::size).min().orElse(0);
+    String title = Sizes.text(size) + " of content";
+    save("codec-small", Svg.bars(title, "nanoseconds", bars), bars.getRowCount() > 0);
   }
 
   private void sizes() throws IOException {
-    XYChart chart = lines("Decode", "bytes of content", "nanoseconds");
-    for (String contender : contenders()) {
-      List<Codec> line =
-          results.codec().stream()
-              .filter(each -> each.work() == Work.DECODE && each.contender().equals(contender))
-              .filter(each -> each.buffer().equals("heap"))
-              .sorted(Comparator.comparingInt(Codec::size))
-              .toList();
-      if (line.size() > 1) {
-        chart.addSeries(
-            name(contender),
-            line.stream().mapToDouble(Codec::size).toArray(),
-            line.stream().mapToDouble(Codec::nanos).toArray());
-      }
-    }
-    if (!chart.getSeriesMap().isEmpty()) {
-      save("codec-sizes", chart);
-    }
-  }
-
-  private List<String> contenders() {
-    return results.codec().stream()
+    XYSeriesCollection lines = new XYSeriesCollection();
+    results.codec().stream()
         .filter(each -> each.work() == Work.DECODE && each.buffer().equals("heap"))
-        .map(Codec::contender)
-        .distinct()
-        .toList();
-  }
-
-  private double nanos(Work work, String contender, int size) {
-    return results.codec(work, contender, "heap", size).map(Codec::nanos).orElse(0.0);
+        .sorted(Comparator.comparingInt(Codec::size))
+        .forEach(each -> line(lines, name(each)).add(each.size(), each.nanos()));
+    save(
+        "codec-sizes",
+        Svg.lines("Decode", "bytes of content", "nanoseconds", lines),
+        lines.getSeriesCount() > 0);
   }
 
   private void servers(String file, String title, ToDoubleFunction<Server> figure)
       throws IOException {
-    List<Server> servers = results.servers();
-    if (servers.isEmpty()) {
-      return;
+    DefaultCategoryDataset bars = new DefaultCategoryDataset();
+    for (Server server : results.servers()) {
+      bars.addValue(figure.applyAsDouble(server), server.name(), server.load());
     }
-    CategoryChart chart = bars(title, title + ", logarithmic");
-    List<String> loads = servers.stream().map(Server::load).distinct().toList();
-    for (String name : servers.stream().map(Server::name).distinct().toList()) {
-      List<Double> figures =
-          loads.stream()
-              .map(load -> Results.server(servers, name, load).orElseThrow())
-              .map(figure::applyAsDouble)
-              .toList();
-      chart.addSeries(name, loads, figures);
-    }
-    saveBars(file, chart);
+    save(file, Svg.bars(title, title, bars), bars.getRowCount() > 0);
   }
 
   private void latency(int rate) throws IOException {
-    XYChart chart =
-        lines(
-            "Latency at " + rate + " requests a second",
-            "one of so many is slower (100 is p99)",
-            "microseconds");
+    XYSeriesCollection lines = new XYSeriesCollection();
     for (Curve curve : results.latency()) {
-      List<Point> points =
-          curve.points().stream()
-              .filter(each -> each.percentile() < 100 && each.micros() > 0)
-              .toList();
-      if (curve.rate() == rate && points.size() > 1) {
-        chart.addSeries(
-            curve.name(),
-            points.stream().mapToDouble(each -> 100 / (100 - each.percentile())).toArray(),
-            points.stream().mapToDouble(Point::micros).toArray());
+      if (curve.rate() == rate) {
+        XYSeries line = line(lines, curve.name());
+        curve.points().stream()
+            .filter(each -> each.percentile() < 100 && each.micros() > 0)
+            .forEach(each -> line.add(100 / (100 - each.percentile()), each.micros()));
       }
     }
-    if (!chart.getSeriesMap().isEmpty()) {
-      save("latency-" + rate, chart);
+    String title = String.format(Locale.ROOT, "Latency at %,d requests a second", rate);
+    String axis = "one request of so many is slower (100: p99, 1,000: p99.9)";
+    save("latency-" + rate, Svg.lines(title, axis, "microseconds", lines), true);
+  }
+
+  private static String name(Codec codec) {
+    return CodecTables.NAMES.getOrDefault(codec.contender(), codec.contender());
+  }
+
+  private static XYSeries line(XYSeriesCollection lines, String name) {
+    int index = lines.getSeriesIndex(name);
+    if (index < 0) {
+      lines.addSeries(new XYSeries(name));
+      index = lines.getSeriesCount() - 1;
     }
+    return lines.getSeries(index);
   }
 
-  private static String name(String contender) {
-    return CodecTables.NAMES.getOrDefault(contender, contender);
-  }
-
-  private static CategoryChart bars(String title, String axis) {
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .yAxisTitle(axis)
-            .build();
-    chart.getStyler().setYAxisLogarithmic(true);
-    style(chart.getStyler());
-    return chart;
-  }
-
-  private static XYChart lines(String title, String x, String y) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(x + ", logarithmic")
-            .yAxisTitle(y + ", logarithmic")
-            .build();
-    chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-    chart.getStyler().setMarkerSize(4);
-    style(chart.getStyler());
-    return chart;
-  }
-
-  private static void style(Styler styler) {
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-  }
-
-  /** Bars of a logarithmic axis have to begin somewhere: at a power of ten below all of them. */
-  private void saveBars(String name, CategoryChart chart) throws IOException {
-    double least =
-        chart.getSeriesMap().values().stream()
-            .flatMap(series -> series.getYData().stream())
-            .mapToDouble(Number::doubleValue)
-            .min()
-            .orElse(1);
-    chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least * 0.9))));
-    save(name, chart);
-  }
-
-  private void save(String name, Chart<?, ?> chart) throws IOException {
-    VectorGraphicsEncoder.saveVectorGraphic(
-        chart, folder.resolve(name).toString(), VectorGraphicsFormat.SVG);
-    written.add(name);
+  private void save(String name, String svg, boolean hasFigures) throws IOException {
+    if (hasFigures) {
+      Files.writeString(folder.resolve(name + ".svg"), svg);
+      written.add(name);
+    }
   }
 }

@@ -22,8 +22,9 @@ final class Child implements AutoCloseable {
 
   /** Starts a server and waits until it listens. */
   static Child server(List<String> command) throws IOException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Path errors = Files.createTempFile("proem-bench", ".txt"); // Proem's logs each connection
+    errors.toFile().deleteOnExit();
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     String line;
     while ((line = output.readLine()) != null) {
@@ -32,7 +33,8 @@ final class Child implements AutoCloseable {
       }
     }
     process.destroyForcibly();
-    throw new IOException("it ended before it listened: " + String.join(" ", command));
+    String why = Files.readString(errors, StandardCharsets.UTF_8).strip();
+    throw new IOException("it ended before it listened: " + String.join(" ", command) + ": " + why);
   }
 
   /** Runs a program to its end and gives what it printed. */

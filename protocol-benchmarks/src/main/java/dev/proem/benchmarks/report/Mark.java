@@ -1,5 +1,8 @@
 package dev.proem.benchmarks.report;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -13,7 +16,14 @@ import java.util.OptionalDouble;
  */
 record Mark(String work, String figure, OptionalDouble value, double limit, boolean isMost) {
 
-  /** In words, for a table. */
+  /** What is wanted, in words. */
+  String wanted() {
+    DecimalFormat plain =
+        new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    return (isMost ? "at most " : "at least ") + plain.format(limit);
+  }
+
+  /** Whether it is so, in words. */
   String verdict() {
     if (value.isEmpty()) {
       return "not measured";

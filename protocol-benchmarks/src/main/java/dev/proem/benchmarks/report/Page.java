@@ -47,6 +47,9 @@ final class Page {
     machine.row("system", setting.system());
     machine.row("Java", setting.jdk());
     paragraph(machine);
+    if (setting.wasQuick()) {
+      paragraph("**A quick run. It shows that everything runs; its figures mean nothing.**");
+    }
     for (String failure : results.failures()) {
       paragraph("**Not measured**: " + failure);
     }

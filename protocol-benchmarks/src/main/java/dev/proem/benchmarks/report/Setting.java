@@ -49,4 +49,9 @@ record Setting(
     }
     return otherwise;
   }
+
+  /** Whether there was no time to measure anything properly. */
+  boolean wasQuick() {
+    return command.endsWith(" --quick");
+  }
 }

@@ -25,10 +25,10 @@ final class Table {
     row(cells.toArray(String[]::new));
   }
 
-  /** A figure with three digits that count, and with all before the point. */
+  /** A figure with three digits that count, or all before the point. */
   static String figure(double value) {
     double size = Math.abs(value);
-    String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
+    String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.995 ? "%.2f" : "%.3f";
     return String.format(Locale.ROOT, format, value);
   }
 

@@ -1,0 +1,93 @@
+package dev.proem.benchmarks.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.text.NumberFormat;
+import java.util.Locale;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.CategoryLabelPositions;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.Plot;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.category.BarRenderer;
+import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.Range;
+import org.jfree.data.category.CategoryDataset;
+import org.jfree.data.general.DatasetUtils;
+import org.jfree.data.xy.XYDataset;
+import org.jfree.svg.SVGGraphics2D;
+
+/** Charts as SVG text; their axes of figures are logarithmic. */
+final class Svg {
+  private static final int WIDTH = 860;
+  private static final int HEIGHT = 420;
+  private static final Color[] COLORS = {
+    new Color(0x1f77b4), new Color(0x7f7f7f), new Color(0xff7f0e), new Color(0x2ca02c),
+    new Color(0xd62728), new Color(0x9467bd), new Color(0x8c564b), new Color(0x17becf)
+  };
+
+  static {
+    System.setProperty("java.awt.headless", "true");
+  }
+
+  private Svg() {}
+
+  /** A group of bars for each column. */
+  static String bars(String title, String axis, CategoryDataset bars) {
+    BarRenderer renderer = new BarRenderer();
+    renderer.setBarPainter(new StandardBarPainter());
+    renderer.setShadowVisible(false);
+    for (int i = 0; i < COLORS.length; i++) {
+      renderer.setSeriesPaint(i, COLORS[i]);
+    }
+    CategoryAxis columns = new CategoryAxis();
+    columns.setCategoryLabelPositions(CategoryLabelPositions.UP_45);
+    if (bars.getColumnCount() <= 3) {
+      columns.setCategoryLabelPositions(CategoryLabelPositions.STANDARD);
+    }
+    LogAxis figures = logarithmic(axis, DatasetUtils.findRangeBounds(bars));
+    return svg(title, new CategoryPlot(bars, columns, figures, renderer));
+  }
+
+  /** A line for each series, over an axis that is logarithmic too. */
+  static String lines(String title, String x, String y, XYDataset lines) {
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+    for (int i = 0; i < COLORS.length; i++) {
+      renderer.setSeriesPaint(i, COLORS[i]);
+      renderer.setSeriesStroke(i, new BasicStroke(2));
+    }
+    return svg(
+        title,
+        new XYPlot(
+            lines,
+            logarithmic(x, DatasetUtils.findDomainBounds(lines)),
+            logarithmic(y, DatasetUtils.findRangeBounds(lines)),
+            renderer));
+  }
+
+  /** From the power of ten below all figures to the one above, if there are figures. */
+  private static LogAxis logarithmic(String label, Range figures) {
+    LogAxis axis = new LogAxis(label + ", logarithmic");
+    axis.setNumberFormatOverride(NumberFormat.getInstance(Locale.ROOT));
+    if (figures != null && figures.getLowerBound() > 0) {
+      axis.setRange(
+          Math.pow(10, Math.floor(Math.log10(figures.getLowerBound() * 0.9))),
+          Math.pow(10, Math.ceil(Math.log10(figures.getUpperBound() * 1.1))));
+    }
+    return axis;
+  }
+
+  private static String svg(String title, Plot plot) {
+    plot.setBackgroundPaint(Color.WHITE);
+    JFreeChart chart = new JFreeChart(title, plot);
+    chart.setBackgroundPaint(Color.WHITE);
+    SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, HEIGHT);
+    graphics.setDefsKeyPrefix("chart");
+    chart.draw(graphics, new Rectangle(WIDTH, HEIGHT));
+    return graphics.getSVGDocument();
+  }
+}
