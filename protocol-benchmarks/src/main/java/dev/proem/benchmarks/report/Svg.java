@@ -3,14 +3,15 @@ package dev.proem.benchmarks.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Rectangle;
-import java.text.NumberFormat;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
-import org.jfree.chart.axis.CategoryLabelPositions;
-import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.Plot;
+import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
@@ -20,15 +21,18 @@ import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.general.DatasetUtils;
 import org.jfree.data.xy.XYDataset;
 import org.jfree.svg.SVGGraphics2D;
+import org.jspecify.annotations.Nullable;
 
 /** Charts as SVG text; their axes of figures are logarithmic. */
 final class Svg {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 420;
+  private static final int HEIGHT = 480;
   private static final Color[] COLORS = {
     new Color(0x1f77b4), new Color(0x7f7f7f), new Color(0xff7f0e), new Color(0x2ca02c),
     new Color(0xd62728), new Color(0x9467bd), new Color(0x8c564b), new Color(0x17becf)
   };
+
+  private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ROOT);
 
   static {
     System.setProperty("java.awt.headless", "true");
@@ -44,13 +48,10 @@ final class Svg {
     for (int i = 0; i < COLORS.length; i++) {
       renderer.setSeriesPaint(i, COLORS[i]);
     }
-    CategoryAxis columns = new CategoryAxis();
-    columns.setCategoryLabelPositions(CategoryLabelPositions.UP_45);
-    if (bars.getColumnCount() <= 3) {
-      columns.setCategoryLabelPositions(CategoryLabelPositions.STANDARD);
-    }
-    LogAxis figures = logarithmic(axis, DatasetUtils.findRangeBounds(bars));
-    return svg(title, new CategoryPlot(bars, columns, figures, renderer));
+    LogarithmicAxis figures = logarithmic(axis, DatasetUtils.findRangeBounds(bars));
+    CategoryPlot plot = new CategoryPlot(bars, new CategoryAxis(), figures, renderer);
+    plot.setOrientation(PlotOrientation.HORIZONTAL);
+    return svg(title, plot);
   }
 
   /** A line for each series, over an axis that is logarithmic too. */
@@ -61,18 +62,23 @@ final class Svg {
       renderer.setSeriesStroke(i, new BasicStroke(2));
     }
     return svg(
-        title,
+        title + ", " + y,
         new XYPlot(
             lines,
             logarithmic(x, DatasetUtils.findDomainBounds(lines)),
-            logarithmic(y, DatasetUtils.findRangeBounds(lines)),
+            logarithmic(null, DatasetUtils.findRangeBounds(lines)),
             renderer));
   }
 
-  /** From the power of ten below all figures to the one above, if there are figures. */
-  private static LogAxis logarithmic(String label, Range figures) {
-    LogAxis axis = new LogAxis(label + ", logarithmic");
-    axis.setNumberFormatOverride(NumberFormat.getInstance(Locale.ROOT));
+  /**
+   * From the power of ten below all figures to the one above, if there are figures. Labels that are
+   * turned, and those of a LogAxis, would be drawn as outlines: ten times the size, and nobody can
+   * search them.
+   */
+  private static LogarithmicAxis logarithmic(@Nullable String label, @Nullable Range figures) {
+    LogarithmicAxis axis = new LogarithmicAxis(label == null ? null : label + ", logarithmic");
+    axis.setExpTickLabelsFlag(false);
+    axis.setNumberFormatOverride(new DecimalFormat("#,##0.###", SYMBOLS));
     if (figures != null && figures.getLowerBound() > 0) {
       axis.setRange(
           Math.pow(10, Math.floor(Math.log10(figures.getLowerBound() * 0.9))),
