@@ -9,4 +9,4 @@ import java.util.List;
  * @param command prints where it listens
  * @param request a file with the bytes of a request, there once the server listens
  */
-record Candidate(String name, List<String> command, Path request) {}
+public record Candidate(String name, List<String> command, Path request) {}

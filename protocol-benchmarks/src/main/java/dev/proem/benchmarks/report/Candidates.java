@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The servers, by the names that they have in results. */
-final class Candidates {
+public final class Candidates {
   static final String PROEM = "proem";
   static final String ECHO = "raw echo";
   static final String NETTY = "Netty + Jackson";
@@ -24,7 +24,7 @@ final class Candidates {
   private final Path rocketMq;
 
   /** Writes the search request of the tutorial into this folder. */
-  Candidates(Programs programs, Path folder) throws IOException {
+  public Candidates(Programs programs, Path folder) throws IOException {
     this.programs = programs;
     this.search = folder.resolve("search.bin");
     this.rocketMq = folder.resolve("rocketmq.bin");
@@ -34,7 +34,8 @@ final class Candidates {
     Files.write(search, new MessageEncoder().encode(Message.json(request)).array());
   }
 
-  Candidate proem(List<String> jvmOptions) {
+  /** This project's application server, with these options for its JVM. */
+  public Candidate proem(List<String> jvmOptions) {
     List<String> command = programs.proem(jvmOptions, "app-server", "127.0.0.1", "0");
     return new Candidate(PROEM, command, search);
   }
@@ -52,15 +53,18 @@ final class Candidates {
     return new Candidate(PROEM, command, search);
   }
 
-  Candidate echo() {
+  /** The raw echo. */
+  public Candidate echo() {
     return new Candidate(ECHO, Programs.main(List.of(), EchoServer.class.getName()), search);
   }
 
-  Candidate netty(List<String> jvmOptions) {
+  /** Netty and Jackson, with these options for its JVM. */
+  public Candidate netty(List<String> jvmOptions) {
     return new Candidate(NETTY, Programs.main(jvmOptions, NettyServer.class.getName()), search);
   }
 
-  Candidate netty(List<String> jvmOptions, Certificate certificate) {
+  /** The same with TLS. */
+  public Candidate netty(List<String> jvmOptions, Certificate certificate) {
     List<String> command =
         Programs.main(
             jvmOptions,
@@ -70,7 +74,8 @@ final class Candidates {
     return new Candidate(NETTY, command, search);
   }
 
-  Candidate rocketMq() {
+  /** RocketMQ. */
+  public Candidate rocketMq() {
     List<String> command =
         Programs.main(List.of(), RocketMqServer.class.getName(), rocketMq.toString());
     return new Candidate(ROCKETMQ, command, rocketMq);

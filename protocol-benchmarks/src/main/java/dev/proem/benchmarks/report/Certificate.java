@@ -12,12 +12,12 @@ import java.util.Base64;
 import java.util.List;
 
 /** A server's certificate and key, for this run only, as PEM files. */
-record Certificate(Path pem, Path key) {
+public record Certificate(Path pem, Path key) {
   private static final String PASSWORD = "for-this-run"; // of a store that is never kept
   private static final String ALIAS = "server";
 
   /** A new one, made by the JDK's keytool. */
-  static Certificate in(Path folder)
+  public static Certificate in(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve("server.p12");
     Files.deleteIfExists(store);

@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, which says where it listens; closing it kills it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private final Process process;
   private final int port;
 
@@ -21,7 +22,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts a server and waits until it listens. */
-  static Child server(List<String> command) throws IOException {
+  public static Child server(List<String> command) throws IOException {
     Path errors = Files.createTempFile("proem-bench", ".txt"); // Proem's logs each connection
     errors.toFile().deleteOnExit();
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
@@ -38,7 +39,8 @@ final class Child implements AutoCloseable {
   }
 
   /** Runs a program to its end and gives what it printed. */
-  static String run(List<String> command, Duration limit) throws IOException, InterruptedException {
+  public static String run(List<String> command, Duration limit)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("proem-bench", ".txt");
     try {
       Process process =
@@ -61,7 +63,8 @@ final class Child implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return port;
   }
 
@@ -74,13 +77,19 @@ final class Child implements AutoCloseable {
   double heapBytes() throws IOException, InterruptedException {
     String histogram = "";
     for (int i = 0; i < 2; i++) { // the first leaves what has a finalizer or a cleaner
-      histogram =
-          run(
-              List.of(Programs.tool("jcmd"), Long.toString(process.pid()), "GC.class_histogram"),
-              Duration.ofMinutes(1));
+      histogram = run(jcmd("GC.class_histogram"), Duration.ofMinutes(1));
     }
     String[] total = histogram.strip().split("\\s+", -1);
     return Double.parseDouble(total[total.length - 1]);
+  }
+
+  /** What asks its JVM to do something, for {@link #run}. */
+  public List<String> jcmd(String... request) {
+    List<String> command = new ArrayList<>();
+    command.add(Programs.tool("jcmd"));
+    command.add(Long.toString(process.pid()));
+    command.addAll(List.of(request));
+    return command;
   }
 
   /** Its memory that is in RAM, in bytes; 0 where the system does not say so in a file. */

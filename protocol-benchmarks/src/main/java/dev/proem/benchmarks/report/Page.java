@@ -34,12 +34,11 @@ final class Page {
     Setting setting = results.setting();
     paragraph("# Performance");
     paragraph(
-        "Written by `"
-            + setting.command()
-            + "` on "
-            + setting.date()
-            + ", from what it measured: see [the benchmarks](../protocol-benchmarks/README.md)."
-            + " Run it on your machine: figures of another one tell you little.");
+        """
+        Written by `%s` on %s, from what it
+        measured: see [the benchmarks](../protocol-benchmarks/README.md). Run it on your machine: the figures of
+        another one tell you little."""
+            .formatted(setting.command(), setting.date()));
     Table machine = new Table("machine", "");
     machine.row("processor", setting.processor());
     machine.row("cores", Integer.toString(setting.cores()));
@@ -69,8 +68,8 @@ final class Page {
     paragraph("What this project wants to hold, and what came out.");
     Table table = new Table("work", "figure", "wanted", "measured", "");
     for (Mark mark : Marks.of(results)) {
-      String wanted = (mark.isMost() ? "at most " : "at least ") + Table.figure(mark.limit());
-      table.row(mark.work(), mark.figure(), wanted, Table.figure(mark.value()), mark.verdict());
+      String value = Table.figure(mark.value());
+      table.row(mark.work(), mark.figure(), mark.wanted(), value, mark.verdict());
     }
     paragraph(table);
   }
@@ -106,8 +105,8 @@ final class Page {
       paragraph(
           """
           One server process and one load, over loopback. 64x1 is 64 connections with one request in flight on
-          each. All servers but the echo answer the search request of the tutorial or send its content back; the
-          echo sends back the bytes as they came, which is the limit for any server with one thread.""");
+          each. Proem and Netty answer the search request of the tutorial; RocketMQ sends its body back in a
+          command; the raw echo sends back the bytes as they came, which is the limit for one thread.""");
       chart("server-cpu", "CPU per request");
       chart("server-rate", "Requests a second");
       paragraph(ServerTables.of(results.servers(), Candidates.PROEM));
@@ -149,8 +148,9 @@ final class Page {
     if (!results.idle().isEmpty()) {
       paragraph("## Memory of an idle connection");
       paragraph(
-          "Each has had one reply. Heap is what is in use after a garbage collection; RSS is the"
-              + " memory of the process that is in RAM. See also [footprint](reference/footprint.md).");
+          """
+          Each has had one reply. Heap is what is in use after a garbage collection; RSS is the memory of the
+          process that is in RAM. See also [footprint](reference/footprint.md).""");
       Table table = new Table("server", "connections", "heap each, bytes", "RSS each, bytes");
       for (Results.Idle idle : results.idle()) {
         table.row(

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How to start our programs: with the Java that runs this one. */
-final class Programs {
+public final class Programs {
   private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
 
   private final Path proemJar;
 
-  Programs(Path proemJar) {
+  /** With this {@code proem.jar}. */
+  public Programs(Path proemJar) {
     this.proemJar = proemJar;
   }
 
@@ -24,7 +25,7 @@ final class Programs {
   }
 
   /** A main class of this module, or of what it depends on. */
-  static List<String> main(List<String> jvmOptions, String main, String... arguments) {
+  public static List<String> main(List<String> jvmOptions, String main, String... arguments) {
     List<String> command = new ArrayList<>(List.of(tool("java")));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
