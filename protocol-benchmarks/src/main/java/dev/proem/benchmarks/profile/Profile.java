@@ -67,8 +67,8 @@ public final class Profile implements Callable<Integer> {
           connections, depth, seconds, result.requestsPerSecond());
     }
     print(Samples.in(recording));
-    System.out.println(
-        "\nThe recording is " + recording + "; JDK Mission Control shows all of it.");
+    System.out.println("\nEPoll.wait is the system's work for the selector, and waiting too.");
+    System.out.println("The recording is " + recording + "; JDK Mission Control shows all of it.");
     return 0;
   }
 

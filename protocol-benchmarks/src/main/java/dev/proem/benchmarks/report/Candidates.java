@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The servers, by the names that they have in results. */
 public final class Candidates {
-  static final String PROEM = "proem";
+  static final String PROEM = "Proem";
   static final String ECHO = "raw echo";
   static final String NETTY = "Netty + Jackson";
   static final String ROCKETMQ = "RocketMQ";

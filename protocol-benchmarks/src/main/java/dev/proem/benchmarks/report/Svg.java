@@ -16,6 +16,7 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
 import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.general.DatasetUtils;
@@ -81,7 +82,7 @@ final class Svg {
     axis.setNumberFormatOverride(new DecimalFormat("#,##0.###", SYMBOLS));
     if (figures != null && figures.getLowerBound() > 0) {
       axis.setRange(
-          Math.pow(10, Math.floor(Math.log10(figures.getLowerBound() * 0.9))),
+          Math.pow(10, Math.floor(Math.log10(figures.getLowerBound()))),
           Math.pow(10, Math.ceil(Math.log10(figures.getUpperBound() * 1.1))));
     }
     return axis;
@@ -91,6 +92,7 @@ final class Svg {
     plot.setBackgroundPaint(Color.WHITE);
     JFreeChart chart = new JFreeChart(title, plot);
     chart.setBackgroundPaint(Color.WHITE);
+    chart.setPadding(new RectangleInsets(5, 5, 5, 40)); // for half of the last label
     SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, HEIGHT);
     graphics.setDefsKeyPrefix("chart");
     chart.draw(graphics, new Rectangle(WIDTH, HEIGHT));
