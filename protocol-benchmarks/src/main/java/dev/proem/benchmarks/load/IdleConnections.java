@@ -38,6 +38,7 @@ public final class IdleConnections implements AutoCloseable {
     Socket socket = tls == null ? new Socket() : tls.getSocketFactory().createSocket();
     sockets.add(socket);
     socket.connect(address);
+    socket.setTcpNoDelay(true); // else a handshake waits for acknowledgements
     socket.getOutputStream().write(request);
     socket.getOutputStream().flush();
     if (socket.getInputStream().readNBytes(responseBytes).length < responseBytes) {

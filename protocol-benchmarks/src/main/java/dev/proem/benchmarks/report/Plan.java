@@ -35,10 +35,10 @@ record Plan(
     return new Plan(0, List.of(41, 65_536), 20, 1, 500, 500, 1, List.of(1_000), 100, 1L << 26, 1);
   }
 
-  /** About so many minutes, 5 or more. */
+  /** About so many minutes, 10 or more: else the JVM has not compiled what is measured. */
   static Plan of(int minutes) {
-    if (minutes < 5) {
-      throw new IllegalArgumentException("minutes must be 5 or more, not " + minutes);
+    if (minutes < 10) {
+      throw new IllegalArgumentException("minutes must be 10 or more, not " + minutes);
     }
     double perPair = minutes * 60 * CODEC_SHARE / CODEC_PAIRS - SECONDS_PER_JVM;
     return new Plan(

@@ -29,7 +29,10 @@ public final class Report implements Callable<Integer> {
   /** As in docs/reference/footprint.md. */
   private static final List<String> SMALL = List.of("-Xms16m", "-Xmx192m", "-XX:+UseSerialGC");
 
-  @Option(names = "--minutes", paramLabel = "N", description = "About so long; default 15.")
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "About so long; 10 or more, default 15.")
   private int minutes = 15;
 
   @Option(names = "--quick", description = "About two minutes, which only show that all runs.")
