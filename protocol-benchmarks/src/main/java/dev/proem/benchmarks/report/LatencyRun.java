@@ -1,5 +1,6 @@
 package dev.proem.benchmarks.report;
 
+import dev.proem.benchmarks.load.Load;
 import dev.proem.benchmarks.report.Results.Curve;
 import dev.proem.benchmarks.report.Results.Point;
 import java.io.IOException;
@@ -30,6 +31,8 @@ final class LatencyRun {
     for (int rate : plan.rates()) {
       for (Candidate candidate : candidates) {
         try (Child server = Child.server(candidate.command())) {
+          byte[] request = Files.readAllBytes(candidate.request());
+          new Load(server.port(), 64, 1, request, null).run(0, plan.warmupMillis());
           curves.add(curve(candidate.name(), server.port(), rate));
         }
       }
