@@ -29,6 +29,11 @@ final class EventLoop implements Executor {
     void ready(SelectionKey key);
   }
 
+  /** What does the rest of its work when a round is over. */
+  interface AfterRound {
+    void afterRound();
+  }
+
   /** What has a time to come. */
   abstract static class Timed {
     private @Nullable Alarm alarm;
@@ -46,6 +51,9 @@ final class EventLoop implements Executor {
 
   /** Room for many small messages a read or write; all connections of a loop share it. */
   private static final int BUFFER_BYTES = 128 << 10;
+
+  /** In nanoseconds: what a round has led to so far waits no longer for the rest of it. */
+  static final long LONGEST_ROUND = 100_000;
 
   /** So many alarms that ring for nobody are kept, until their time; more are swept out. */
   private static final int MOST_STALE = 1_024;
@@ -74,10 +82,10 @@ final class EventLoop implements Executor {
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Consumer<SelectionKey> whenReady = this::ready;
   private volatile Runnable whenFailed = () -> {};
-  private final ArrayDeque<Runnable> afterTasks = new ArrayDeque<>();
-  private boolean runningTasks;
+  private final ArrayDeque<AfterRound> afterRound = new ArrayDeque<>();
+  private boolean inRound;
+  private long roundBegunAt;
   private long now = System.nanoTime();
-  private boolean slept;
   private int stale;
   private boolean stopped;
   private volatile boolean ended;
@@ -137,16 +145,43 @@ final class EventLoop implements Executor {
   }
 
   /**
-   * Whether what follows from a step is to be done {@linkplain #afterTasks later}, so that what
-   * many tasks have led to goes out together.
+   * Whether this is a round: all channels that are ready have their turn, or all tasks. What they
+   * lead to, such as bytes to be written, is done {@linkplain #afterRound after it}: what many
+   * tasks have led to goes out together, and a processor that runs the same code again and again is
+   * faster than one that goes through the system's code between any two messages. {@code
+   * bench/run}, 64 connections with a request in flight: a fifth less time for each.
    */
-  boolean isRunningTasks() {
-    return runningTasks;
+  boolean isInRound() {
+    return inRound;
   }
 
-  /** Runs it once the tasks of this round have run. On this loop's thread only. */
-  void afterTasks(Runnable action) {
-    afterTasks.add(action);
+  /** Tells it when the round is over, or has taken its time. On this loop's thread only. */
+  void afterRound(AfterRound waiting) {
+    afterRound.add(waiting);
+  }
+
+  private void beginRound() {
+    roundBegunAt = refresh();
+    inRound = true;
+  }
+
+  /** A part of a round is done. */
+  private void goOn() {
+    if (refresh() - roundBegunAt > LONGEST_ROUND) {
+      endRound();
+      beginRound();
+    }
+  }
+
+  private void endRound() {
+    inRound = false;
+    for (AfterRound each; (each = afterRound.poll()) != null; ) {
+      try {
+        each.afterRound();
+      } catch (RuntimeException | Error e) {
+        faulty(e);
+      }
+    }
   }
 
   SelectionKey register(SelectableChannel channel, int ops, Ready owner) throws IOException {
@@ -259,13 +294,13 @@ final class EventLoop implements Executor {
     // Whatever left an interrupt here, with one the selector would never sleep again.
     Thread.interrupted();
     asleep.set(true);
-    slept = true;
     if (tasks.isEmpty()) {
       selector.select(whenReady, millisToSleep());
     } else {
       selector.selectNow(whenReady);
     }
     asleep.set(false);
+    endRound();
     runTasks();
     soundAlarms();
   }
@@ -280,15 +315,15 @@ final class EventLoop implements Executor {
   }
 
   private void ready(SelectionKey key) {
-    if (slept) { // else the step before has just looked at the clock
-      slept = false;
-      refresh();
+    if (!inRound) {
+      beginRound();
     }
     try {
       ((Ready) key.attachment()).ready(key);
     } catch (RuntimeException | Error e) {
       faulty(e);
     }
+    goOn();
   }
 
   /** As many as there are now: what they add has to wait until the channels had their turn. */
@@ -296,16 +331,13 @@ final class EventLoop implements Executor {
     if (tasks.isEmpty()) {
       return;
     }
-    refresh();
-    runningTasks = true;
+    beginRound();
     Runnable task;
     for (int left = tasks.size(); left > 0 && (task = tasks.poll()) != null; left--) {
       contain(task);
+      goOn();
     }
-    runningTasks = false;
-    while ((task = afterTasks.poll()) != null) {
-      contain(task);
-    }
+    endRound();
   }
 
   private void soundAlarms() {

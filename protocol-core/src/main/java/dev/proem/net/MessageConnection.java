@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything but the methods of {@link Connection} runs on the thread of its loop.
  */
-abstract class MessageConnection extends ConnectionFacts implements EventLoop.Ready, Intake.Sink {
+abstract class MessageConnection extends ConnectionFacts
+    implements EventLoop.Ready, EventLoop.AfterRound, Intake.Sink {
   private enum State {
     HANDSHAKE,
     OPEN,
@@ -38,6 +39,8 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
   interface Step {
     void run() throws IOException;
   }
+
+  private static final Step NOTHING = () -> {};
 
   /** So much at most is read and thrown away at the end. */
   private static final long DRAIN_BYTES = 64L << 20;
@@ -162,16 +165,18 @@ abstract class MessageConnection extends ConnectionFacts implements EventLoop.Re
   }
 
   private void settleSoon() throws IOException {
-    if (!loop.isRunningTasks()) {
+    if (!loop.isInRound()) {
       settle();
     } else if (!settlesLater) {
       settlesLater = true;
-      loop.afterTasks(
-          () -> {
-            settlesLater = false;
-            step(() -> {});
-          });
+      loop.afterRound(this);
     }
+  }
+
+  @Override
+  public final void afterRound() {
+    settlesLater = false;
+    step(NOTHING);
   }
 
   private void broken(IOException e) {
