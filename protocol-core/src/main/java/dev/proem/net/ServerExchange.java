@@ -59,6 +59,9 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
   @Override
   public void run() {
     if (!enter()) {
+      if (pipe != null) {
+        pipe.discard("the request was given up"); // nobody else will
+      }
       return;
     }
     try {

@@ -8,8 +8,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -181,6 +183,27 @@ class ReceivedTotalTest {
           peer.send(Arrays.copyOf(upload, 100_000));
           peer.hangUp();
           heard.await("closed", i + 1);
+        }
+      }
+    }
+    assertThat(heard.all("limit")).isEmpty();
+  }
+
+  @Test
+  void uploadsThatBreakOffBeforeTheirHandlersBegin_leaveNothingBehind() throws Exception {
+    BlockingQueue<Runnable> handlers = new LinkedBlockingQueue<>();
+    try (MessageServer server =
+        builder(300_000)
+            .executor(handlers::add)
+            .streamHandler(exchange -> Outgoing.of(Message.text("too late")))
+            .start()) {
+      byte[] upload = Peer.bytes(Message.binary(new byte[1_000_000]));
+      for (int i = 0; i < 5; i++) {
+        try (Peer peer = Peer.of(server)) {
+          peer.send(Arrays.copyOf(upload, 100_000));
+          peer.hangUp();
+          heard.await("closed", i + 1);
+          handlers.take().run();
         }
       }
     }
