@@ -146,6 +146,8 @@ class ReferenceDocsTest {
         List.of(
             "MessageConnection.DRAIN_BYTES",
             "ServerCore.REFUSED_AT_ONCE",
+            "ContentMemory.CHUNK_BYTES",
+            "ContentMemory.MOST_CHUNKS",
             "ProxyHeader.MAX_LINE_BYTES",
             "ProxyHeader.MAX_BLOCK_BYTES")) {
       String[] names = constant.split("\\.", -1);

@@ -266,6 +266,11 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
+  @Nullable ContentPipe incoming() {
+    return replies.incoming();
+  }
+
+  @Override
   public void receivedContent(ByteBuffer piece) {
     if (replies.add(piece)) {
       intake.pause(Intake.Pause.CONTENT);

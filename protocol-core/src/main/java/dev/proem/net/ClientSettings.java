@@ -36,7 +36,7 @@ record ClientSettings(
   static final long UNSENT_LOW = 256L << 10;
 
   /** How much of a streamed reply is held for its reader. */
-  static final int STREAM_BUFFER = 256 << 10;
+  static final int STREAM_BUFFER = 1 << 20;
 
   /** A client that closes has all its replies: it waits for the server's end out of courtesy. */
   private static final Duration DRAIN = Duration.ofMillis(250);

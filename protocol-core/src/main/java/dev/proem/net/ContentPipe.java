@@ -1,10 +1,8 @@
 package dev.proem.net;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,18 +14,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Filled by the loop, which never blocks here for long; read by one other thread, which waits.
  */
-final class ContentPipe extends InputStream {
+final class ContentPipe extends ContentInput {
+  /** Less than this is copied: it may come with other messages, and is soon done. */
+  private static final int LEAST_LENT = 2 * ContentChunks.LEAST_ROOM;
+
+  /** What may be held beyond the capacity, in bytes; as much as a read elsewhere may bring. */
+  private static final int MOST_ON_TOP = 128 << 10;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final int capacity;
   private final AtomicLong total;
   private final Runnable drained;
 
-  /** A ring: the {@link #held} bytes from {@link #start} on, past the end from its beginning. */
-  private byte[] ring = {};
+  /** Guarded by the lock, but for the bytes that are being filled or read. */
+  private final ContentChunks chunks;
 
-  private int start;
-  private int held;
+  private long held;
   private boolean full;
   private boolean ended;
   private boolean discarding;
@@ -42,11 +45,18 @@ final class ContentPipe extends InputStream {
    * @param total counts the bytes of all pipes that share it
    * @param drained runs on the reader's thread when a full pipe has been half emptied, or what
    *     comes is not wanted any more
+   * @param memory where large contents are read into; null when all is to be on the heap
    */
-  ContentPipe(int capacity, AtomicLong total, Runnable drained) {
+  ContentPipe(int capacity, AtomicLong total, Runnable drained, @Nullable ContentMemory memory) {
+    this.chunks = new ContentChunks(memory);
     this.capacity = capacity;
     this.total = total;
     this.drained = drained;
+  }
+
+  /** An empty pipe whose bytes are all on the heap. */
+  ContentPipe(int capacity, AtomicLong total, Runnable drained) {
+    this(capacity, total, drained, null);
   }
 
   // the loop's side
@@ -61,46 +71,73 @@ final class ContentPipe extends InputStream {
     }
   }
 
-  /** Takes a copy of a piece; true when the pipe is full now. */
-  boolean add(ByteBuffer piece) {
+  /**
+   * Room for what the socket has of this content, to be {@linkplain #add added} once it is there,
+   * and {@linkplain #takeBack taken back} in any case; null when it is to be read elsewhere, and
+   * copied.
+   *
+   * @param remaining how much of the content is still to come, in bytes
+   */
+  @Nullable ByteBuffer lend(long remaining) {
+    if (remaining < LEAST_LENT) {
+      return null;
+    }
     lock.lock();
     try {
-      if (discarding || !piece.hasRemaining()) {
-        return false;
-      }
-      put(piece);
-      changed.signal();
-      full = held > capacity;
-      return full;
+      long most = Math.min(remaining, (long) capacity + MOST_ON_TOP - held);
+      return discarding || most < ContentChunks.LEAST_ROOM ? null : chunks.roomToRead(most);
     } finally {
       lock.unlock();
     }
   }
 
-  private void put(ByteBuffer piece) {
-    int length = piece.remaining();
-    if (held + length > ring.length) {
-      byte[] larger = new byte[Math.max(held + length, Math.min(2 * ring.length, capacity))];
-      int first = Math.min(held, ring.length - start);
-      System.arraycopy(ring, start, larger, 0, first);
-      System.arraycopy(ring, 0, larger, first, held - first);
-      ring = larger;
-      start = 0;
+  /** What of the room was not used is free again. */
+  void takeBack() {
+    lock.lock();
+    try {
+      chunks.filled(0);
+    } finally {
+      lock.unlock();
     }
-    int end = (start + held) % ring.length;
-    int first = Math.min(length, ring.length - end);
-    piece.get(ring, end, first).get(ring, 0, length - first);
-    count(length);
   }
 
-  private int get(byte[] into, int offset, int most) {
-    int length = Math.min(most, held);
-    int first = Math.min(length, ring.length - start);
-    System.arraycopy(ring, start, into, offset, first);
-    System.arraycopy(ring, 0, into, offset + first, length - first);
-    start = (start + length) % ring.length;
-    count(-length);
-    return length;
+  /**
+   * Takes a piece, which is the beginning of the room that was lent, or else is copied; true when
+   * the pipe is full now.
+   */
+  boolean add(ByteBuffer piece) {
+    int length = piece.remaining();
+    ByteBuffer room;
+    lock.lock();
+    try {
+      if (discarding || length == 0) {
+        return false;
+      }
+      if (chunks.isFilling()) {
+        return added(length);
+      }
+      room = chunks.roomToCopy(length);
+    } finally {
+      lock.unlock();
+    }
+    room.put(piece); // a reader need not wait for this
+    lock.lock();
+    try {
+      return added(length);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean added(int length) {
+    chunks.filled(length);
+    if (discarding) {
+      return false;
+    }
+    count(length);
+    changed.signal();
+    full = held > capacity;
+    return full;
   }
 
   /** The content is complete. */
@@ -139,7 +176,7 @@ final class ContentPipe extends InputStream {
       wasFull = full;
       full = false;
       count(-held);
-      ring = new byte[0];
+      chunks.drop();
       changed.signal();
     } finally {
       lock.unlock();
@@ -152,7 +189,7 @@ final class ContentPipe extends InputStream {
     }
   }
 
-  private void count(int change) {
+  private void count(long change) {
     held += change;
     total.addAndGet(change);
   }
@@ -160,25 +197,25 @@ final class ContentPipe extends InputStream {
   // the reader's side
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  @Nullable ByteBuffer front(boolean waits) throws IOException {
+    lock.lock();
+    try {
+      boolean there = waits ? await() : held > 0;
+      return there ? chunks.front() : null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
-  public int read(byte[] into, int offset, int count) throws IOException {
-    Objects.checkFromIndexSize(offset, count, into.length);
-    if (count == 0) {
-      return 0;
-    }
+  void taken(int count) {
     boolean hasRoom = false;
-    int taken;
     lock.lock();
     try {
-      if (!await()) {
-        return -1;
+      chunks.taken(count);
+      if (!discarding) { // else all has been counted out
+        count(-count);
       }
-      taken = get(into, offset, count);
       if (full && held <= capacity / 2) {
         full = false;
         hasRoom = true;
@@ -189,7 +226,6 @@ final class ContentPipe extends InputStream {
     if (hasRoom) {
       drained.run();
     }
-    return taken;
   }
 
   /** Waits for bytes; false at the end. */
@@ -220,7 +256,7 @@ final class ContentPipe extends InputStream {
   public int available() {
     lock.lock();
     try {
-      return held;
+      return (int) Math.min(held, Integer.MAX_VALUE);
     } finally {
       lock.unlock();
     }

@@ -93,11 +93,20 @@ final class Correspondence {
     }
     core.events.answered(connection, call.message.header(), header, call.age().toNanos());
     stream.begin(
-        call, header, () -> onLoop(this::hasRoom), content -> onLoop(() -> dropRest(content)));
+        call,
+        header,
+        connection.loop.contentMemory(),
+        () -> onLoop(this::hasRoom),
+        content -> onLoop(() -> dropRest(content)));
   }
 
   private void onLoop(MessageConnection.Step step) {
     connection.loop.execute(() -> connection.step(step));
+  }
+
+  /** Where its content goes, if a reader gets it. */
+  @Nullable ContentPipe incoming() {
+    return stream.pipe();
   }
 
   /** Some of its content; true when its reader has enough for now. */

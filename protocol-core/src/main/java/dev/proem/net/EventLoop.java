@@ -80,6 +80,7 @@ final class EventLoop implements Executor {
       new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ContentMemory contentMemory = new ContentMemory();
   private final Consumer<SelectionKey> whenReady = this::ready;
   private volatile Runnable whenFailed = () -> {};
   private final ArrayDeque<AfterRound> afterRound = new ArrayDeque<>();
@@ -123,6 +124,11 @@ final class EventLoop implements Executor {
   /** For bytes that go; valid until the next write of any connection of this loop. */
   ByteBuffer out() {
     return out;
+  }
+
+  /** For large contents that come in. */
+  ContentMemory contentMemory() {
+    return contentMemory;
   }
 
   boolean isCurrent() {

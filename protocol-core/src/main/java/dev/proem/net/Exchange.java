@@ -2,7 +2,11 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,6 +31,21 @@ public interface Exchange {
    * {@link StreamHandler}, the whole content.
    */
   InputStream content();
+
+  /**
+   * Writes all of the content that has not been read, to its end, as it arrives: for a file or a
+   * socket the fastest way, since a large streamed content is not copied on its way. Waits for the
+   * peer and for the channel; neither flushes nor closes the channel. What a write that failed has
+   * left over can still be read.
+   *
+   * @param target in blocking mode; may use the buffers that it is given during its write only
+   * @return the number of bytes written
+   * @throws IllegalBlockingModeException when the channel is in non-blocking mode
+   * @throws IOException when the channel can't be written, and otherwise as {@link #content()} says
+   */
+  default long transferTo(WritableByteChannel target) throws IOException {
+    return content().transferTo(Channels.newOutputStream(target));
+  }
 
   /** The connection that the request came on. */
   Connection connection();

@@ -138,6 +138,9 @@ abstract class MessageConnection extends ConnectionFacts
 
   abstract void timeCameHere(long now);
 
+  /** The streamed content that is coming in, if it goes to a reader. */
+  abstract @Nullable ContentPipe incoming();
+
   // steps
 
   /** Does something with the connection and what follows from it; faults are the end of it. */
@@ -278,7 +281,19 @@ abstract class MessageConnection extends ConnectionFacts
     if (!reads()) {
       return 0;
     }
-    ByteBuffer in = loop.in().clear();
+    ContentPipe pipe = state == State.OPEN ? incoming() : null;
+    ByteBuffer own = pipe == null ? null : pipe.lend(intake.contentRemaining());
+    if (pipe == null || own == null) {
+      return read(loop.in().clear());
+    }
+    try {
+      return read(own);
+    } finally {
+      pipe.takeBack();
+    }
+  }
+
+  private int read(ByteBuffer in) throws IOException {
     int length = wire.read(in);
     countReceived(Math.max(0, length));
     if (length < 0) {

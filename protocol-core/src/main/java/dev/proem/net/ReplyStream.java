@@ -26,11 +26,17 @@ final class ReplyStream {
   /**
    * The content goes to the reader of a call.
    *
+   * @param memory of the loop, for large contents
    * @param hasRoom runs when a full pipe has room again, on the reader's thread
    * @param unwanted hears when its reader wants no more of it, on the reader's thread
    */
-  void begin(Call call, MessageHeader header, Runnable hasRoom, Consumer<ContentPipe> unwanted) {
-    ContentPipe content = new ContentPipe(ClientSettings.STREAM_BUFFER, held, hasRoom);
+  void begin(
+      Call call,
+      MessageHeader header,
+      ContentMemory memory,
+      Runnable hasRoom,
+      Consumer<ContentPipe> unwanted) {
+    ContentPipe content = new ContentPipe(ClientSettings.STREAM_BUFFER, held, hasRoom, memory);
     content.whenDiscarded(() -> unwanted.accept(content));
     pipe = content;
     call.stream(header, content);
@@ -46,6 +52,10 @@ final class ReplyStream {
 
   boolean isOpen() {
     return pipe != null;
+  }
+
+  @Nullable ContentPipe pipe() {
+    return pipe;
   }
 
   /** Whether it is this content that is coming in, and not that of a later reply. */

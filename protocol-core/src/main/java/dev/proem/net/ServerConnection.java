@@ -100,7 +100,8 @@ final class ServerConnection extends MessageConnection {
         new ContentPipe(
             core.serverLimits.streamBuffer(),
             core.receivedTotal,
-            () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))));
+            () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))),
+            loop.contentMemory());
     ServerExchange exchange = new ServerExchange(this, header, null, pipe, loop.now(), 0);
     arriving = exchange;
     hadMessage = true;
@@ -109,7 +110,7 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   public void receivedContent(ByteBuffer piece) {
-    ContentPipe pipe = arrivingPipe();
+    ContentPipe pipe = incoming();
     if (pipe != null && pipe.add(piece)) {
       intake.pause(Intake.Pause.CONTENT);
     }
@@ -119,7 +120,7 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
-    ContentPipe pipe = arrivingPipe();
+    ContentPipe pipe = incoming();
     if (pipe != null) {
       pipe.end();
     }
@@ -147,7 +148,8 @@ final class ServerConnection extends MessageConnection {
     acted = true;
   }
 
-  private @Nullable ContentPipe arrivingPipe() {
+  @Override
+  @Nullable ContentPipe incoming() {
     return arriving == null ? null : arriving.pipe();
   }
 
@@ -180,7 +182,7 @@ final class ServerConnection extends MessageConnection {
   @Override
   public void faulty(ProtocolException fault) {
     core.events.peerFailed(this, fault);
-    ContentPipe pipe = arrivingPipe();
+    ContentPipe pipe = incoming();
     if (pipe != null) {
       pipe.fail(fault);
     }
@@ -218,7 +220,7 @@ final class ServerConnection extends MessageConnection {
   void late(String what, String limit, long value) {
     limitHit(limit, value);
     String sentence = "The message came too slowly: " + what + " (" + limit + " " + value + ").";
-    ContentPipe pipe = arrivingPipe();
+    ContentPipe pipe = incoming();
     if (pipe != null) {
       pipe.discard("the request came too slowly");
     }
@@ -248,7 +250,7 @@ final class ServerConnection extends MessageConnection {
 
   /** The server holds too much, and of this connection the most. */
   void overloaded() {
-    ContentPipe pipe = arrivingPipe();
+    ContentPipe pipe = incoming();
     if (pipe != null) {
       pipe.discard("the server holds too much");
     }
@@ -257,7 +259,7 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   long heldBytes() {
-    ContentPipe pipe = arrivingPipe();
+    ContentPipe pipe = incoming();
     return super.heldBytes() + (pipe == null ? 0 : pipe.available());
   }
 

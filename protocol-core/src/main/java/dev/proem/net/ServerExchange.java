@@ -2,7 +2,9 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -123,6 +125,11 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
   @Override
   public InputStream content() {
     return pipe != null ? pipe : message().contentStream();
+  }
+
+  @Override
+  public long transferTo(WritableByteChannel target) throws IOException {
+    return pipe != null ? pipe.transferTo(target) : Exchange.super.transferTo(target);
   }
 
   @Override

@@ -16,10 +16,10 @@ import dev.proem.net.RequestException;
 import dev.proem.net.SimpleHandler;
 import dev.proem.net.StreamedReply;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Locale;
@@ -109,8 +109,8 @@ final class FirstService {
             .streamHandler(
                 exchange -> {
                   Path file = Files.createTempFile(folder, "upload", null);
-                  try (OutputStream out = Files.newOutputStream(file)) {
-                    exchange.content().transferTo(out); // as it arrives, in constant memory
+                  try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    exchange.transferTo(out); // as it arrives, in constant memory
                   }
                   MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 0);
                   return Outgoing.file(header, file); // and back, with the file's own length
@@ -223,8 +223,9 @@ final class FirstService {
     MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 0);
     try (StreamedReply reply =
             client.requestStreamed(Outgoing.file(header, from), CallOptions.DEFAULT);
-        InputStream content = reply.content()) {
-      Files.copy(content, to);
+        FileChannel file =
+            FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      reply.transferTo(file);
     }
     // end::client-stream[]
   }
