@@ -71,8 +71,15 @@ final class Intake {
     this.incoming = new IncomingClock(clock);
   }
 
-  /** Takes messages out of the bytes, which are used up, and are the caller's again. */
+  /**
+   * Takes messages out of the bytes, which are used up, and are the caller's again.
+   *
+   * @throws IllegalStateException when what was kept comes before them
+   */
   void take(ByteBuffer bytes) {
+    if (leftover != null) {
+      throw new IllegalStateException("what was kept has to be taken first");
+    }
     take(bytes, false);
   }
 

@@ -278,6 +278,7 @@ abstract class MessageConnection extends ConnectionFacts
 
   /** Reads once; how many bytes came. */
   final int read() throws IOException {
+    takeKept();
     if (!reads()) {
       return 0;
     }
@@ -290,6 +291,13 @@ abstract class MessageConnection extends ConnectionFacts
       return read(own);
     } finally {
       pipe.takeBack();
+    }
+  }
+
+  /** Takes what was kept while the connection was held back: it comes before all that is read. */
+  final void takeKept() {
+    while (state == State.OPEN && intake.takeLeftover()) {
+      // as long as there is some
     }
   }
 

@@ -80,6 +80,7 @@ final class ShutdownOfConnection {
 
   private void takeArrived() throws IOException {
     for (int i = 0; i < READS_A_TURN; i++) {
+      connection.takeKept();
       if (connection.isHeldBack() || connection.isFinishing()) {
         return; // it is checked again when a request is answered
       }

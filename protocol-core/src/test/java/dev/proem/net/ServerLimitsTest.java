@@ -80,7 +80,7 @@ class ServerLimitsTest {
       }
       first.assertServed();
       refused.get(0).close();
-      heard.await("refused LIMIT");
+      heard.await("refused LIMIT", 2);
       try (Peer next = Peer.of(server)) {
         next.assertRefused("too-many-connections");
       }

@@ -1,0 +1,87 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.ProtocolException;
+import dev.proem.codec.MessageDecoder;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+  private final List<String> received = new ArrayList<>();
+  private final Intake intake = new Intake(new MessageDecoder(), new Texts(), System::nanoTime);
+
+  /** Takes note of texts; holds back after each. */
+  private final class Texts implements Intake.Sink {
+    @Override
+    public boolean takesStreamed() {
+      return false;
+    }
+
+    @Override
+    public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
+      received.add(message.text());
+      intake.pause(Intake.Pause.IN_FLIGHT);
+    }
+
+    @Override
+    public void receivedHeader(MessageHeader header) {
+      throw new AssertionError("nothing is streamed");
+    }
+
+    @Override
+    public void receivedContent(ByteBuffer piece) {
+      throw new AssertionError("nothing is streamed");
+    }
+
+    @Override
+    public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
+      throw new AssertionError("nothing is streamed");
+    }
+
+    @Override
+    public void faulty(ProtocolException fault) {
+      throw fault;
+    }
+
+    @Override
+    public void held(long change) {}
+  }
+
+  @Test
+  void whatIsKeptWhileHeldBack_isTakenWhenItGoesOn() {
+    intake.take(bytes("1", "2", "3"));
+    assertThat(received).containsExactly("1");
+    assertThat(intake.takeLeftover()).as("while held back").isFalse();
+    intake.unpause(Intake.Pause.IN_FLIGHT);
+    assertThat(intake.takeLeftover()).isTrue();
+    intake.unpause(Intake.Pause.IN_FLIGHT);
+    assertThat(intake.takeLeftover()).isTrue();
+    assertThat(received).containsExactly("1", "2", "3");
+    intake.unpause(Intake.Pause.IN_FLIGHT);
+    assertThat(intake.takeLeftover()).as("nothing is left").isFalse();
+  }
+
+  /** They would be taken for the rest of a message that was begun in what was kept. */
+  @Test
+  void bytesThatWouldOvertakeWhatWasKept_areRefused() {
+    intake.take(bytes("1", "2"));
+    intake.unpause(Intake.Pause.IN_FLIGHT);
+    assertThatThrownBy(() -> intake.take(bytes("3"))).isInstanceOf(IllegalStateException.class);
+    assertThat(intake.takeLeftover()).isTrue();
+    assertThat(received).containsExactly("1", "2");
+  }
+
+  private static ByteBuffer bytes(String... texts) {
+    ByteBuffer all = ByteBuffer.allocate(4_096);
+    for (String text : texts) {
+      all.put(Peer.bytes(Message.text(text)));
+    }
+    return all.flip();
+  }
+}
