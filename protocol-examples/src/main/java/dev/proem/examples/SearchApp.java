@@ -82,9 +82,9 @@ final class SearchApp {
     if (!request.containsKey("value")) {
       return "Error: the search has no value.";
     }
-    String value = text(request.get("value"));
-    String answer = ANSWERS.get(value);
-    return answer == null ? "No match for '%s'.".formatted(value) : answer;
+    Object value = request.get("value");
+    String answer = value instanceof String text ? ANSWERS.get(text) : null;
+    return answer == null ? "No match for '%s'.".formatted(text(value)) : answer;
   }
 
   // end::answer[]
