@@ -23,6 +23,9 @@ import java.nio.charset.StandardCharsets;
 public final class MessageEncoder {
   private static final int PROTO_HEADER_BYTES = 2;
 
+  /** For more, no array is made before it is known that the header is plain. */
+  static final int SMALL_CONTENT = 4_096;
+
   /** An encoder; one serves for any number of streams. */
   public MessageEncoder() {}
 
@@ -35,13 +38,15 @@ public final class MessageEncoder {
    *     {@linkplain #encodeParts parts} then)
    */
   public ByteBuffer encode(Message message) {
-    byte[] plain = CanonicalHeader.write(message.header(), message.contentLength());
+    boolean isSmall = message.contentLength() <= SMALL_CONTENT;
+    byte[] plain =
+        isSmall ? CanonicalHeader.write(message.header(), message.contentLength()) : null;
     if (plain != null) {
       int begin = plain.length - message.contentLength();
       message.content().get(plain, begin, message.contentLength());
       return ByteBuffer.wrap(plain);
     }
-    byte[] header = headerBytes(message.header());
+    byte[] header = isSmall ? anyHeaderBytes(message.header()) : headerBytes(message.header());
     long size = (long) header.length + message.contentLength();
     if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a message of " + size + " bytes does not fit one buffer");

@@ -8,6 +8,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -101,6 +102,20 @@ class CanonicalHeaderPropertyTest {
     assertThat(CanonicalHeader.write(with("x", "a".repeat(MessageHeader.MAX_BYTES - rest + 1)), 0))
         .isNull();
     assertThat(CanonicalHeader.write(longest, Integer.MAX_VALUE - 8)).isNull();
+  }
+
+  @Example
+  void smallAndLongContentsFollowEitherHeader() {
+    for (int length : new int[] {MessageEncoder.SMALL_CONTENT, MessageEncoder.SMALL_CONTENT + 1}) {
+      for (String type : new String[] {"plain", "\u00e9"}) {
+        byte[] content = new byte[length];
+        Arrays.fill(content, (byte) 7);
+        Message message = Message.binary(type, content);
+
+        assertThat(encoder.encode(message).array())
+            .isEqualTo(Decoding.concat(MessageEncoder.anyHeaderBytes(message.header()), content));
+      }
+    }
   }
 
   @Example
