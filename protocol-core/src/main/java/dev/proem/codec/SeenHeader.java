@@ -83,9 +83,11 @@ final class SeenHeader {
   @Nullable MessageHeader match(ByteBuffer in, int begin, int end) {
     int position = in.position();
     int limit = in.limit();
-    MessageHeader match = match(in.limit(end), begin);
-    in.limit(limit).position(position);
-    return match;
+    try {
+      return match(in.limit(end), begin);
+    } finally {
+      in.limit(limit).position(position);
+    }
   }
 
   private @Nullable MessageHeader match(ByteBuffer in, int begin) {

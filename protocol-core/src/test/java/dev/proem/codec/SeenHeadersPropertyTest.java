@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -324,6 +326,25 @@ class SeenHeadersPropertyTest {
       String before = "{" + Bytes.required("1") + ", \"k\": \"";
       String value = "v".repeat(SeenHeaders.MAX_BYTES - before.length() - 2 + more);
       byte[] bytes = (before + value + "\"}").getBytes(UTF_8);
+      SeenHeaders seen = new SeenHeaders();
+      MessageHeader header =
+          FlatHeaderScanner.scan(bytes, 0, bytes.length, Limits.DEFAULT, Dialect.STRICT);
+      assertThat(header).isNotNull();
+
+      seen.add(bytes, 0, bytes.length, header);
+
+      assertThat(seen.match(ByteBuffer.wrap(bytes), 0, bytes.length) != null).isEqualTo(more == 0);
+    }
+  }
+
+  @Example
+  void aHeaderIsKeptUpToANumberOfExtrasAndNotBeyond() {
+    for (int more : new int[] {0, 1}) {
+      String extras =
+          IntStream.range(0, SeenHeaders.MAX_EXTRAS + more)
+              .mapToObj(i -> ", \"" + i + "\": 1")
+              .collect(Collectors.joining());
+      byte[] bytes = ("{" + Bytes.required("1") + extras + "}").getBytes(UTF_8);
       SeenHeaders seen = new SeenHeaders();
       MessageHeader header =
           FlatHeaderScanner.scan(bytes, 0, bytes.length, Limits.DEFAULT, Dialect.STRICT);
