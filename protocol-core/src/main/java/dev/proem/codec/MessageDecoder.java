@@ -53,7 +53,7 @@ public final class MessageDecoder {
 
   private final Limits limits;
   private final Dialect dialect;
-  private final SeenHeaders seen = new SeenHeaders();
+  private final PlainHeaders plain;
   private DecoderState state = Between.MESSAGES;
   private long offset;
 
@@ -66,6 +66,7 @@ public final class MessageDecoder {
   public MessageDecoder(Limits limits, Dialect dialect) {
     this.limits = limits;
     this.dialect = dialect;
+    this.plain = new PlainHeaders(limits, dialect, Math.min(limits.contentBytes(), MAX_ARRAY));
   }
 
   /**
@@ -200,8 +201,10 @@ public final class MessageDecoder {
       throw new IllegalStateException("this message is being taken whole, by decode");
     }
     if (state == Between.MESSAGES) {
-      MessageHeader header = plainHeader(in);
+      int before = in.position();
+      MessageHeader header = plain.next(in);
       if (header != null || !in.hasRemaining()) {
+        offset += in.position() - before;
         return header;
       }
       state = new ProtoHeader(new Accumulator(2));
@@ -218,49 +221,6 @@ public final class MessageDecoder {
     take(part.bytes, in);
     DecoderFaults.checkBeginning(part);
     return part.bytes.isComplete() ? parsed(part) : null;
-  }
-
-  /**
-   * The header of the next message, if all of it is in the buffer, it is plain, and within the
-   * limits. Else null, and nothing is consumed: all faults are found on the longer way.
-   */
-  private @Nullable MessageHeader plainHeader(ByteBuffer in) {
-    if (in.remaining() < 2) {
-      return null;
-    }
-    int begin = in.position() + 2;
-    int length = ((in.get(begin - 2) & 0xFF) << 8) | (in.get(begin - 1) & 0xFF);
-    if (length == 0 || length > limits.headerBytes() || length > in.limit() - begin) {
-      return null;
-    }
-    MessageHeader header = seen.match(in, begin, begin + length);
-    if (header == null) {
-      header = unseenHeader(in, begin, length);
-    }
-    if (header == null || header.contentLength() > Math.min(limits.contentBytes(), MAX_ARRAY)) {
-      return null;
-    }
-    in.position(begin + length);
-    offset += 2 + length;
-    return header;
-  }
-
-  private @Nullable MessageHeader unseenHeader(ByteBuffer in, int begin, int length) {
-    byte[] bytes;
-    int from;
-    if (in.hasArray()) {
-      bytes = in.array();
-      from = in.arrayOffset() + begin;
-    } else {
-      bytes = new byte[length];
-      from = 0;
-      in.get(begin, bytes);
-    }
-    MessageHeader header = FlatHeaderScanner.scan(bytes, from, from + length, limits, dialect);
-    if (header != null) {
-      seen.add(bytes, from, from + length, header);
-    }
-    return header;
   }
 
   /** A content that is all there. Without memory for it, it is still the next to be taken. */
