@@ -96,7 +96,7 @@ public final class JsonContent {
    * @throws IllegalArgumentException when the mapper can't write the value
    */
   public byte[] write(@Nullable Object value) {
-    byte[] plain = this == STANDARD ? PlainJson.write(value) : null;
+    byte[] plain = this == STANDARD ? PlainJsonWriter.write(value) : null;
     if (plain != null) {
       return plain;
     }
@@ -153,7 +153,7 @@ public final class JsonContent {
    */
   @Nullable Object plain(Message message, byte[] content) {
     if (this == STANDARD && message.contentEncoding().equals("utf-8")) {
-      Map<String, @Nullable Object> object = PlainJson.read(content);
+      Map<String, @Nullable Object> object = PlainJsonReader.read(content);
       if (object != null) {
         return object;
       }
