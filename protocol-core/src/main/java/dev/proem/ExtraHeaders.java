@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The extra headers of one header: in order, canonical, unmodifiable. Since they are known to be
  * that, a header which is made from another one takes them as they are.
  *
- * <p>Gain: in {@code DecodeBenchmark} of a header with a {@code message-id}, the new value takes
- * one array of some bytes in place of two hash tables. {@code ExtraHeadersPropertyTest} holds them
- * equal to a {@link LinkedHashMap}.
+ * <p>A header of a stream with a new {@code message-id} takes one array of some bytes in place of
+ * two hash tables. {@code ExtraHeadersPropertyTest} holds them equal to a {@link LinkedHashMap}.
  */
 final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
   /** So many are compared one by one; more, which a stranger may send, are in a hash table. */

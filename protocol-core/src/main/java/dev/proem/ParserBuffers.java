@@ -8,13 +8,16 @@ import tools.jackson.core.util.RecyclerPool;
  * Lends Jackson the buffers that it parses and writes with. A few, each found by the number of the
  * thread: platform and virtual threads alike take what the last one in the same place left behind.
  *
- * <p>{@code JsonContentBenchmark} of protocol-benchmarks: Jackson's own pool, a queue that all
- * threads share, takes a third of the time of a small content.
+ * <p>Gain: {@code JsonContentBenchmark.write} of a reply with a list takes about a tenth less time
+ * than with Jackson's own pool, a queue that all threads share.
  */
 final class ParserBuffers implements RecyclerPool<BufferRecycler> {
   private static final long serialVersionUID = 1;
 
-  /** A power of two; each keeps some 16 KiB once it was used. */
+  /**
+   * A power of two. Each keeps some 26 KiB once small contents have been read and written, and at
+   * most some 340 KiB after long ones: Jackson bounds each of its buffers.
+   */
   private static final int PLACES = 16;
 
   private final transient AtomicReferenceArray<BufferRecycler> free =
