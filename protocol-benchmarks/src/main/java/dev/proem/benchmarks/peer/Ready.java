@@ -8,7 +8,7 @@ public final class Ready {
   private Ready() {}
 
   /** Says it on standard output. */
-  static void say(int port) {
+  public static void say(int port) {
     System.out.println(PREFIX + "127.0.0.1:" + port);
   }
 }

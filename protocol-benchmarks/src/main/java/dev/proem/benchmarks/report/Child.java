@@ -11,31 +11,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, which says where it listens; closing it kills it. */
+/** A process of its own, which may say where it listens; closing it kills it. */
 public final class Child implements AutoCloseable {
+  private final List<String> command;
   private final Process process;
-  private final int port;
+  private final BufferedReader output;
+  private final Path errors;
+  private int port;
 
-  private Child(Process process, int port) {
-    this.process = process;
-    this.port = port;
+  private Child(List<String> command) throws IOException {
+    this.command = command;
+    errors = Files.createTempFile("proem-bench", ".txt"); // Proem's logs each connection
+    errors.toFile().deleteOnExit();
+    process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    output = process.inputReader(StandardCharsets.UTF_8);
   }
 
   /** Starts a server and waits until it listens. */
   public static Child server(List<String> command) throws IOException {
-    Path errors = Files.createTempFile("proem-bench", ".txt"); // Proem's logs each connection
-    errors.toFile().deleteOnExit();
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    String line;
-    while ((line = output.readLine()) != null) {
+    Child child = new Child(command);
+    for (String line = child.line(); ; line = child.line()) {
       if (line.startsWith(Ready.PREFIX)) {
-        return new Child(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+        child.port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+        return child;
       }
     }
-    process.destroyForcibly();
-    String why = Files.readString(errors, StandardCharsets.UTF_8).strip();
-    throw new IOException("it ended before it listened: " + String.join(" ", command) + ": " + why);
+  }
+
+  /** Starts a program that answers lines. */
+  static Child answering(List<String> command) throws IOException {
+    return new Child(command);
+  }
+
+  /** Sends a line to its standard input and waits for a line of its standard output. */
+  String ask(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+    return line();
+  }
+
+  private String line() throws IOException {
+    String line = output.readLine();
+    if (line == null) {
+      process.destroyForcibly();
+      String why = Files.readString(errors, StandardCharsets.UTF_8).strip();
+      throw new IOException("it ended too early: " + String.join(" ", command) + ": " + why);
+    }
+    return line;
   }
 
   /** Runs a program to its end and gives what it printed. */
@@ -63,7 +85,7 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Where a server listens. */
   public int port() {
     return port;
   }

@@ -70,9 +70,20 @@ final class CodecRun {
               parameters.get("contender").stringValue(),
               buffer == null ? "heap" : buffer.stringValue(),
               Integer.parseInt(parameters.get("size").stringValue()),
-              each.get("primaryMetric").get("score").doubleValue(),
+              median(each.get("primaryMetric").get("rawData")),
               each.get("secondaryMetrics").get("gc.alloc.rate.norm").get("score").doubleValue(0)));
     }
     return codecs;
+  }
+
+  /** Of all iterations of all forks: one that was disturbed by something else does not count. */
+  private static double median(JsonNode forks) {
+    List<Double> iterations = new ArrayList<>();
+    for (JsonNode fork : forks) {
+      for (JsonNode iteration : fork) {
+        iterations.add(iteration.doubleValue());
+      }
+    }
+    return Statistics.median(iterations);
   }
 }

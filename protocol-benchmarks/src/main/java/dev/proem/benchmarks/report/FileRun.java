@@ -1,7 +1,10 @@
 package dev.proem.benchmarks.report;
 
-import dev.proem.benchmarks.peer.BareFileReceiver;
-import dev.proem.benchmarks.peer.BareFileSender;
+import dev.proem.benchmarks.file.BareClient;
+import dev.proem.benchmarks.file.BareServer;
+import dev.proem.benchmarks.file.Direction;
+import dev.proem.benchmarks.file.ProemClient;
+import dev.proem.benchmarks.file.ProemServer;
 import dev.proem.benchmarks.report.Results.Transfer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,21 +12,24 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * A file from a server to a client, to where the disk has it: ours, and bare sockets. Both ends of
- * both get 64 MiB of heap. The time of an empty file is taken off, so that JVMs may start slowly.
+ * A file from one process to another, each way, by Proem and by bare channels in turns. All four
+ * processes have 64 MiB of heap and live as long as the run; the first transfer of each is not
+ * counted. A file is written anew each time, and nobody waits until the disk has it.
  */
 final class FileRun {
-  static final String PROEM = "file-server, file-get";
+  static final String PROEM = "Proem";
+  static final String PROEM_UPLOAD = "Proem, upload";
   static final String BARE = "bare transferTo";
+  static final String BARE_UPLOAD = "bare transferTo, upload";
 
-  private static final Duration LIMIT = Duration.ofMinutes(10);
-  private static final List<String> HEAP = List.of("-Xmx64m");
+  /** Of both ends of all. */
+  static final List<String> HEAP = List.of("-Xmx64m");
+
   private static final int PIECE = 1 << 20;
 
   private final Plan plan;
@@ -37,68 +43,35 @@ final class FileRun {
   }
 
   List<Transfer> run() throws IOException, InterruptedException {
-    Path large = folder.resolve("large.bin");
-    Path empty = folder.resolve("empty.bin");
+    Path source = folder.resolve("source.bin");
     Path target = folder.resolve("target.bin");
-    try (Child proem =
-            Child.server(programs.proem(HEAP, "file-server", "127.0.0.1", "0", folder.toString()));
-        Child bare =
-            Child.server(
-                Programs.main(
-                    HEAP, BareFileSender.class.getName(), empty.toString(), large.toString()))) {
-      write(empty, 0);
-      write(large, plan.fileBytes());
-      List<Double> ours = new ArrayList<>();
-      List<Double> theirs = new ArrayList<>();
-      for (int i = 0; i < plan.fileRounds(); i++) {
-        double start = proem(proem, empty, target);
-        ours.add(proem(proem, large, target) - start);
-        start = bare(bare, 0, 0, target);
-        theirs.add(bare(bare, 1, plan.fileBytes(), target) - start);
-      }
-      return List.of(
-          new Transfer(PROEM, plan.fileBytes(), ours),
-          new Transfer(BARE, plan.fileBytes(), theirs));
+    try {
+      write(source, plan.fileBytes());
+      List<Transfer> all = new ArrayList<>(sideBySide(source, target));
+      all.add(new FileCommands(plan, programs, folder).run(source, target));
+      return all;
     } finally {
-      Files.deleteIfExists(large);
-      Files.deleteIfExists(empty);
+      Files.deleteIfExists(source);
       Files.deleteIfExists(target);
     }
   }
 
-  private double proem(Child server, Path file, Path target)
-      throws IOException, InterruptedException {
-    return seconds(
-        programs.proem(
-            HEAP,
-            "file-get",
-            "127.0.0.1",
-            Integer.toString(server.port()),
-            String.valueOf(file.getFileName()),
-            "--to=" + target,
-            "--no-progress"),
-        target);
-  }
-
-  private static double bare(Child server, int index, long size, Path target)
-      throws IOException, InterruptedException {
-    return seconds(
-        Programs.main(
-            HEAP,
-            BareFileReceiver.class.getName(),
-            Integer.toString(server.port()),
-            Integer.toString(index),
-            Long.toString(size),
-            target.toString()),
-        target);
-  }
-
-  private static double seconds(List<String> command, Path target)
-      throws IOException, InterruptedException {
-    Files.deleteIfExists(target);
-    long start = System.nanoTime();
-    Child.run(command, LIMIT);
-    return (System.nanoTime() - start) / 1e9;
+  private List<Transfer> sideBySide(Path source, Path target) throws IOException {
+    List<Transfer> all = new ArrayList<>();
+    try (FileEnds proem = FileEnds.start(ProemServer.class, ProemClient.class, source, target);
+        FileEnds bare = FileEnds.start(BareServer.class, BareClient.class, source, target)) {
+      for (Direction direction : Direction.values()) {
+        for (int i = 0; i <= plan.fileRounds(); i++) {
+          boolean isCounted = i > 0;
+          proem.transfer(direction, isCounted);
+          bare.transfer(direction, isCounted);
+        }
+        boolean isUpload = direction == Direction.PUT;
+        all.add(proem.taken(isUpload ? PROEM_UPLOAD : PROEM));
+        all.add(bare.taken(isUpload ? BARE_UPLOAD : BARE));
+      }
+    }
+    return all;
   }
 
   /**

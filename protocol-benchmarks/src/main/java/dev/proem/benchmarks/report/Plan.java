@@ -9,6 +9,7 @@ import java.util.List;
  * @param iterationMillis of each of five iterations of a codec at a work
  * @param rounds how often each server has its turn
  * @param warmupMillis of a server before its first measurement
+ * @param fileRounds how often a file is moved each way and counted
  * @param rates of the open loops, in requests a second
  */
 record Plan(
@@ -52,6 +53,6 @@ record Plan(
         List.of(10_000, 30_000),
         2_000,
         1L << 30,
-        Math.max(1, minutes / 5));
+        Math.max(5, minutes / 3));
   }
 }

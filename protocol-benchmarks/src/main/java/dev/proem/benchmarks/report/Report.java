@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -76,7 +77,9 @@ public final class Report implements Callable<Integer> {
   }
 
   private static Results read(Path file) throws Exception {
-    return new JsonMapper().readValue(Files.readString(file), Results.class);
+    JsonMapper json = // an older file may lack figures: they count as not measured
+        JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+    return json.readValue(Files.readString(file), Results.class);
   }
 
   private Results measured() throws Exception {

@@ -93,9 +93,12 @@ record Results(
   /**
    * A file from one process to another.
    *
-   * @param seconds each time, without what an empty file takes
+   * @param seconds each time
+   * @param cpuSecondsPerGiB processor time of both ends together; 0 where it was not measured
+   * @param peakHeap the most heap that the fuller end had in use, in bytes; 0 likewise
    */
-  record Transfer(String name, long bytes, List<Double> seconds) {
+  record Transfer(
+      String name, long bytes, List<Double> seconds, double cpuSecondsPerGiB, double peakHeap) {
     double megabytesPerSecond() {
       return bytes / 1e6 / Statistics.median(seconds);
     }

@@ -64,18 +64,6 @@ class PeersTest {
     }
   }
 
-  @Test
-  void bareFile_arrivesWhole() throws Exception {
-    Path file = Files.write(folder.resolve("file"), new byte[3_000_001]);
-    Path target = folder.resolve("target");
-    List<String> sender = Programs.main(List.of(), BareFileSender.class.getName(), file.toString());
-    try (Child server = Child.server(sender)) {
-      String port = Integer.toString(server.port());
-      BareFileReceiver.main(new String[] {port, "0", "3000001", target.toString()});
-    }
-    assertThat(target).hasSameBinaryContentAs(file);
-  }
-
   private static Socket connect(Child server) throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), server.port());
   }

@@ -52,8 +52,11 @@ final class Fixed {
                 List.of(new Point(50, 100), new Point(99, 200), new Point(99.9, 1_500)))),
         List.of(new Idle(Candidates.PROEM, 2_000, 1_715.4, 5_241)),
         List.of(
-            new Transfer(FileRun.PROEM, 1 << 30, List.of(1.0, 2.0, 3.0)),
-            new Transfer(FileRun.BARE, 1 << 30, List.of(1.0))),
+            new Transfer(FileRun.PROEM, 1 << 30, List.of(1.0, 2.0, 3.0), 0.75, 20 << 20),
+            new Transfer(FileRun.BARE, 1 << 30, List.of(1.0), 0.5, 2.5 * (1 << 20)),
+            new Transfer(FileRun.PROEM_UPLOAD, 1 << 30, List.of(2.0), 0.75, 20 << 20),
+            new Transfer(FileRun.BARE_UPLOAD, 1 << 30, List.of(1.5), 0.5, 2.5 * (1 << 20)),
+            new Transfer(FileCommands.NAME, 1 << 30, List.of(4.0), 0, 0)),
         List.of());
   }
 

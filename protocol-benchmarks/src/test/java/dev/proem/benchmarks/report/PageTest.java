@@ -14,7 +14,7 @@ class PageTest {
   @Test
   void fixedResults_exactlyThisPage() throws IOException {
     List<String> charts = List.of("codec-small", "server-cpu", "latency-1000");
-    assertThat(Page.of(Fixed.all(), charts)).isEqualTo(resource("page.md"));
+    assertThat(Page.of(Fixed.all(), charts)).isEqualTo(resource("page.md.txt"));
   }
 
   @Test

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 /** What other programs write. */
 class ParsedTest {
   @Test
-  void jmh_timeAndGarbage() {
+  void jmh_medianTimeAndGarbage() {
     String json =
         """
         [{"params": {"contender": "PROEM", "size": "41"},
-          "primaryMetric": {"score": 50.5},
+          "primaryMetric": {"score": 80.1, "rawData": [[50.5, 180.0], [9.8]]},
           "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 200.25}}}]""";
     assertThat(CodecRun.parsed(Work.ENCODE, json))
         .containsExactly(new Codec(Work.ENCODE, "PROEM", "heap", 41, 50.5, 200.25));
