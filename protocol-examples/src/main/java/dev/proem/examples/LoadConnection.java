@@ -6,7 +6,6 @@ import dev.proem.Message;
 import dev.proem.codec.MessageDecoder;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.Serial;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -42,12 +41,7 @@ final class LoadConnection {
   private final ByteBuffer in;
   private final LongSupplier clock;
 
-  /** The identities of what is not written, as a ring. */
-  private final long[] unwritten;
-
-  private int firstUnwritten;
-  private int unwrittenCount;
-  private int unwrittenOffset;
+  private final LoadUnwritten unwritten;
   private long received;
   private boolean answered;
 
@@ -72,23 +66,6 @@ final class LoadConnection {
       ByteBuffer in,
       LongSupplier clock) {}
 
-  /** A message came that no request was waiting for. */
-  static final class UnaskedException extends IOException {
-    @Serial private static final long serialVersionUID = 1L;
-
-    private final boolean error;
-
-    UnaskedException(Message message, boolean error) {
-      super(message.preview(200));
-      this.error = error;
-    }
-
-    /** Whether it was an error reply: the last words of the connection. */
-    boolean isError() {
-      return error;
-    }
-  }
-
   /**
    * Begins to connect.
    *
@@ -108,7 +85,7 @@ final class LoadConnection {
                 Math.max(limits.contentBytes(), settings.request().contentLength())),
             Dialect.STRICT);
     this.inFlight = LoadInFlight.of(settings.depth(), settings.messageIds());
-    this.unwritten = new long[settings.depth()];
+    this.unwritten = new LoadUnwritten(shared.requests, settings.depth());
     this.socket =
         address instanceof UnixDomainSocketAddress
             ? SocketChannel.open(StandardProtocolFamily.UNIX)
@@ -177,8 +154,7 @@ final class LoadConnection {
 
   /** Begins a request, for which there is room; {@link #write} sends it. */
   void begin(long due, long now) {
-    int end = firstUnwritten + unwrittenCount++;
-    unwritten[end < unwritten.length ? end : end - unwritten.length] = inFlight.begin(due, now);
+    unwritten.add(inFlight.begin(due, now));
     measurement.sent(now, requests.size());
   }
 
@@ -196,7 +172,7 @@ final class LoadConnection {
         return false;
       }
       default -> {
-        if (unwrittenCount > 0 || wire.wantsToWrite()) {
+        if (!unwritten.isEmpty() || wire.wantsToWrite()) {
           write();
         }
         return read();
@@ -209,16 +185,12 @@ final class LoadConnection {
     int count;
     do {
       ByteBuffer bytes =
-          unwrittenCount == 0
+          unwritten.isEmpty()
               ? NOTHING.duplicate() // TLS may have something of its own
-              : requests.bytes(unwritten, firstUnwritten, unwrittenCount, unwrittenOffset);
+              : unwritten.bytes();
       count = wire.write(bytes);
-      long offset = (long) unwrittenOffset + count;
-      int whole = (int) (offset / requests.size());
-      unwrittenOffset = (int) (offset % requests.size());
-      unwrittenCount -= whole;
-      firstUnwritten = (firstUnwritten + whole) % unwritten.length;
-    } while (count > 0 && unwrittenCount > 0 && !wire.wantsToWrite());
+      unwritten.wrote(count);
+    } while (count > 0 && !unwritten.isEmpty() && !wire.wantsToWrite());
     settle();
   }
 
@@ -260,7 +232,7 @@ final class LoadConnection {
     if (place == LoadInFlight.NONE) {
       boolean error = measurement.isError(message);
       measurement.count(LoadFault.UNSOLICITED, error ? 0 : 1);
-      throw new UnaskedException(message, error);
+      throw new LoadUnaskedException(message, error);
     }
     answered = true;
     long due = inFlight.due(place);
@@ -270,7 +242,7 @@ final class LoadConnection {
 
   /** Asks the selector for what is needed next. */
   private void settle() {
-    boolean writes = unwrittenCount > 0 || wire.wantsToWrite();
+    boolean writes = !unwritten.isEmpty() || wire.wantsToWrite();
     int wanted = writes ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
     if (key.interestOps() != wanted) {
       key.interestOps(wanted);

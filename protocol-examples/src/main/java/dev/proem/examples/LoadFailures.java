@@ -57,7 +57,7 @@ final class LoadFailures {
       return Failures.timedOut(what.formatted(address), Deadline.in(settings.timeout()));
     }
     String text = Failures.reason(reason);
-    if (reason instanceof LoadConnection.UnaskedException unasked) {
+    if (reason instanceof LoadUnaskedException unasked) {
       return unasked.isError()
           ? new Failure(
               ExitStatus.ERROR_REPLY,

@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a load: makes them, and makes those again that were lost, a while later each
@@ -24,8 +23,6 @@ final class LoadPool implements AutoCloseable {
   private static final int OPENING_AT_ONCE = 32;
 
   private static final int IN_BYTES = 1 << 17;
-  private static final long FIRST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long LONGEST_BACKOFF = TimeUnit.SECONDS.toNanos(5);
   private static final int CHECKS_IN_TIMEOUT = 10;
   private static final long LONGEST_CHECK = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -34,32 +31,15 @@ final class LoadPool implements AutoCloseable {
   private final LongSupplier clock;
   private final List<? extends SocketAddress> addresses;
   private final LoadConnection.Shared shared;
-  private final List<Slot> slots = new ArrayList<>();
-  private final Deque<Slot> free = new ArrayDeque<>();
-  private final List<Slot> begun = new ArrayList<>();
-  private final Deque<Slot> readable = new ArrayDeque<>();
+  private final List<LoadSlot> slots = new ArrayList<>();
+  private final LoadTurns turns = new LoadTurns();
+  private final List<LoadSlot> begun = new ArrayList<>();
+  private final Deque<LoadSlot> readable = new ArrayDeque<>();
   private final long timeout;
   private final long checkInterval;
   private long nextCheck;
   private int opening;
   private boolean reopening = true;
-
-  /** The place of one connection. */
-  private static final class Slot {
-    @Nullable LoadConnection connection;
-    int address;
-    int failures;
-    boolean wasOpen;
-
-    /** Whether the connection is being made. */
-    boolean isOpening;
-
-    /** When the connection was begun; or when the next one is to be. */
-    long at;
-
-    boolean isFree;
-    boolean isBegun;
-  }
 
   LoadPool(
       LoadSettings settings,
@@ -86,14 +66,14 @@ final class LoadPool implements AutoCloseable {
   /** Goes on with the first opening of all connections; whether it is done. */
   boolean openAll() throws Failure {
     while (slots.size() < settings.connections() && opening < OPENING_AT_ONCE) {
-      Slot slot = new Slot();
+      LoadSlot slot = new LoadSlot();
       slots.add(slot);
       connect(slot);
     }
     return measurement.opened == settings.connections();
   }
 
-  private void connect(Slot slot) {
+  private void connect(LoadSlot slot) {
     slot.at = clock.getAsLong();
     slot.isOpening = true;
     opening++;
@@ -105,7 +85,7 @@ final class LoadPool implements AutoCloseable {
     }
   }
 
-  private void noteOpen(Slot slot, LoadConnection connection) {
+  private void noteOpen(LoadSlot slot, LoadConnection connection) {
     if (slot.isOpening && connection.isOpen()) {
       slot.isOpening = false;
       opening--;
@@ -115,38 +95,22 @@ final class LoadPool implements AutoCloseable {
         measurement.opened++;
       }
       slot.wasOpen = true;
-      noteFree(slot, connection);
-    }
-  }
-
-  private void noteFree(Slot slot, LoadConnection connection) {
-    if (!slot.isFree && connection.isOpen() && connection.inFlight().hasRoom()) {
-      slot.isFree = true;
-      free.add(slot);
+      turns.offer(slot, connection);
     }
   }
 
   /** Whether a connection has room for a request. */
   boolean hasRoom() {
-    for (Slot slot = free.peek(); slot != null; slot = free.peek()) {
-      LoadConnection connection = slot.connection;
-      if (connection != null && connection.isOpen()) {
-        return true;
-      }
-      slot.isFree = false;
-      free.remove();
-    }
-    return false;
+    return turns.hasRoom();
   }
 
   /** Begins a request on the connection whose turn it is; there has to be room. */
   void begin(long due, long now) {
-    Slot slot = free.remove();
-    slot.isFree = false;
+    LoadSlot slot = turns.next();
     LoadConnection connection = slot.connection;
     if (connection != null) {
       connection.begin(due, now);
-      noteFree(slot, connection);
+      turns.offer(slot, connection);
       if (!slot.isBegun) {
         slot.isBegun = true;
         begun.add(slot);
@@ -156,7 +120,7 @@ final class LoadPool implements AutoCloseable {
 
   /** Writes what was begun, many requests at a time. */
   void write() throws Failure {
-    for (Slot slot : begun) {
+    for (LoadSlot slot : begun) {
       slot.isBegun = false;
       LoadConnection connection = slot.connection;
       if (connection != null) {
@@ -183,7 +147,7 @@ final class LoadPool implements AutoCloseable {
       shared.selector().select(this::ready, millis);
     }
     for (; left > 0; left--) {
-      Slot slot = readable.remove();
+      LoadSlot slot = readable.remove();
       LoadConnection connection = slot.connection;
       if (connection != null && connection.isOpen()) {
         step(slot, connection);
@@ -197,26 +161,26 @@ final class LoadPool implements AutoCloseable {
   }
 
   private void ready(SelectionKey key) {
-    Slot slot = (Slot) key.attachment();
+    LoadSlot slot = (LoadSlot) key.attachment();
     LoadConnection connection = slot.connection;
     if (connection != null && key.isValid()) {
       step(slot, connection);
     }
   }
 
-  private void step(Slot slot, LoadConnection connection) {
+  private void step(LoadSlot slot, LoadConnection connection) {
     try {
       if (connection.ready()) {
         readable.add(slot);
       }
       noteOpen(slot, connection);
-      noteFree(slot, connection);
+      turns.offer(slot, connection);
     } catch (IOException | ProtocolException e) {
       lost(slot, connection, e);
     }
   }
 
-  private void check(Slot slot, long now) {
+  private void check(LoadSlot slot, long now) {
     LoadConnection connection = slot.connection;
     if (connection == null) {
       if (reopening && now >= slot.at && opening < OPENING_AT_ONCE) {
@@ -229,7 +193,7 @@ final class LoadPool implements AutoCloseable {
     }
   }
 
-  private void lost(Slot slot, LoadConnection connection, Exception reason) {
+  private void lost(LoadSlot slot, LoadConnection connection, Exception reason) {
     connection.close();
     slot.connection = null;
     if (!connection.isOpen()) {
@@ -245,11 +209,15 @@ final class LoadPool implements AutoCloseable {
     measurement.count(LoadFault.TIMED_OUT, late);
     measurement.count(LoadFault.LOST, connection.inFlight().size() - late);
     measurement.count(LoadFault.MALFORMED, reason instanceof ProtocolException ? 1 : 0);
-    slot.failures = connection.isAnswered() ? 0 : slot.failures + 1;
-    retryLater(slot);
+    if (connection.isAnswered()) {
+      slot.failures = 0;
+      slot.retryLater(clock.getAsLong());
+    } else {
+      slot.failed(clock.getAsLong());
+    }
   }
 
-  private void notConnected(Slot slot, boolean inHandshake, IOException reason) {
+  private void notConnected(LoadSlot slot, boolean inHandshake, IOException reason) {
     slot.isOpening = false;
     opening--;
     if (slot.address + 1 < addresses.size()) {
@@ -259,20 +227,14 @@ final class LoadPool implements AutoCloseable {
       throw LoadFailures.opening(settings, inHandshake, (int) measurement.opened, reason);
     } else {
       measurement.failedAttempts++;
-      slot.failures++;
-      retryLater(slot);
+      slot.failed(clock.getAsLong());
     }
-  }
-
-  private void retryLater(Slot slot) {
-    long backoff = FIRST_BACKOFF << Math.min(slot.failures, 10);
-    slot.at = clock.getAsLong() + Math.min(backoff, LONGEST_BACKOFF);
   }
 
   /** How many requests have no reply yet. */
   int inFlight() {
     int sum = 0;
-    for (Slot slot : slots) {
+    for (LoadSlot slot : slots) {
       LoadConnection connection = slot.connection;
       sum += connection == null ? 0 : connection.inFlight().size();
     }
@@ -291,7 +253,7 @@ final class LoadPool implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Slot slot : slots) {
+    for (LoadSlot slot : slots) {
       LoadConnection connection = slot.connection;
       if (connection != null) {
         connection.close();
