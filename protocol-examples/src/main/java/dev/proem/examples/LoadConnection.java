@@ -155,7 +155,7 @@ final class LoadConnection {
   /** Begins a request, for which there is room; {@link #write} sends it. */
   void begin(long due, long now) {
     unwritten.add(inFlight.begin(due, now));
-    measurement.sent(now, requests.size());
+    measurement.sent(due, requests.size());
   }
 
   /** The channel is ready; whether there may be more to read than was read. */
@@ -236,8 +236,8 @@ final class LoadConnection {
     }
     answered = true;
     long due = inFlight.due(place);
-    long sent = inFlight.end(place);
-    measurement.replied(message, due, sent, now, replyBytes);
+    inFlight.end(place);
+    measurement.replied(message, due, now, replyBytes);
   }
 
   /** Asks the selector for what is needed next. */

@@ -110,7 +110,7 @@ final class LoadEngine {
       watcher.seen(now, measurement);
     }
     long ended = Math.min(now, end);
-    measurement.notSent = pace.waiting(ended);
+    pace.tellWaiting(ended, (due, count) -> measurement.waited(due, count, ended));
     return ended;
   }
 

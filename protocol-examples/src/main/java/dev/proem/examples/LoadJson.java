@@ -25,9 +25,7 @@ final class LoadJson {
     root.put("seconds", rounded(result.seconds(), 1e6));
     root.put("requests", seen.requests);
     root.put("replies", seen.replies);
-    root.put(
-        "requestsPerSecond",
-        rounded(LoadFigures.perSecond(seen.latency().getTotalCount(), result), 1e3));
+    root.put("requestsPerSecond", rounded(LoadFigures.perSecond(seen.answered, result), 1e3));
     if (settings.isOpenLoop()) {
       root.put("askedPerSecond", settings.rate());
       root.put("dueNotSent", seen.notSent);

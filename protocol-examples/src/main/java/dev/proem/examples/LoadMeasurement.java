@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a load has brought. Requests, replies, bytes and latencies are those of requests that were
- * sent when the warm-up was over; faults, error replies and connections are those of the whole run.
+ * due when the warm-up was over; faults, error replies and connections are those of the whole run.
  * Times are in nanoseconds since the beginning of the run. Not thread-safe.
  */
 final class LoadMeasurement {
@@ -33,6 +33,10 @@ final class LoadMeasurement {
 
   long requests;
   long replies;
+
+  /** Of the replies those that are no error replies. */
+  long answered;
+
   long allRequests;
   long allReplies;
   long pushes;
@@ -57,19 +61,20 @@ final class LoadMeasurement {
     }
   }
 
-  /** Whether what is sent at this time is measured. */
-  boolean isMeasured(long sent) {
-    return sent >= warmup;
+  /** Whether what is due at this time is measured. */
+  boolean isMeasured(long due) {
+    return due >= warmup;
   }
 
   /**
    * A request is on its way.
    *
+   * @param due when it was due
    * @param bytes its size
    */
-  void sent(long now, int bytes) {
+  void sent(long due, int bytes) {
     allRequests++;
-    if (isMeasured(now)) {
+    if (isMeasured(due)) {
       requests++;
       sentBytes += bytes;
     }
@@ -79,12 +84,11 @@ final class LoadMeasurement {
    * A request got this reply.
    *
    * @param due when the request was due
-   * @param sent when it was sent
    * @param bytes the size of the reply
    */
-  void replied(Message reply, long due, long sent, long now, long bytes) {
+  void replied(Message reply, long due, long now, long bytes) {
     allReplies++;
-    if (isMeasured(sent)) {
+    if (isMeasured(due)) {
       replies++;
       receivedBytes += bytes;
       lastReply = now;
@@ -92,11 +96,23 @@ final class LoadMeasurement {
     if (isError(reply)) {
       return;
     }
-    if (isMeasured(sent)) {
+    if (isMeasured(due)) {
+      answered++;
       latency.recordValue(Math.min(now - due, LONGEST_NANOS));
     }
     recent.recordValue(Math.min(now - due, LONGEST_NANOS));
     compare(reply);
+  }
+
+  /**
+   * Requests were due and have not been sent, since there was no room for them until the end. What
+   * they have waited until then is a latency: they would have had no less.
+   */
+  void waited(long due, long count, long end) {
+    if (isMeasured(due)) {
+      notSent += count;
+      latency.recordValueWithCount(Math.min(end - due, LONGEST_NANOS), count);
+    }
   }
 
   /** Counts an error reply, whether it is that of a request or the last words of a connection. */
@@ -126,7 +142,7 @@ final class LoadMeasurement {
     return Math.max(0, Math.max(end, lastReply) - warmup) / 1e9;
   }
 
-  /** Those of replies that are no error replies. */
+  /** Those of replies that are no error replies, and of what was due and not sent. */
   Histogram latency() {
     return latency;
   }

@@ -19,6 +19,23 @@ sealed interface LoadPace {
   long waiting(long end);
 
   /**
+   * Tells of what is {@link #waiting}, as if all of it were taken: some thousand groups at most.
+   */
+  void tellWaiting(long end, Waiting waiting);
+
+  /** Hears of requests that are due and wait. */
+  @FunctionalInterface
+  interface Waiting {
+    /**
+     * Some more wait.
+     *
+     * @param due when they were due, or a little before, when there are several
+     * @param count how many, 1 or more
+     */
+    void add(long due, long count);
+  }
+
+  /**
    * A closed loop: each reply makes room for the next request, which is due at that moment. A
    * server that stalls is asked for less meanwhile, and nobody counts what it was not asked for.
    */
@@ -37,11 +54,15 @@ sealed interface LoadPace {
     public long waiting(long end) {
       return 0;
     }
+
+    @Override
+    public void tellWaiting(long end, Waiting waiting) {}
   }
 
   /** An open loop: requests are due at fixed times, whatever the server does. */
   final class Open implements LoadPace {
     private static final long SECOND = 1_000_000_000;
+    private static final long GROUPS = 10_000;
 
     private final long rate;
     private long taken;
@@ -72,6 +93,15 @@ sealed interface LoadPace {
         due++;
       }
       return Math.max(0, due - taken);
+    }
+
+    @Override
+    public void tellWaiting(long end, Waiting waiting) {
+      long last = taken + waiting(end);
+      long size = (last - taken + GROUPS - 1) / GROUPS;
+      for (long next = taken; next < last; next += size) {
+        waiting.add(due(next), Math.min(size, last - next));
+      }
     }
 
     /** Not by a sum of intervals, which would drift. */

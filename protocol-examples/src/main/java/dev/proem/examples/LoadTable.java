@@ -57,7 +57,7 @@ final class LoadTable {
     LoadMeasurement seen = result.measurement();
     row("requests", text("%,d", seen.requests));
     row("replies", text("%,d", seen.replies));
-    row("requests/s", text("%,.1f", LoadFigures.perSecond(seen.latency().getTotalCount(), result)));
+    row("requests/s", text("%,.1f", LoadFigures.perSecond(seen.answered, result)));
     if (settings.isOpenLoop()) {
       row("asked for", text("%,d", settings.rate()));
       row("due and not sent", text("%,d", seen.notSent));

@@ -30,7 +30,8 @@ class LoadMeasurementTest {
       }
       int place = inFlight.find(REPLY.header());
       long due = inFlight.due(place);
-      measurement.replied(REPLY, due, inFlight.end(place), now, 10);
+      inFlight.end(place);
+      measurement.replied(REPLY, due, now, 10);
     }
     return measurement.latency();
   }
@@ -58,19 +59,33 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void whatIsSentWithinTheWarmUpIsComparedAndNotMeasured() {
+  void whatIsDueAndNotSentAtTheEndHasWaitedUntilThen() {
+    LoadMeasurement measurement = new LoadMeasurement(SECOND);
+    LoadPace pace = new LoadPace.Open(100);
+    pace.take(0); // and then the server stalls for all of the three seconds
+    long end = 3 * SECOND;
+    pace.tellWaiting(end, (due, count) -> measurement.waited(due, count, end));
+    assertThat(measurement.notSent).isEqualTo(200); // those of the warm-up are not measured
+    assertThat(measurement.latency().getTotalCount()).isEqualTo(200);
+    assertThat(millis(measurement.latency(), 50)).isBetween(990L, 1_010L);
+    assertThat(millis(measurement.latency(), 100)).isBetween(1_999L, 2_002L);
+    assertThat(measurement.answered).isZero();
+  }
+
+  @Test
+  void whatIsDueWithinTheWarmUpIsComparedAndNotMeasured() {
     LoadMeasurement measurement = new LoadMeasurement(100);
     measurement.sent(99, 10);
     measurement.sent(100, 10);
-    measurement.replied(REPLY, 50, 99, 300, 7);
-    measurement.replied(REPLY, 60, 100, 310, 7);
+    measurement.replied(REPLY, 99, 300, 7);
+    measurement.replied(REPLY, 100, 310, 7);
     assertThat(measurement.requests).isEqualTo(1);
     assertThat(measurement.replies).isEqualTo(1);
     assertThat(measurement.sentBytes).isEqualTo(10);
     assertThat(measurement.receivedBytes).isEqualTo(7);
     assertThat(measurement.allRequests).isEqualTo(2);
     assertThat(measurement.allReplies).isEqualTo(2);
-    assertThat(measurement.latency().getMaxValue()).isEqualTo(250);
+    assertThat(measurement.latency().getMaxValue()).isEqualTo(210);
     assertThat(measurement.seconds(200)).isEqualTo(210e-9); // the last reply came later
     assertThat(measurement.isClean()).isTrue();
   }
@@ -78,11 +93,11 @@ class LoadMeasurementTest {
   @Test
   void aReplyThatDiffersFromTheFirstIsCounted() {
     LoadMeasurement measurement = new LoadMeasurement(0);
-    measurement.replied(REPLY.withExtra(MessageHeader.IN_REPLY_TO, "1"), 0, 0, 1, 7);
-    measurement.replied(REPLY.withExtra(MessageHeader.IN_REPLY_TO, "2"), 0, 0, 1, 7);
+    measurement.replied(REPLY.withExtra(MessageHeader.IN_REPLY_TO, "1"), 0, 1, 7);
+    measurement.replied(REPLY.withExtra(MessageHeader.IN_REPLY_TO, "2"), 0, 1, 7);
     assertThat(measurement.isClean()).isTrue();
-    measurement.replied(Message.text("other"), 0, 0, 1, 7);
-    measurement.replied(REPLY.withExtra("x", 1), 0, 0, 1, 7);
+    measurement.replied(Message.text("other"), 0, 1, 7);
+    measurement.replied(REPLY.withExtra("x", 1), 0, 1, 7);
     assertThat(measurement.faults()).containsEntry(LoadFault.DIFFERENT, 2L);
     assertThat(measurement.isClean()).isFalse();
   }
@@ -90,9 +105,9 @@ class LoadMeasurementTest {
   @Test
   void errorRepliesAreCountedByCodeAndHaveNoLatency() {
     LoadMeasurement measurement = new LoadMeasurement(0);
-    measurement.replied(Message.error("overloaded", "No."), 0, 0, 1, 7);
-    measurement.replied(Message.error("internal", "No."), 0, 0, 1, 7);
-    measurement.replied(Message.error("overloaded", "Not yet."), 0, 0, 1, 7);
+    measurement.replied(Message.error("overloaded", "No."), 0, 1, 7);
+    measurement.replied(Message.error("internal", "No."), 0, 1, 7);
+    measurement.replied(Message.error("overloaded", "Not yet."), 0, 1, 7);
     assertThat(measurement.errorReplies()).hasToString("{internal=1, overloaded=2}");
     assertThat(measurement.latency().getTotalCount()).isZero();
     assertThat(measurement.replies).isEqualTo(3);

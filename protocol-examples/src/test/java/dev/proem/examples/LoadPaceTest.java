@@ -2,7 +2,10 @@ package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LoadPaceTest {
@@ -35,6 +38,24 @@ class LoadPaceTest {
   void openLoop_countsADayAtTheHighestRate() {
     assertThat(new LoadPace.Open(100_000_000).waiting(DAY)).isEqualTo(86_400L * 100_000_000);
     assertThat(new LoadPace.Open(7).waiting(DAY + 1)).isEqualTo(86_400L * 7 + 1);
+  }
+
+  @Test
+  void openLoop_tellsOfAllThatWaitInGroups() {
+    LoadPace pace = new LoadPace.Open(100_000_000);
+    pace.take(0);
+    List<Long> dues = new ArrayList<>();
+    AtomicLong sum = new AtomicLong();
+    pace.tellWaiting(
+        DAY,
+        (due, count) -> {
+          dues.add(due);
+          sum.addAndGet(count);
+        });
+    assertThat(sum).hasValue(pace.waiting(DAY));
+    assertThat(dues).hasSizeLessThanOrEqualTo(10_000).isSorted();
+    assertThat(dues.get(0)).isEqualTo(pace.nextDue());
+    pace.tellWaiting(10, (due, count) -> assertThat(count).as("due at %d", due).isNull());
   }
 
   @Test

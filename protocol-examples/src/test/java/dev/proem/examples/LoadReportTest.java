@@ -32,10 +32,10 @@ class LoadReportTest {
     Message reply = Message.text("reply");
     for (int i = 1; i <= 1_000; i++) {
       seen.sent(500_000_000, 144);
-      seen.replied(reply, 500_000_000, 500_000_000, 500_000_000 + i * 1_000, 100);
+      seen.replied(reply, 500_000_000, 500_000_000 + i * 1_000, 100);
     }
     seen.sent(0, 144);
-    seen.replied(Message.error("overloaded", "No."), 0, 0, 1, 100);
+    seen.replied(Message.error("overloaded", "No."), 0, 1, 100);
     seen.count(LoadFault.LOST, 3);
     seen.count(LoadFault.TIMED_OUT, 4);
     seen.notSent = 12_345;
