@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class LoadCommandTest {
-  private static final String[] SHORT = {"--duration=50ms", "--warmup=0"};
+  private static final String[] SHORT = {"--duration=20ms", "--warmup=0"};
 
   @TempDir private Path folder;
 

@@ -16,6 +16,11 @@ import java.util.Map;
 final class PemFiles {
   private static final String PASSWORD = "a password";
 
+  /** It runs for a moment only: compiling it well would take longer. */
+  private static final String QUICK = "-J-XX:TieredStopAtLevel=1";
+
+  private static final String SMALL = "-J-XX:+UseSerialGC";
+
   private PemFiles() {}
 
   /** Makes {@code file.pem} and {@code file.key}, for {@code name} and for 127.0.0.1. */
@@ -25,7 +30,17 @@ final class PemFiles {
     String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     JarProcess.Result made =
         JarProcess.run(
-            List.of(tool, "-genkeypair", "-alias", "own", "-keyalg", "EC", "-validity", "2"),
+            List.of(
+                tool,
+                QUICK,
+                SMALL,
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-validity",
+                "2"),
             Map.of(),
             "-dname",
             "CN=" + name,
