@@ -251,6 +251,7 @@ final class Calls {
   }
 
   private void closeAll() {
+    core.loop.catchUp(); // what was sent before the end is
     core.close();
     shared.close();
     exclusive.close();

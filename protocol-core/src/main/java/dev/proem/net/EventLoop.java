@@ -166,6 +166,17 @@ final class EventLoop implements Executor {
     afterRound.add(waiting);
   }
 
+  /**
+   * Does now what the round has led to so far: before what would make an end of it. On this loop's
+   * thread only.
+   */
+  void catchUp() {
+    if (inRound) {
+      endRound();
+      beginRound();
+    }
+  }
+
   private void beginRound() {
     roundBegunAt = refresh();
     inRound = true;
@@ -284,6 +295,7 @@ final class EventLoop implements Executor {
       LOG.log(Level.ERROR, "the selector of " + thread.getName() + " failed", e);
       contain(whenFailed);
     } finally {
+      endRound(); // one that the selector has broken off
       ended = true;
       runLastTasks();
     }
@@ -300,7 +312,7 @@ final class EventLoop implements Executor {
     // Whatever left an interrupt here, with one the selector would never sleep again.
     Thread.interrupted();
     asleep.set(true);
-    if (tasks.isEmpty()) {
+    if (tasks.isEmpty() && afterRound.isEmpty()) { // the latter, unless a fault broke a round off
       selector.select(whenReady, millisToSleep());
     } else {
       selector.selectNow(whenReady);
@@ -378,6 +390,10 @@ final class EventLoop implements Executor {
   }
 
   private static void faulty(Throwable fault) {
-    LOG.log(Level.ERROR, "a fault in an event loop", fault);
+    try {
+      LOG.log(Level.ERROR, "a fault in an event loop", fault);
+    } catch (RuntimeException | Error e) {
+      // For want of memory, say: the loop has to go on all the same.
+    }
   }
 }

@@ -135,6 +135,7 @@ final class ShutdownOfConnection {
 
   /** The time is up. The peer finds what the system has taken of its replies. */
   void cutOff() {
+    connection.loop.catchUp(); // replies that are ready can still be taken
     connection.step(
         () -> {
           connection.finish(

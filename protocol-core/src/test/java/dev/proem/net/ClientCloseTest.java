@@ -8,6 +8,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClientCloseTest {
   private static final String NAME = "closetest";
+
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   private MessageServer server;
 
@@ -79,6 +82,27 @@ class ClientCloseTest {
       assertClosed(waiting, false);
       client.close();
       assertThat(threads()).isEmpty();
+    }
+  }
+
+  @Test
+  void messagesThatWereSentJustBefore_reachTheServer() throws Exception {
+    CountDownLatch got = new CountDownLatch(30);
+    RawPeer.Script counting =
+        line -> {
+          while (line.read() != null) {
+            got.countDown();
+          }
+        };
+    try (RawPeer peer = new RawPeer(counting)) {
+      for (int i = 0; i < 30; i++) {
+        MessageClient client = MessageClient.builder().address(peer.address()).name(NAME).connect();
+        client.ensureConnected();
+        CompletableFuture<Void> sent = client.sendOneWay(Message.text("last words"));
+        client.close();
+        assertThat(sent).succeedsWithin(SOON);
+      }
+      assertThat(got.await(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 

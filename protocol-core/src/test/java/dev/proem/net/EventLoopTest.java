@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +75,53 @@ class EventLoopTest {
           throw new StackOverflowError();
         });
     assertThat(ask(() -> "alive").join()).isEqualTo("alive");
+  }
+
+  @Test
+  void logThatFails_doesNotEndTheLoop() {
+    Handler failing =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            throw new IllegalStateException("no log");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.setUseParentHandlers(false);
+    log.addHandler(failing);
+    log.setLevel(Level.ALL);
+    try {
+      AtomicBoolean settled = new AtomicBoolean();
+      loop.execute(
+          () -> {
+            loop.afterRound(() -> settled.set(true));
+            throw new IllegalStateException("a fault");
+          });
+      assertThat(ask(() -> "alive").join()).isEqualTo("alive");
+      await().untilTrue(settled);
+    } finally {
+      log.removeHandler(failing);
+      log.setUseParentHandlers(true);
+    }
+  }
+
+  @Test
+  void roundThatIsCaughtUpWith_doesWhatItHasLedTo() {
+    List<String> done = new ArrayList<>();
+    loop.execute(
+        () -> {
+          loop.afterRound(() -> done.add("settled"));
+          done.add("step");
+          loop.catchUp();
+          done.add("next step, in a round: " + loop.isInRound());
+        });
+    assertThat(ask(() -> done).join())
+        .containsExactly("step", "settled", "next step, in a round: true");
   }
 
   /** A selector does not sleep while its thread is interrupted: it would spin. */
