@@ -36,6 +36,19 @@ final class IncomingClock {
     }
   }
 
+  /** Where the message that has begun does so in the stream; negative when none has. */
+  long begunOffset() {
+    return begunOffset;
+  }
+
+  /** If a message has begun, it is not older than that. */
+  void beginsAt(long now) {
+    if (isBegun()) {
+      begunAt = now;
+      pausedAt = now;
+    }
+  }
+
   boolean isBegun() {
     return begunOffset != NOT_BEGUN;
   }

@@ -55,6 +55,7 @@ final class Intake {
   private final MessageDecoder decoder;
   private final Sink sink;
   private final IncomingClock incoming;
+  private final LongSupplier refresh;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private @Nullable ByteBuffer leftover;
   private long counted;
@@ -63,12 +64,14 @@ final class Intake {
   /**
    * An intake.
    *
-   * @param clock the time in nanoseconds, by {@link System#nanoTime}
+   * @param clock the time in nanoseconds, by {@link System#nanoTime}, when it was last looked at
+   * @param refresh looks at the clock
    */
-  Intake(MessageDecoder decoder, Sink sink, LongSupplier clock) {
+  Intake(MessageDecoder decoder, Sink sink, LongSupplier clock, LongSupplier refresh) {
     this.decoder = decoder;
     this.sink = sink;
     this.incoming = new IncomingClock(clock);
+    this.refresh = refresh;
   }
 
   /**
@@ -86,6 +89,7 @@ final class Intake {
   private void take(ByteBuffer bytes, boolean owned) {
     count(0); // a message that becomes whole is counted by what takes it
     leftover = null;
+    long before = incoming.begunOffset();
     try {
       while (!isHeldBack() && takeNext(bytes)) {
         // as long as there are messages, or pieces of them
@@ -95,6 +99,9 @@ final class Intake {
       incoming.end(decoder.offset());
       sink.faulty(e);
       return;
+    }
+    if (incoming.begunOffset() != before && !isHeldBack()) {
+      incoming.beginsAt(refresh.getAsLong()); // what came before it may have been handled slowly
     }
     if (!stopped && bytes.hasRemaining()) {
       // Kept as it is while that wastes little: else a message at a time would copy all the rest.

@@ -91,7 +91,7 @@ abstract class MessageConnection extends ConnectionFacts
     this.loop = parts.loop;
     this.key = parts.key;
     this.wire = parts.wire;
-    this.intake = new Intake(parts.decoder, this, parts.loop::now);
+    this.intake = new Intake(parts.decoder, this, parts.loop::now, parts.loop::refresh);
     this.outbox = parts.outbox;
     this.timeouts = parts.timeouts;
     this.highWatermark = parts.highWatermark;
@@ -376,8 +376,8 @@ abstract class MessageConnection extends ConnectionFacts
 
   /** Sends what can be sent, goes on with what was held back, and says what to wait for. */
   private void settle() throws IOException {
-    loop.refresh(); // a handler may have taken its time
     do {
+      loop.refresh(); // a handler may have taken its time
       flush();
       moveOn();
     } while (state == State.OPEN && intake.takeLeftover());

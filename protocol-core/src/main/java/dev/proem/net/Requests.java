@@ -102,8 +102,12 @@ final class Requests {
     } else if (exchange.isExpired()) {
       answered(exchange, null, Replies.deadlineExceeded());
     } else if (core.handlers == null) {
-      exchange.started(connection.timeouts().handler()); // it may answer later
+      exchange.started(connection.timeouts().handler());
       exchange.serve();
+      if (!exchange.isAnswered()) { // it answers later; those before it may have been slow
+        connection.loop.refresh();
+        exchange.postpone(connection.timeouts().handler());
+      }
     } else {
       exchange.started(connection.timeouts().handler());
       try {

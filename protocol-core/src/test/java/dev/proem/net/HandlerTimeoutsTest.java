@@ -1,16 +1,19 @@
 package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
 import dev.proem.testkit.Faults;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,6 +60,37 @@ class HandlerTimeoutsTest {
       other.assertServed();
     }
     heard.await("limit ServerTimeouts.handler 300");
+  }
+
+  /** What a handler on the loop waits for before it begins is no time of its own. */
+  @Test
+  void handlerThatBeginsBehindASlowOneOfItsLoop_hasItsWholeTime() throws IOException {
+    try (MessageServer server =
+            MessageServer.builder()
+                .timeouts(DEFAULT.withHandler(Duration.ofMillis(500)))
+                .listener(heard)
+                .inline()
+                .asyncHandler(
+                    (request, exchange) -> {
+                      if (!request.text().equals("slow")) {
+                        return CompletableFuture.supplyAsync(
+                            () -> request,
+                            CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS));
+                      }
+                      long begun = System.nanoTime();
+                      await().until(() -> System.nanoTime() - begun > 700_000_000);
+                      return CompletableFuture.completedFuture(request);
+                    })
+                .start();
+        Peer peer = Peer.of(server)) {
+      ByteArrayOutputStream both = new ByteArrayOutputStream();
+      both.writeBytes(Peer.bytes(Peer.withId("1", Message.text("slow"))));
+      both.writeBytes(Peer.bytes(Peer.withId("2", Message.text("quick"))));
+      peer.send(both.toByteArray());
+      assertThat(peer.read().text()).isEqualTo("slow");
+      assertThat(peer.read().text()).isEqualTo("quick");
+    }
+    assertThat(heard.all("limit")).isEmpty();
   }
 
   /** The peer takes longer than the handler may; but as long as it sends, that is not its fault. */

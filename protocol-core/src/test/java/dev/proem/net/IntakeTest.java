@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 
 class IntakeTest {
   private final List<String> received = new ArrayList<>();
-  private final Intake intake = new Intake(new MessageDecoder(), new Texts(), System::nanoTime);
+  private final Intake intake =
+      new Intake(new MessageDecoder(), new Texts(), System::nanoTime, System::nanoTime);
 
   /** Takes note of texts; holds back after each. */
-  private final class Texts implements Intake.Sink {
+  private class Texts implements Intake.Sink {
     @Override
     public boolean takesStreamed() {
       return false;
@@ -75,6 +76,27 @@ class IntakeTest {
     assertThatThrownBy(() -> intake.take(bytes("3"))).isInstanceOf(IllegalStateException.class);
     assertThat(intake.takeLeftover()).isTrue();
     assertThat(received).containsExactly("1", "2");
+  }
+
+  /** The peer may have sent the rest of the second long ago: nobody has looked. */
+  @Test
+  void messageThatBeginsBehindOneThatWasHandledSlowly_isNotLateForThat() {
+    long[] clock = {0, 0}; // when it was looked at, and the time
+    Intake behind =
+        new Intake(
+            new MessageDecoder(),
+            new Texts() {
+              @Override
+              public void received(Message message, long headerAt, long bytes, long nanos) {
+                clock[1] += ServerTimeouts.LONGEST.toNanos();
+              }
+            },
+            () -> clock[0],
+            () -> clock[0] = clock[1]);
+    ByteBuffer both = bytes("1", "2");
+    behind.take(both.limit(both.limit() - 1));
+    assertThat(behind.isInsideMessage()).isTrue();
+    assertThat(behind.nextTime(ServerTimeouts.DEFAULT)).isGreaterThan(clock[1]);
   }
 
   private static ByteBuffer bytes(String... texts) {
