@@ -394,6 +394,9 @@ final class ClientConnection extends MessageConnection {
   }
 
   @Override
+  void stepped() {}
+
+  @Override
   void settled() {}
 
   // times

@@ -45,6 +45,9 @@ abstract class MessageConnection extends ConnectionFacts
   /** So much at most is read and thrown away at the end. */
   private static final long DRAIN_BYTES = 64L << 20;
 
+  /** So many unsent bytes at most wait for the end of a round; no limit hears of them till then. */
+  private static final long MOST_WAITING = Tally.MOST_UNPUBLISHED;
+
   final EventLoop loop;
   final Wire wire;
   final Intake intake;
@@ -128,7 +131,10 @@ abstract class MessageConnection extends ConnectionFacts
   /** What the connection broke of, before it is closed. */
   void broke(IOException cause) {}
 
-  /** A step is done. */
+  /** A step is done, but for what it leads to. */
+  abstract void stepped();
+
+  /** What steps lead to is done. */
   abstract void settled();
 
   abstract void watermark(boolean over, long unsent);
@@ -167,10 +173,14 @@ abstract class MessageConnection extends ConnectionFacts
     }
   }
 
+  /** At once where there is more than a write takes: waiting for the rest would gain nothing. */
   private void settleSoon() throws IOException {
-    if (!loop.isInRound()) {
+    if (!loop.isInRound() || outbox.bytes() > Math.min(MOST_WAITING, lowWatermark)) {
       settle();
-    } else if (!settlesLater) {
+      return;
+    }
+    stepped();
+    if (!settlesLater) {
       settlesLater = true;
       loop.afterRound(this);
     }

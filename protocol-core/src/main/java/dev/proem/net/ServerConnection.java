@@ -59,6 +59,11 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
+  void stepped() {
+    received.publishGrowth();
+  }
+
+  @Override
   void settled() {
     received.publish();
   }

@@ -12,8 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Messages that a server sends unasked, and what else can be done with its connections. */
 @Timeout(60)
 class PushTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   private final Witness heard = new Witness();
 
   private MessageServer server() throws IOException {
@@ -68,6 +72,50 @@ class PushTest {
       assertThat(peer.ask("x").text()).isEqualTo("first");
       assertThat(peer.read().text()).isEqualTo("x");
     }
+  }
+
+  /** Only what the system does not take shows that a peer doesn't read. */
+  @Test
+  void pushesOfOneRound_areNotTakenForUnread() throws IOException {
+    ServerLimits limits = ServerLimits.DEFAULT.withUnsent(20_000, 40_000);
+    try (MessageServer server =
+            MessageServer.builder().serverLimits(limits).listener(heard).handler(r -> r).start();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+      ServerConnection connection = (ServerConnection) only(server);
+      List<CompletableFuture<Void>> sent = new CopyOnWriteArrayList<>();
+      connection.loop.execute(
+          () -> {
+            for (int i = 0; i < 8; i++) {
+              sent.add(connection.send(Message.binary(new byte[15_000])));
+            }
+          });
+      for (int i = 0; i < 8; i++) {
+        assertThat(peer.read().bytes()).hasSize(15_000);
+      }
+      assertThat(sent).hasSize(8).allSatisfy(each -> assertThat(each).succeedsWithin(SOON));
+    }
+    assertThat(heard.all("over")).isEmpty();
+  }
+
+  @Test
+  void pushesToManyInOneRound_areNotTooMuchUnsent() throws IOException {
+    ServerLimits limits = ServerLimits.DEFAULT.withUnsentTotal(100_000);
+    try (MessageServer server =
+            MessageServer.builder().serverLimits(limits).listener(heard).handler(r -> r).start();
+        Peer first = Peer.of(server);
+        Peer second = Peer.of(server)) {
+      first.assertServed();
+      second.assertServed();
+      List<ServerConnection> all =
+          server.connections().stream().map(ServerConnection.class::cast).toList();
+      List<CompletableFuture<Void>> sent = new CopyOnWriteArrayList<>();
+      Message push = Message.binary(new byte[80_000]);
+      all.get(0).loop.execute(() -> all.forEach(each -> sent.add(each.send(push))));
+      assertThat(first.read().bytes()).hasSize(80_000);
+      assertThat(second.read().bytes()).hasSize(80_000);
+    }
+    assertThat(heard.all("limit")).isEmpty();
   }
 
   @Test

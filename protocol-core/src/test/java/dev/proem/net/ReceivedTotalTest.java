@@ -6,8 +6,10 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -102,6 +104,29 @@ class ReceivedTotalTest {
       reply.complete(Message.text("done"));
       assertThat(first.read().text()).isEqualTo("done");
       first.assertServed();
+    }
+  }
+
+  @Test
+  void requestsOfManyThatComeInOneRound_count() throws IOException {
+    byte[] request = Peer.bytes(Message.binary(new byte[600]));
+    try (MessageServer server =
+            builder(1_000)
+                .asyncHandler((message, exchange) -> new CompletableFuture<Message>())
+                .start();
+        Peer first = Peer.of(server);
+        Peer second = Peer.of(server)) {
+      first.ask(Message.text("").withExtra(MessageHeader.PING, true));
+      second.ask(Message.text("").withExtra(MessageHeader.PING, true));
+      List<ServerConnection> all =
+          server.connections().stream().map(ServerConnection.class::cast).toList();
+      all.get(0)
+          .loop
+          .execute(
+              () ->
+                  all.forEach(each -> each.step(() -> each.intake.take(ByteBuffer.wrap(request)))));
+      heard.await("limit ServerLimits.receivedTotal 1000");
+      assertThat(heard.all("limit")).hasSize(1);
     }
   }
 

@@ -26,6 +26,19 @@ class TallyTest {
   }
 
   @Test
+  void growth_isPublishedBeforeWhatTheStepLeadsTo() {
+    Tally tally = new Tally(all);
+    tally.add(1_000);
+    tally.publishGrowth();
+    assertThat(all).hasValue(1_000);
+    tally.add(-1_000);
+    tally.publishGrowth();
+    assertThat(all).hasValue(1_000);
+    tally.publish();
+    assertThat(all).hasValue(0);
+  }
+
+  @Test
   void largeChange_isPublishedAtOnce() {
     Tally tally = new Tally(all);
     tally.add(Tally.MOST_UNPUBLISHED + 1);
