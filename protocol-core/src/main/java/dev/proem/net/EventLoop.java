@@ -9,7 +9,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -36,7 +35,7 @@ final class EventLoop implements Executor {
 
   /** What has a time to come. */
   abstract static class Timed {
-    private @Nullable Alarm alarm;
+    Alarms.@Nullable Alarm alarm;
 
     /**
      * When {@link #timeCame} is to be called next, by {@link System#nanoTime}, or {@link #NEVER}.
@@ -55,29 +54,13 @@ final class EventLoop implements Executor {
   /** In nanoseconds: what a round has led to so far waits no longer for the rest of it. */
   static final long LONGEST_ROUND = 100_000;
 
-  /** So many alarms that ring for nobody are kept, until their time; more are swept out. */
-  private static final int MOST_STALE = 1_024;
-
   private static final Logger LOG = System.getLogger(EventLoop.class.getPackageName());
-
-  /** When to wake whom; nobody, when it has been replaced or cancelled. */
-  private static final class Alarm {
-    final long at;
-    @Nullable Timed target;
-
-    Alarm(long at, Timed target) {
-      this.at = at;
-      this.target = target;
-    }
-  }
 
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
-  // Times are compared by their difference, as nanoTime demands: it may begin anywhere.
-  private final PriorityQueue<Alarm> alarms =
-      new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
+  private final Alarms alarms = new Alarms();
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ContentMemory contentMemory = new ContentMemory();
@@ -87,7 +70,6 @@ final class EventLoop implements Executor {
   private boolean inRound;
   private long roundBegunAt;
   private long now = System.nanoTime();
-  private int stale;
   private boolean stopped;
   private volatile boolean ended;
 
@@ -230,40 +212,12 @@ final class EventLoop implements Executor {
 
   /** Looks at the target's next time again; cheap when it has become later. */
   void schedule(Timed target) {
-    long at = target.nextTime();
-    Alarm set = target.alarm;
-    if (at != NEVER && (set == null || at - set.at < 0)) {
-      set(target, at);
-    }
+    alarms.schedule(target);
   }
 
-  private void set(Timed target, long at) {
-    cancel(target);
-    target.alarm = new Alarm(at, target);
-    alarms.add(target.alarm);
-  }
-
-  /** Forgets the target, which the alarm would hold in memory until its time. */
+  /** Forgets the target, which its alarm would hold in memory until its time. */
   void cancel(Timed target) {
-    if (target.alarm != null) {
-      target.alarm.target = null;
-      target.alarm = null;
-      stale++;
-      if (stale > MOST_STALE && stale > alarms.size() / 2) {
-        alarms.removeIf(alarm -> alarm.target == null);
-        stale = 0;
-      }
-    }
-  }
-
-  /**
-   * The same after an alarm, and a step later: a time that stays in the past can't hold the loop.
-   */
-  private void schedule(Timed target, long now) {
-    long at = target.nextTime();
-    if (at != NEVER) {
-      set(target, at - now <= 0 ? now + 1_000_000 : at);
-    }
+    alarms.cancel(target);
   }
 
   /** Ends the thread after the tasks that it has. Channels are to be closed before. */
@@ -320,16 +274,14 @@ final class EventLoop implements Executor {
     asleep.set(false);
     endRound();
     runTasks();
-    soundAlarms();
+    if (!alarms.isEmpty()) {
+      alarms.sound(refresh(), this::timeCame);
+    }
   }
 
   /** From 1 up, since for a selector 0 means "for ever", as does having no alarm. */
   private long millisToSleep() {
-    Alarm first = alarms.peek();
-    if (first == null) {
-      return 0;
-    }
-    return Math.max(1, (first.at - System.nanoTime()) / 1_000_000 + 1);
+    return alarms.isEmpty() ? 0 : Math.max(1, (alarms.next() - System.nanoTime()) / 1_000_000 + 1);
   }
 
   private void ready(SelectionKey key) {
@@ -358,26 +310,8 @@ final class EventLoop implements Executor {
     endRound();
   }
 
-  private void soundAlarms() {
-    if (alarms.isEmpty()) {
-      return;
-    }
-    long due = refresh();
-    Alarm first;
-    while ((first = alarms.peek()) != null && first.at - due <= 0) {
-      alarms.remove();
-      Timed target = first.target;
-      if (target == null) {
-        stale--;
-        continue;
-      }
-      target.alarm = null;
-      long next = target.nextTime();
-      if (next != NEVER && next - due <= 0) {
-        contain(() -> target.timeCame(due));
-      }
-      schedule(target, due);
-    }
+  private void timeCame(Timed target) {
+    contain(() -> target.timeCame(now));
   }
 
   /** Whatever goes wrong in one step is kept away from all the others. */
