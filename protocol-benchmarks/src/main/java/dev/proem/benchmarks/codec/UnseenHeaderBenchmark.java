@@ -41,6 +41,13 @@ public class UnseenHeaderBenchmark {
   @Param({"heap", "direct"})
   public String buffer = "heap";
 
+  /**
+   * Extra headers and the keys in them: names as an application has, or names that nobody has seen
+   * before. The latter fill the tables of names that Jackson keeps.
+   */
+  @Param({"known", "random"})
+  public String names = "known";
+
   private Contender codec = Contenders.COPY.of(Subject.ofSize(Subject.SMALLEST));
   private List<ByteBuffer> inputs = List.of();
   private Receiver receiver = NoReceiver.INSTANCE;
@@ -52,7 +59,9 @@ public class UnseenHeaderBenchmark {
     Subject subject = Subject.ofSize(size);
     codec = contender.of(subject);
     receiver = new BlackholeReceiver(blackhole);
-    inputs = UnseenHeaders.messages(subject, HEADERS, buffer.equals("direct"), 1);
+    inputs =
+        UnseenHeaders.messages(
+            subject, HEADERS, buffer.equals("direct"), names.equals("random"), 1);
   }
 
   /** One message. */

@@ -16,17 +16,27 @@ import java.util.Set;
 final class UnseenHeaders {
   private static final String[] WHITE = {"", " ", "  ", "\n", "\t", " \r\n"};
 
+  private static final List<String> KNOWN =
+      List.of("message-id", "deadline-ms", "x-user", "x-trace", "x-tags", "x-retry", "x-region");
+
   private final Random random;
+  private final boolean randomNames;
   private final Subject subject;
 
-  private UnseenHeaders(Subject subject, long seed) {
+  private UnseenHeaders(Subject subject, boolean randomNames, long seed) {
     this.subject = subject;
+    this.randomNames = randomNames;
     this.random = new Random(seed);
   }
 
-  /** As many messages, in buffers from position 0; the same ones for the same seed. */
-  static List<ByteBuffer> messages(Subject subject, int count, boolean direct, long seed) {
-    UnseenHeaders headers = new UnseenHeaders(subject, seed);
+  /**
+   * As many messages, in buffers from position 0; the same ones for the same seed.
+   *
+   * @param randomNames whether each extra header has a name that no other has
+   */
+  static List<ByteBuffer> messages(
+      Subject subject, int count, boolean direct, boolean randomNames, long seed) {
+    UnseenHeaders headers = new UnseenHeaders(subject, randomNames, seed);
     Set<String> seen = new HashSet<>();
     List<ByteBuffer> messages = new ArrayList<>();
     while (messages.size() < count) {
@@ -51,8 +61,10 @@ final class UnseenHeaders {
     members.add(member("content-type", "\"" + subject.contentType() + "\""));
     members.add(member("content-encoding", "\"" + subject.contentEncoding() + "\""));
     members.add(member("content-length", Integer.toString(subject.content().length)));
+    List<String> known = new ArrayList<>(KNOWN);
+    Collections.shuffle(known, random);
     for (int extras = random.nextInt(4); extras > 0; extras--) {
-      members.add(member("x-" + word(), value()));
+      members.add(member(randomNames ? "x-" + word() : known.get(extras), value()));
     }
     Collections.shuffle(members, random);
     return "{" + String.join(",", members) + "}" + white();
@@ -67,7 +79,7 @@ final class UnseenHeaders {
       case 0 -> Integer.toString(random.nextInt());
       case 1 -> Boolean.toString(random.nextBoolean());
       case 2 -> "[1, \"" + word() + "\", null]";
-      case 3 -> "{\"" + word() + "\": " + random.nextInt(1_000) + ".5}";
+      case 3 -> "{\"" + (randomNames ? word() : "share") + "\": " + random.nextInt(1_000) + ".5}";
       default -> "\"" + word() + "\"";
     };
   }

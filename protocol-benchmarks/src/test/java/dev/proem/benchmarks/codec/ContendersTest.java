@@ -74,11 +74,11 @@ class ContendersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PROEM,false", "PROEM,true", "JACKSON,false", "JACKSON,true"})
-  void unseenHeaders_areAllDifferentAndAllDecoded(Contenders contender, boolean direct)
-      throws Exception {
+  @CsvSource({"PROEM,false,false", "PROEM,true,true", "JACKSON,false,true", "JACKSON,true,false"})
+  void unseenHeaders_areAllDifferentAndAllDecoded(
+      Contenders contender, boolean direct, boolean randomNames) throws Exception {
     Subject subject = Subject.ofSize(41);
-    List<ByteBuffer> messages = UnseenHeaders.messages(subject, 2_000, direct, 1);
+    List<ByteBuffer> messages = UnseenHeaders.messages(subject, 2_000, direct, randomNames, 1);
     Contender codec = contender.of(subject);
     Recorder recorder = new Recorder();
     for (ByteBuffer message : messages) {
