@@ -140,6 +140,8 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
     return many == null ? new FewEntries() : many.entrySet();
   }
 
+  // As the JDK's unmodifiable maps: these fail even where nothing would change.
+
   @Override
   public @Nullable Object put(String key, @Nullable Object value) {
     throw new UnsupportedOperationException();

@@ -32,12 +32,12 @@ record FakeConnection(SocketAddress remoteAddress) implements Connection {
 
   @Override
   public CompletableFuture<Void> send(Message message) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("whoever only looks at a connection sends nothing");
   }
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("whoever only looks at a connection sends nothing");
   }
 
   @Override

@@ -147,7 +147,7 @@ public final class Report implements Callable<Integer> {
       throw e;
     } catch (Exception e) {
       failures.add(name + ", for a reason that the command printed");
-      e.printStackTrace();
+      e.printStackTrace(); // for whoever runs it, and has to find out why
       return List.of();
     } finally {
       System.out.printf("  %s took %.0f s%n", name, (System.nanoTime() - start) / 1e9);
