@@ -83,6 +83,11 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
     return address;
   }
 
+  @Override
+  public String toString() {
+    return Texts.address(address) + (binding.tls() == null ? "" : " (TLS)");
+  }
+
   void start() {
     loop.execute(() -> key.interestOps(SelectionKey.OP_ACCEPT));
   }

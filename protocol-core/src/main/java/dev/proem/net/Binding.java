@@ -29,12 +29,20 @@ public record Binding(
    */
   public Binding {
     Objects.requireNonNull(address, "address"); // else the system would take all addresses
-    if (tls != null && !tls.isForServer()) {
-      throw new IllegalArgumentException("this Tls is for clients; make one with Tls.forServer()");
+    if (tls != null) {
+      forServer(tls);
     }
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog must be 1 or more, not " + backlog);
     }
+  }
+
+  /** Itself, unless it is for clients. */
+  static Tls forServer(Tls tls) {
+    if (!tls.isForServer()) {
+      throw new IllegalArgumentException("this Tls is for clients; make one with Tls.forServer()");
+    }
+    return tls;
   }
 
   /** An address with nothing below the messages. */

@@ -244,6 +244,16 @@ final class Calls {
     }
   }
 
+  /** What there is now, for logs. */
+  @Override
+  public String toString() {
+    return "connections: "
+        + (shared.openCount() + exclusive.openCount())
+        + "; calls in flight: "
+        + (most - places.availablePermits())
+        + (closed ? "; closed" : "; open");
+  }
+
   /** Fails all calls, and closes all connections. */
   void close() {
     closed = true;

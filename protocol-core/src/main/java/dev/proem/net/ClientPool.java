@@ -27,6 +27,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private final PriorityQueue<Call> waiting =
       new PriorityQueue<>(Comparator.comparingLong(call -> call.number));
 
+  private volatile int openCount;
   private long calls;
   private long nextDeadline = EventLoop.NEVER;
   private int turn;
@@ -157,12 +158,18 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     }
   }
 
+  /** How many connections are open; for any thread. */
+  int openCount() {
+    return openCount;
+  }
+
   // what connections tell
 
   @Override
   public void opened(ClientConnection connection) {
     dialer.done(connection);
     open.add(connection);
+    openCount = open.size();
     pump();
   }
 
@@ -200,6 +207,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   public void ended(ClientConnection connection, CloseReason reason) {
     boolean wasShakingHands = dialer.done(connection);
     open.remove(connection);
+    openCount = open.size();
     connection.target.connections--;
     boolean closedHere =
         switch (reason.kind()) {

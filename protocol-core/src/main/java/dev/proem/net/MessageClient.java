@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Sends requests to a server and gets their replies, many at a time on each connection. See {@code
@@ -80,6 +81,11 @@ public final class MessageClient implements AutoCloseable {
     return request(Outgoing.of(message), options);
   }
 
+  /** As {@link #request(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
+  public Message request(Outgoing message) {
+    return request(message, CallOptions.DEFAULT);
+  }
+
   /**
    * Sends a request whose content is read while it is sent, on a connection of its own, and waits
    * for its reply. Otherwise as {@link #request(Message, CallOptions)}.
@@ -106,6 +112,11 @@ public final class MessageClient implements AutoCloseable {
     return send(Outgoing.of(message), options);
   }
 
+  /** As {@link #send(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
+  public CompletableFuture<Message> send(Outgoing message) {
+    return send(message, CallOptions.DEFAULT);
+  }
+
   /**
    * Sends a request whose content is read while it is sent, on a connection of its own. Otherwise
    * as {@link #send(Message, CallOptions)}.
@@ -116,7 +127,17 @@ public final class MessageClient implements AutoCloseable {
 
   /** As {@link #sendOneWay(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
   public CompletableFuture<Void> sendOneWay(Message message) {
-    return sendOneWay(Outgoing.of(message), CallOptions.DEFAULT);
+    return sendOneWay(message, CallOptions.DEFAULT);
+  }
+
+  /** As {@link #sendOneWay(Outgoing, CallOptions)}. */
+  public CompletableFuture<Void> sendOneWay(Message message, CallOptions options) {
+    return sendOneWay(Outgoing.of(message), options);
+  }
+
+  /** As {@link #sendOneWay(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
+  public CompletableFuture<Void> sendOneWay(Outgoing message) {
+    return sendOneWay(message, CallOptions.DEFAULT);
   }
 
   /**
@@ -128,6 +149,16 @@ public final class MessageClient implements AutoCloseable {
    */
   public CompletableFuture<Void> sendOneWay(Outgoing message, CallOptions options) {
     return calls.start(Call.Kind.ONE_WAY, message, options);
+  }
+
+  /** As {@link #requestStreamed(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
+  public StreamedReply requestStreamed(Message message) {
+    return requestStreamed(message, CallOptions.DEFAULT);
+  }
+
+  /** As {@link #requestStreamed(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
+  public StreamedReply requestStreamed(Outgoing message) {
+    return requestStreamed(message, CallOptions.DEFAULT);
   }
 
   /** As {@link #requestStreamed(Outgoing, CallOptions)}. */
@@ -145,6 +176,18 @@ public final class MessageClient implements AutoCloseable {
    */
   public StreamedReply requestStreamed(Outgoing message, CallOptions options) {
     return calls.await(Call.Kind.STREAMED, message, options, StreamedReply.class);
+  }
+
+  /** On one line, for logs: its addresses, and how many connections and calls it has. */
+  @Override
+  public String toString() {
+    ClientSettings settings = core.settings;
+    return "MessageClient["
+        + settings.addresses().stream().map(Texts::address).collect(Collectors.joining(", "))
+        + (settings.tls() == null ? "" : " (TLS)")
+        + "; "
+        + calls
+        + "]";
   }
 
   // connections and end

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public final class MessageServer implements AutoCloseable {
   private final List<Acceptor> acceptors = new ArrayList<>();
   private final List<ExecutorService> ownExecutors;
   private final ReentrantLock stopping = new ReentrantLock();
-  private @Nullable ShutdownReport report;
+  private volatile @Nullable ShutdownReport report;
 
   MessageServer(
       ServerCore core,
@@ -167,6 +168,19 @@ public final class MessageServer implements AutoCloseable {
 
   private boolean isOnLoop() {
     return loops.stream().anyMatch(EventLoop::isCurrent);
+  }
+
+  /** On one line, for logs: its addresses, how many connections it has, what it is doing. */
+  @Override
+  public String toString() {
+    String state = report != null ? "closed" : core.stopping ? "stopping" : "running";
+    return "MessageServer["
+        + acceptors.stream().map(Acceptor::toString).collect(Collectors.joining(", "))
+        + "; connections: "
+        + core.connections.size()
+        + "; "
+        + state
+        + "]";
   }
 
   private ShutdownReport stop(Duration time) {

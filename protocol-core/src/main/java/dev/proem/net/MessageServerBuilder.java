@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * default. Not thread-safe.
  */
 public final class MessageServerBuilder {
-  private final List<Binding> bindings = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
   private final List<Interceptor> interceptors = new ArrayList<>();
   private final List<TransportListener> listeners = new ArrayList<>();
+  private @Nullable Tls tls;
   private @Nullable Serving serving;
   private boolean streamed;
   private boolean oneWay;
@@ -33,6 +34,9 @@ public final class MessageServerBuilder {
   private Dialect dialect = Dialect.STRICT;
   private String name = "proem-server";
 
+  /** Where it listens; an address has the TLS of the builder, a binding has its own. */
+  private record Place(Binding binding, boolean isAddress) {}
+
   MessageServerBuilder() {}
 
   /**
@@ -41,7 +45,7 @@ public final class MessageServerBuilder {
    * @throws IllegalArgumentException when the port is not from 0 to 65,535
    */
   public MessageServerBuilder port(int port) {
-    return address(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return address(loopback(port));
   }
 
   /**
@@ -50,23 +54,39 @@ public final class MessageServerBuilder {
    * loopback address.
    */
   public MessageServerBuilder address(SocketAddress address) {
-    return bind(Binding.of(address));
+    places.add(new Place(Binding.of(address), true));
+    return this;
+  }
+
+  /**
+   * Speaks TLS on the addresses of {@link #port} and {@link #address}, wherever in the chain they
+   * are given, and on the default address. Those of {@link #bind} say for themselves whether they
+   * do. Default: none.
+   *
+   * @throws IllegalArgumentException when it is one for clients
+   */
+  public MessageServerBuilder tls(Tls value) {
+    tls = Binding.forServer(Objects.requireNonNull(value, "tls"));
+    return this;
   }
 
   /** Listens on an address with TLS or the PROXY protocol; may be called several times. */
   public MessageServerBuilder bind(Binding binding) {
-    bindings.add(Objects.requireNonNull(binding, "binding"));
+    places.add(new Place(Objects.requireNonNull(binding, "binding"), false));
     return this;
   }
 
   /** Answers each request by its content alone. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder handler(SimpleHandler handler) {
     Objects.requireNonNull(handler, "handler");
-    return handler((request, exchange) -> handler.handle(request));
+    return exchangeHandler((request, exchange) -> handler.handle(request));
   }
 
-  /** Answers each request. Of all kinds of handlers the last one counts. */
-  public MessageServerBuilder handler(MessageHandler handler) {
+  /**
+   * Answers each request, with what is known of it besides: its connection, its deadline. Of all
+   * kinds of handlers the last one counts.
+   */
+  public MessageServerBuilder exchangeHandler(MessageHandler handler) {
     return serving(Serving.ofMessages(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
@@ -171,8 +191,8 @@ public final class MessageServerBuilder {
    * Starts the server; it listens when this returns. Its threads keep the program running until it
    * is closed.
    *
-   * @throws IllegalStateException when there is no handler, or a {@link StreamHandler} is to run
-   *     inline
+   * @throws IllegalStateException when there is no handler, a {@link StreamHandler} is to run
+   *     inline, or {@link #tls} was given and all addresses are those of {@link #bind}
    * @throws IOException when an address can't be listened on
    */
   public MessageServer start() throws IOException {
@@ -182,6 +202,7 @@ public final class MessageServerBuilder {
     if (inline && streamed) {
       throw new IllegalStateException("a StreamHandler waits for its peer and can't run inline");
     }
+    List<Binding> bindings = bindings();
     List<EventLoop> loops = new ArrayList<>();
     try {
       for (int i = 0; i < eventLoops; i++) {
@@ -207,10 +228,23 @@ public final class MessageServerBuilder {
             new Events(listeners),
             handlers,
             blocking);
-    List<Binding> all =
-        bindings.isEmpty()
-            ? List.of(Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
-            : List.copyOf(bindings);
-    return new MessageServer(core, all, loops, List.of(workers, blocking));
+    return new MessageServer(core, bindings, loops, List.of(workers, blocking));
+  }
+
+  private List<Binding> bindings() {
+    Place any = new Place(Binding.of(loopback(0)), true);
+    List<Place> all = places.isEmpty() ? List.of(any) : places;
+    if (tls != null && all.stream().noneMatch(Place::isAddress)) {
+      throw new IllegalStateException(
+          "tls() is for the addresses of port() and address(), and there are none; for those of"
+              + " bind() use Binding.withTls");
+    }
+    return all.stream()
+        .map(each -> each.isAddress ? each.binding.withTls(tls) : each.binding)
+        .toList();
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }

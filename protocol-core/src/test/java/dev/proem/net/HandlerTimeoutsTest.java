@@ -33,7 +33,7 @@ class HandlerTimeoutsTest {
             MessageServer.builder()
                 .timeouts(DEFAULT.withHandler(SHORT))
                 .listener(heard)
-                .handler(
+                .exchangeHandler(
                     (request, exchange) -> {
                       if (request.text().equals("slow")) {
                         try {

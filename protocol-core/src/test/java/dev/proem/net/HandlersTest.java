@@ -46,8 +46,9 @@ class HandlersTest {
     return Stream.of(
         MessageServer.builder().handler(HandlersTest::react),
         MessageServer.builder().handler(HandlersTest::react).inline(),
-        MessageServer.builder().handler((request, exchange) -> react(exchange.message())),
-        MessageServer.builder().handler((request, exchange) -> react(Message.text(text(exchange)))),
+        MessageServer.builder().exchangeHandler((request, exchange) -> react(exchange.message())),
+        MessageServer.builder()
+            .exchangeHandler((request, exchange) -> react(Message.text(text(exchange)))),
         MessageServer.builder()
             .asyncHandler((request, exchange) -> Background.supplyAsync(() -> later(request))),
         MessageServer.builder()
@@ -142,7 +143,7 @@ class HandlersTest {
         Message.text("x").withExtra(MessageHeader.DEADLINE_MS, 100_000).withExtra("a", "b");
     try (MessageServer server =
             builder()
-                .handler(
+                .exchangeHandler(
                     (message, exchange) -> {
                       assertThat(exchange.message()).isSameAs(message);
                       assertThat(exchange.remaining().orElseThrow().toMillis())

@@ -38,7 +38,7 @@ class ProxiedServerTest {
     return MessageServer.builder()
         .listener(heard)
         .bind(binding)
-        .handler(
+        .exchangeHandler(
             (request, exchange) ->
                 request.text().equals("hello")
                     ? request

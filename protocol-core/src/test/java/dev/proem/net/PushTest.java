@@ -62,7 +62,7 @@ class PushTest {
   void push_fromAHandlerComesBeforeItsReply() throws IOException {
     try (MessageServer server =
             MessageServer.builder()
-                .handler(
+                .exchangeHandler(
                     (request, exchange) -> {
                       exchange.connection().send(Message.text("first")).join();
                       return request;
@@ -204,7 +204,7 @@ class PushTest {
   void attributes_stayWithTheirConnection() throws IOException {
     try (MessageServer server =
             MessageServer.builder()
-                .handler(
+                .exchangeHandler(
                     (request, exchange) -> {
                       Object count =
                           exchange.connection().attributes().merge("n", 1, (a, b) -> (int) a + 1);

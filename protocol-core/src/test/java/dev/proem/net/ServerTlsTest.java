@@ -109,7 +109,7 @@ class ServerTlsTest {
                 .bind(
                     Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .withTls(mutual))
-                .handler(
+                .exchangeHandler(
                     (request, exchange) -> {
                       X509Certificate certificate =
                           (X509Certificate)

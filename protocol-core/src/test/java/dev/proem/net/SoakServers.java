@@ -49,7 +49,7 @@ final class SoakServers implements AutoCloseable {
     starts.incrementAndGet();
     List<MessageServer> started = new ArrayList<>();
     try {
-      started.add(bound(0, "whole").handler(this::answer).start());
+      started.add(bound(0, "whole").exchangeHandler(this::answer).start());
       started.add(bound(1, "streamed").streamHandler(this::answerStreamed).start());
     } catch (IOException e) {
       started.forEach(MessageServer::close);

@@ -163,7 +163,7 @@ class TransferToTest {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     server =
         MessageServer.builder()
-            .handler(
+            .exchangeHandler(
                 (request, exchange) -> {
                   long count = exchange.transferTo(Channels.newChannel(content));
                   return Message.text("" + count);

@@ -16,12 +16,12 @@ import picocli.CommandLine.Mixin;
       ServerArguments.FOOTER,
       "",
       "A client has a name that is nobody else's, of 1 to 32 visible characters. One that doesn't"
-          + " read what was sent to it holds up nobody: it misses what is said then, and is told how"
-          + " much as soon as it reads again. Nothing is kept.",
+          + " read what was sent to it holds up nobody: it misses what is said then, and is told"
+          + " how much as soon as it reads again. Nothing is kept.",
       "",
       MessageServerArguments.FOOTER
-          + " Other refusals have the codes proem.dev/name-taken, bad-name, bad-text, bad-request and"
-          + " not-joined, and the connection goes on."
+          + " Other refusals have the codes proem.dev/name-taken, bad-name, bad-text, bad-request"
+          + " and not-joined, and the connection goes on."
     },
     preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
@@ -47,7 +47,7 @@ final class ChatServerCommand implements Callable<Integer> {
   /** Lets the clients of a server chat. */
   static MessageServerBuilder withRoom(MessageServerBuilder server) {
     ChatRoom room = new ChatRoom();
-    return server.handler(room).listener(room).inline();
+    return server.exchangeHandler(room).listener(room).inline();
   }
   // end::room[]
 }

@@ -28,7 +28,7 @@ class ChatClientTest {
   private final List<Message> requests = new CopyOnWriteArrayList<>();
 
   private static MessageServer serve(MessageHandler handler) throws IOException {
-    return MessageServer.builder().handler(handler).start();
+    return MessageServer.builder().exchangeHandler(handler).start();
   }
 
   /** Answers as a chat does. */

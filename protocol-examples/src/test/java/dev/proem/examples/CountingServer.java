@@ -40,7 +40,7 @@ final class CountingServer {
                 Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .withTls(tls)
                     .withProxyProtocol(true))
-            .handler(counting::handle)
+            .exchangeHandler(counting::handle)
             .start();
     Runtime.getRuntime()
         .addShutdownHook(

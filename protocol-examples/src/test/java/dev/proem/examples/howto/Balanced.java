@@ -18,7 +18,7 @@ final class Balanced {
         MessageServer.builder()
             .bind(Binding.of(inner).withProxyProtocol(true)) // for the load balancer only
             .address(local) // without the header, for whoever works on this machine
-            .handler(handler)
+            .exchangeHandler(handler)
             .start();
     // end::proxy[]
     return server;

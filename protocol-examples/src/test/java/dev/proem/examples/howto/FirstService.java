@@ -71,7 +71,7 @@ final class FirstService {
           }
           return Message.json(new Receipt(numbers.incrementAndGet(), order.count()));
         };
-    return MessageServer.builder().handler(handler);
+    return MessageServer.builder().exchangeHandler(handler);
   }
 
   // end::exchange[]
@@ -159,7 +159,7 @@ final class FirstService {
         MessageServer.builder()
             .interceptor(timing(meter)) // the outermost: sees refusals, too
             .interceptor(authentication(secret))
-            .handler(
+            .exchangeHandler(
                 (request, exchange) ->
                     Message.text("Hello, " + exchange.connection().attributes().get("user")));
     // end::interceptors[]
@@ -170,7 +170,7 @@ final class FirstService {
   /** The message "subscribe" is answered, and from then on {@link #publish} reaches its sender. */
   static MessageServerBuilder subscriptions() {
     return MessageServer.builder()
-        .handler(
+        .exchangeHandler(
             (request, exchange) -> {
               exchange.connection().attributes().put("subscribed", true);
               return Message.text("subscribed");
@@ -221,8 +221,7 @@ final class FirstService {
   static void upload(MessageClient client, Path from, Path to) throws IOException {
     // tag::client-stream[]
     MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 0);
-    try (StreamedReply reply =
-            client.requestStreamed(Outgoing.file(header, from), CallOptions.DEFAULT);
+    try (StreamedReply reply = client.requestStreamed(Outgoing.file(header, from));
         FileChannel file =
             FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       reply.transferTo(file);

@@ -30,7 +30,7 @@ class OrdersFaultsTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = MessageServer.builder().handler(new Orders()).start();
+    server = MessageServer.builder().exchangeHandler(new Orders()).start();
     proxy = FaultProxy.to(server.addresses().get(0));
   }
 

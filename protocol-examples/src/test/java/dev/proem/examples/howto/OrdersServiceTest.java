@@ -27,7 +27,7 @@ class OrdersServiceTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = MessageServer.builder().handler(new Orders()).start(); // any free port
+    server = MessageServer.builder().exchangeHandler(new Orders()).start(); // any free port
     client = MessageClient.connect("localhost", server.port());
   }
 

@@ -1,7 +1,6 @@
 package dev.proem.examples.howto;
 
 import dev.proem.Message;
-import dev.proem.net.Binding;
 import dev.proem.net.Connection;
 import dev.proem.net.MessageClient;
 import dev.proem.net.MessageServer;
@@ -26,7 +25,8 @@ final class TlsService {
             .build();
     MessageServer server =
         MessageServer.builder()
-            .bind(Binding.of(address).withTls(tls))
+            .address(address)
+            .tls(tls)
             .handler(request -> Message.text("Hello, " + request.text()))
             .start();
     // end::server[]
@@ -51,8 +51,10 @@ final class TlsService {
             .build();
     MessageServer server =
         MessageServer.builder()
-            .bind(Binding.of(address).withTls(tls))
-            .handler((request, exchange) -> Message.text("Hello, " + name(exchange.connection())))
+            .address(address)
+            .tls(tls)
+            .exchangeHandler(
+                (request, exchange) -> Message.text("Hello, " + name(exchange.connection())))
             .start();
     // end::mutual-server[]
     return server;
