@@ -10,8 +10,8 @@ public interface AsyncHandler {
   /**
    * Begins to answer a request.
    *
-   * @return completes with the reply, or with null to send none; exceptionally as {@link
-   *     MessageHandler#handle} throws
+   * @return completes with the reply, or with null where {@link MessageHandler#handle} may return
+   *     it; exceptionally as {@link MessageHandler#handle} throws
    * @throws Exception as {@link MessageHandler#handle} does
    */
   CompletionStage<? extends @Nullable Message> handle(Message request, Exchange exchange)

@@ -85,6 +85,12 @@ final class Events {
     tell(each -> each.failed(connection, fault));
   }
 
+  /** This program uses the library wrongly; the message says how, and a stack trace would not. */
+  void misused(Connection connection, IllegalStateException mistake) {
+    LOG.log(Level.ERROR, connection + " is answered with an error: " + mistake.getMessage());
+    tell(each -> each.failed(connection, mistake));
+  }
+
   void watermark(Connection connection, boolean over, long unsent) {
     if (over) {
       tell(each -> each.overHighWatermark(connection, unsent));

@@ -56,6 +56,13 @@ public interface Exchange {
    */
   Optional<Duration> remaining();
 
+  /**
+   * Says that this request gets no reply, on purpose: then the handler returns null, and a reply or
+   * an exception of it is not sent. For peers that expect none; one that waits does so until its
+   * deadline. Without it, null is a mistake, and answered with the error {@code internal}.
+   */
+  void noReply();
+
   /** Whether nobody waits for the reply any more: deadline passed, timed out, connection gone. */
   boolean isAbandoned();
 }

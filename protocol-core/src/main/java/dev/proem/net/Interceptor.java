@@ -23,8 +23,8 @@ public interface Interceptor {
   /**
    * Treats one request.
    *
-   * @return completes with the reply, or with null to send none; exceptionally as {@link
-   *     MessageHandler#handle} throws
+   * @return completes with the reply, or with null where {@link MessageHandler#handle} may return
+   *     it; exceptionally as {@link MessageHandler#handle} throws
    * @throws Exception as {@link MessageHandler#handle} does
    */
   CompletionStage<@Nullable Outgoing> intercept(Exchange exchange, Next next) throws Exception;

@@ -15,7 +15,8 @@ public interface MessageHandler {
    *
    * @param request the request; immutable
    * @param exchange what is known of the request besides: its connection, its deadline
-   * @return the reply, or null to send none
+   * @return the reply; null only after {@link Exchange#noReply()}, or for a one-way message, else
+   *     it is answered with the error {@code internal}
    * @throws RequestException to answer with an error reply of the handler's own words
    * @throws Exception anything else is answered with the error {@code internal}, which tells the
    *     peer nothing of the exception

@@ -155,7 +155,20 @@ final class Requests {
   /** Not where the handler answers nothing, or the sender wants nothing. */
   private boolean isAnsweredAtAll(ServerExchange exchange) {
     boolean byHandler = !core.oneWay || exchange.header().isPing();
-    return byHandler && !exchange.header().isOneWay();
+    return byHandler && !exchange.header().isOneWay() && !exchange.repliesNothing();
+  }
+
+  /** What is sent when the handler has given nothing to a peer that waits. */
+  private Message insteadOfNull(ServerExchange exchange) {
+    if (exchange.isExpired()) { // it may have looked at Exchange.isAbandoned()
+      return Replies.ofHandler(Replies.deadlineExceeded());
+    }
+    IllegalStateException mistake =
+        new IllegalStateException(
+            "the handler or an interceptor returned null for a request that expects a reply;"
+                + " return a reply, or call Exchange.noReply() before");
+    core.events.misused(connection, mistake);
+    return Replies.ofHandler(mistake);
   }
 
   private void answered(
@@ -171,6 +184,8 @@ final class Requests {
     if (failure != null) {
       handlerFailed(failure);
       answer = Outgoing.of(Replies.ofHandler(failure));
+    } else if (answer == null && isAnsweredAtAll(exchange)) {
+      answer = Outgoing.of(insteadOfNull(exchange));
     }
     if (answer != null && isAnsweredAtAll(exchange)) {
       send(exchange, answer);

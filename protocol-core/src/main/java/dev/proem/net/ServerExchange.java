@@ -21,6 +21,7 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
   private final long arrivedAt;
   private final long deadline;
   private volatile boolean abandoned;
+  private volatile boolean repliesNothing;
 
   /** The handler's thread, while it runs there; guarded by this. */
   private @Nullable Thread runner;
@@ -80,7 +81,9 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
         throw Replies.deadlineExceeded();
       }
       CompletionStage<@Nullable Outgoing> reply = connection.core().serving.serve(this);
-      if (reply instanceof CompletableFuture<@Nullable Outgoing> done
+      if (reply == null) { // an interceptor may return anything
+        connection.requests().answer(this, null, null);
+      } else if (reply instanceof CompletableFuture<@Nullable Outgoing> done
           && done.isDone()
           && !done.isCompletedExceptionally()) {
         connection.requests().answer(this, done.join(), null);
@@ -142,6 +145,16 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
     return deadline == EventLoop.NEVER
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+  }
+
+  @Override
+  public void noReply() {
+    repliesNothing = true;
+  }
+
+  /** Whether the handler has said that there is no reply. */
+  boolean repliesNothing() {
+    return repliesNothing;
   }
 
   @Override

@@ -8,18 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A handler of any kind, with the interceptors around it, as the connections see it. */
 interface Serving {
-  /** The reply, or null for none. Anything that is thrown is the failure of this one request. */
-  CompletionStage<@Nullable Outgoing> serve(Exchange exchange) throws Exception;
+  /**
+   * The reply, or null for none, whatever of it is null. Anything that is thrown is the failure of
+   * this one request.
+   */
+  @Nullable CompletionStage<@Nullable Outgoing> serve(Exchange exchange) throws Exception;
 
   static Serving ofMessages(MessageHandler handler) {
     return exchange -> done(handler.handle(exchange.message(), exchange));
   }
 
   static Serving later(AsyncHandler handler) {
-    return exchange ->
-        handler
-            .handle(exchange.message(), exchange)
-            .<@Nullable Outgoing>thenApply(Serving::outgoing);
+    return exchange -> {
+      CompletionStage<? extends @Nullable Message> reply =
+          handler.handle(exchange.message(), exchange);
+      return reply == null ? null : reply.<@Nullable Outgoing>thenApply(Serving::outgoing);
+    };
   }
 
   static Serving oneWay(OneWayHandler handler) {
@@ -46,7 +50,8 @@ interface Serving {
 
   private static CompletionStage<@Nullable Outgoing> proceed(Serving inner, Exchange exchange) {
     try {
-      return inner.serve(exchange);
+      CompletionStage<@Nullable Outgoing> reply = inner.serve(exchange);
+      return reply == null ? done(null) : reply;
     } catch (Exception | Error e) {
       return CompletableFuture.failedFuture(e);
     }

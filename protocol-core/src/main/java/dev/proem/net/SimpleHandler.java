@@ -9,7 +9,8 @@ public interface SimpleHandler {
   /**
    * Answers a request, as {@link MessageHandler#handle} does.
    *
-   * @return the reply, or null to send none
+   * @return the reply; null only for a one-way message, else it is answered with the error {@code
+   *     internal}
    * @throws RequestException to answer with an error reply of the handler's own words
    * @throws Exception anything else is answered with the error {@code internal}
    */

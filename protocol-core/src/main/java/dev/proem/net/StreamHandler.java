@@ -18,7 +18,8 @@ public interface StreamHandler {
    * {@link dev.proem.Limits#drainBytes()}; when more is left, the connection is closed after the
    * reply.
    *
-   * @return the reply, or null to send none
+   * @return the reply; null only after {@link Exchange#noReply()}, or for a one-way message, else
+   *     it is answered with the error {@code internal}
    * @throws RequestException to answer with an error reply of the handler's own words
    * @throws Exception anything else is answered with the error {@code internal}
    */
