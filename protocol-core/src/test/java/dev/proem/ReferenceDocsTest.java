@@ -146,6 +146,7 @@ class ReferenceDocsTest {
         List.of(
             "MessageConnection.DRAIN_BYTES",
             "ServerCore.REFUSED_AT_ONCE",
+            "SocketFileLock.LOCK_WAIT_MILLIS",
             "ContentMemory.CHUNK_BYTES",
             "ContentMemory.MOST_CHUNKS",
             "ProxyHeader.MAX_LINE_BYTES",

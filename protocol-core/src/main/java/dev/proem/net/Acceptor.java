@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +27,7 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   private final List<EventLoop> loops;
   private final AtomicInteger turn;
   private final Binding binding;
-  private final ServerSocketChannel listener;
-  private final SocketAddress address;
+  private final Listener listener;
   private final SelectionKey key;
   private long pausedUntil = EventLoop.NEVER;
   private boolean fails;
@@ -41,7 +36,7 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
    * Binds to the address.
    *
    * @param loops the first of them accepts, all of them serve
-   * @throws IOException when it can't be bound
+   * @throws IOException when it can't be bound, as {@link Listener#on} says
    */
   Acceptor(ServerCore core, List<EventLoop> loops, AtomicInteger turn, Binding binding)
       throws IOException {
@@ -50,42 +45,23 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
     this.loops = loops;
     this.turn = turn;
     this.binding = binding;
-    this.listener = open(binding);
+    this.listener = Listener.on(binding);
     try {
-      this.address = listener.getLocalAddress();
-      this.key = loop.register(listener, 0, this);
-    } catch (IOException e) {
+      this.key = loop.register(listener.channel(), 0, this);
+    } catch (IOException | RuntimeException e) {
+      removeFile();
       listener.close();
       throw e;
     }
   }
 
-  private static ServerSocketChannel open(Binding binding) throws IOException {
-    boolean unix = binding.address() instanceof UnixDomainSocketAddress;
-    ServerSocketChannel channel =
-        unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
-    try {
-      if (binding.address() instanceof UnixDomainSocketAddress address) {
-        SocketFiles.removeStale(address);
-      } else {
-        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      }
-      channel.bind(binding.address(), binding.backlog());
-      channel.configureBlocking(false);
-      return channel;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
   SocketAddress address() {
-    return address;
+    return listener.address();
   }
 
   @Override
   public String toString() {
-    return Texts.address(address) + (binding.tls() == null ? "" : " (TLS)");
+    return Texts.address(address()) + (binding.tls() == null ? "" : " (TLS)");
   }
 
   void start() {
@@ -100,7 +76,7 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   private void accept(int most) {
     try {
       SocketChannel socket;
-      for (int i = 0; i < most && (socket = listener.accept()) != null; i++) {
+      for (int i = 0; i < most && (socket = listener.channel().accept()) != null; i++) {
         welcome(socket);
       }
       fails = false;
@@ -151,7 +127,7 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
       LOG.log( // no pattern: an apostrophe would quote its arguments
           Level.WARNING,
           "can't accept connections on "
-              + Texts.address(address)
+              + Texts.address(address())
               + " for now: "
               + Texts.reason(e)
               + "; tries again every "
@@ -175,15 +151,14 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
     key.interestOps(SelectionKey.OP_ACCEPT);
   }
 
+  /** The name leads here no more; not on a loop, since this waits for other programs. */
+  void removeFile() {
+    listener.removeFile();
+  }
+
   /** Takes what has arrived, and listens no more. On the loop's thread. */
   void close() {
     accept(binding.backlog());
-    try (listener) {
-      if (address instanceof UnixDomainSocketAddress unix) {
-        SocketFiles.remove(unix); // before another server can have bound to that name
-      }
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "closing " + Texts.address(address) + ": " + Texts.reason(e));
-    }
+    listener.close();
   }
 }

@@ -104,7 +104,8 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
         connected(channel, key);
       }
     } catch (IOException | RuntimeException e) { // such as an address of an unsupported family
-      missed(e instanceof IOException io ? io : new ConnectException(e.toString()));
+      missed(
+          e instanceof IOException io ? io : new ConnectException(AddressFaults.reason(next, e)));
     }
   }
 

@@ -187,6 +187,7 @@ public final class MessageServer implements AutoCloseable {
     long begun = System.nanoTime();
     core.stopping = true;
     for (Acceptor acceptor : acceptors) {
+      acceptor.removeFile(); // first, so that no more come, and while it is known to be ours
       Waiting.done(loops.get(0), acceptor::close);
     }
     // What was accepted in that step has become a connection before the next steps of its loop.

@@ -50,8 +50,9 @@ public final class MessageServerBuilder {
 
   /**
    * Listens on an address, a {@link InetSocketAddress} or a {@link
-   * java.net.UnixDomainSocketAddress}; may be called several times. Default: any free port of the
-   * loopback address.
+   * java.net.UnixDomainSocketAddress}; may be called several times. A name is looked up at the
+   * start. The file of a Unix domain socket is removed at the end; one that a killed server left
+   * behind is replaced. Default: any free port of the loopback address.
    */
   public MessageServerBuilder address(SocketAddress address) {
     places.add(new Place(Binding.of(address), true));
@@ -193,7 +194,9 @@ public final class MessageServerBuilder {
    *
    * @throws IllegalStateException when there is no handler, a {@link StreamHandler} is to run
    *     inline, or {@link #tls} was given and all addresses are those of {@link #bind}
-   * @throws IOException when an address can't be listened on
+   * @throws IOException when an address can't be listened on, for whatever reason; the message has
+   *     the address and the reason. A {@link java.net.UnknownHostException} for a name without an
+   *     address, else a {@link java.net.BindException}
    */
   public MessageServer start() throws IOException {
     if (serving == null) {

@@ -22,7 +22,7 @@ final class Failures {
   }
 
   private static Failure listening(SocketFile file, IOException e) {
-    String reason = reason(e);
+    String reason = listeningReason(e);
     String lower = reason.toLowerCase(Locale.ROOT);
     if (lower.contains("permission denied")) {
       return new Failure(
@@ -41,7 +41,7 @@ final class Failures {
   }
 
   private static Failure listening(Endpoint endpoint, IOException e) {
-    String reason = reason(e);
+    String reason = listeningReason(e);
     String lower = reason.toLowerCase(Locale.ROOT);
     if (e instanceof UnknownHostException) {
       return unknownName(endpoint);
@@ -66,6 +66,11 @@ final class Failures {
     }
     return new Failure(
         ExitStatus.INTERNAL, "can't listen on %s: %s".formatted(endpoint, decapitalised(reason)));
+  }
+
+  /** The reason alone: a server of the library says the address before, as we do. */
+  private static String listeningReason(IOException e) {
+    return reason(e).replaceFirst("^can't listen on .*?: ", "");
   }
 
   /** A client can't connect to {@code address}. */
