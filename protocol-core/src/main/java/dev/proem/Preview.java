@@ -1,6 +1,7 @@
 package dev.proem;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Bounded, one-line renderings of what a peer sent, safe to print to a log or a terminal. */
 final class Preview {
@@ -24,7 +25,7 @@ final class Preview {
       } else {
         text.substring(i, i + Character.charCount(c))
             .chars()
-            .forEach(unit -> out.append(String.format("\\u%04x", unit)));
+            .forEach(unit -> out.append(String.format(Locale.ROOT, "\\u%04x", unit)));
       }
       i += Character.charCount(c);
     }
@@ -49,7 +50,7 @@ final class Preview {
         out.append(one.equals("\\") ? "\\\\" : one);
         i += length;
       } else {
-        out.append(String.format("\\x%02x", bytes[i]));
+        out.append(String.format(Locale.ROOT, "\\x%02x", bytes[i]));
         i++;
       }
     }

@@ -83,8 +83,11 @@ final class Arguments {
     } catch (CharacterCodingException e) {
       throw new Failure(
           ExitStatus.USAGE,
-          "argument %d isn't UTF-8 (%s); write it in UTF-8"
-              .formatted(number, ReadableBytes.oneLine(ReadableBytes.of(piece), 60)));
+          String.format(
+              Locale.ROOT,
+              "argument %d isn't UTF-8 (%s); write it in UTF-8",
+              number,
+              ReadableBytes.oneLine(ReadableBytes.of(piece), 60)));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,8 +125,12 @@ final class ClientSocket implements Closeable {
         ? Failures.noReply(endpoint, how)
         : new Failure(
             ExitStatus.REPLY_TRUNCATED,
-            "reply truncated after byte %d: %s %s; try again, or look at the server's log"
-                .formatted(received(), endpoint, how));
+            String.format(
+                Locale.ROOT,
+                "reply truncated after byte %d: %s %s; try again, or look at the server's log",
+                received(),
+                endpoint,
+                how));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * One connection of a {@link SelectorServer}: bytes in, bytes out, back pressure, an orderly end. A
@@ -238,7 +239,7 @@ abstract class Connection {
     end("the server stops");
     if (!unsent.isEmpty()) {
       int dropped = unsent.keepOnlyBegun();
-      reason += "; %d replies were left unsent".formatted(dropped);
+      reason += String.format(Locale.ROOT, "; %d replies were left unsent", dropped);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);
     }
     settle();

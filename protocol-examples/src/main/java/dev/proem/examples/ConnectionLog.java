@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -51,8 +52,9 @@ final class ConnectionLog implements TransportListener {
     long answered = counter(connection).get();
     String why =
         reason.kind() == CloseReason.Kind.PEER_CLOSED
-            ? "end of input, %d requests answered".formatted(answered)
-            : "%s; %d requests answered before".formatted(reason.text(), answered);
+            ? String.format(Locale.ROOT, "end of input, %d requests answered", answered)
+            : String.format(
+                Locale.ROOT, "%s; %d requests answered before", reason.text(), answered);
     log.log(Level.INFO, "closed %s: %s".formatted(peer(connection), why));
   }
 

@@ -2,6 +2,7 @@ package dev.proem.examples;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Sends bytes to an echo server and receives them back. */
 final class EchoClient {
@@ -43,8 +44,12 @@ final class EchoClient {
     if (back.length < sent.length) {
       throw new Failure(
           ExitStatus.REPLY_TRUNCATED,
-          "reply truncated: %d of %d bytes came back from %s; look at the server's log"
-              .formatted(back.length, sent.length, endpoint));
+          String.format(
+              Locale.ROOT,
+              "reply truncated: %d of %d bytes came back from %s; look at the server's log",
+              back.length,
+              sent.length,
+              endpoint));
     }
   }
 }

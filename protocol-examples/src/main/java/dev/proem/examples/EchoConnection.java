@@ -3,6 +3,7 @@ package dev.proem.examples;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.Locale;
 
 /** Sends back every byte that it receives. It reads on only when all of them are on their way. */
 final class EchoConnection extends Connection {
@@ -22,7 +23,7 @@ final class EchoConnection extends Connection {
 
   @Override
   void inputEnded() {
-    end("end of input, %d bytes echoed".formatted(echoed));
+    end(String.format(Locale.ROOT, "end of input, %d bytes echoed", echoed));
   }
   // end::echo[]
 }

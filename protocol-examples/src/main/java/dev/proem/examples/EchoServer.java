@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,9 @@ final class EchoServer implements Server {
     current = client;
     try {
       long echoed = isStopping() ? 0 : echo(client);
-      log.log(Level.INFO, "closed %s: end of input, %d bytes echoed".formatted(peer, echoed));
+      log.log(
+          Level.INFO,
+          String.format(Locale.ROOT, "closed %s: end of input, %d bytes echoed", peer, echoed));
     } catch (IOException e) {
       // This client's fault ends this client's connection; the next one is served as ever.
       String reason =

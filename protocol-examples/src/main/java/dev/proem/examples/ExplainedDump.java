@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The bytes of one message, each part with what it is: offset, bytes in hex, the same as text.
@@ -37,11 +38,14 @@ final class ExplainedDump {
   private void explain(String title) {
     int headerLength = ((message[0] & 0xFF) << 8) | (message[1] & 0xFF);
     int headerEnd = PROTO_HEADER + headerLength;
-    String heading = "+-- %s: %d bytes ".formatted(title, message.length);
+    String heading = String.format(Locale.ROOT, "+-- %s: %d bytes ", title, message.length);
     lines.add(heading + "-".repeat(Math.max(2, WIDTH - heading.length())));
     part(
-        "proto-header: the JSON header has %d bytes (0x%04x, big-endian)"
-            .formatted(headerLength, headerLength),
+        String.format(
+            Locale.ROOT,
+            "proto-header: the JSON header has %d bytes (0x%04x, big-endian)",
+            headerLength,
+            headerLength),
         0,
         PROTO_HEADER);
     int start = PROTO_HEADER;
@@ -53,7 +57,8 @@ final class ExplainedDump {
     part(
         contentLength == 0
             ? "content: empty"
-            : "content: %d bytes, to be read as the header says".formatted(contentLength),
+            : String.format(
+                Locale.ROOT, "content: %d bytes, to be read as the header says", contentLength),
         headerEnd,
         message.length);
     lines.add("+" + "-".repeat(WIDTH - 1));
@@ -64,7 +69,9 @@ final class ExplainedDump {
     for (int at = start; at < end; at += BYTES_PER_LINE) {
       int lineEnd = Math.min(at + BYTES_PER_LINE, end);
       String hex = HEX.formatHex(message, at, lineEnd);
-      lines.add("| %7d  %-47s  %s".formatted(at, hex, text(at, lineEnd, end)).stripTrailing());
+      lines.add(
+          String.format(Locale.ROOT, "| %7d  %-47s  %s", at, hex, text(at, lineEnd, end))
+              .stripTrailing());
     }
   }
 

@@ -55,8 +55,11 @@ final class Failures {
     if (lower.contains("already in use")) {
       return new Failure(
           ExitStatus.PORT_TAKEN,
-          "port %d is taken; stop the program that listens on %s, or use port 0 for any free one"
-              .formatted(endpoint.port(), endpoint));
+          String.format(
+              Locale.ROOT,
+              "port %d is taken; stop the program that listens on %s, or use port 0 for any free one",
+              endpoint.port(),
+              endpoint));
     }
     if (e instanceof BindException) {
       return new Failure(

@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import dev.proem.Limits;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,9 @@ final class FileListCommand implements Callable<Integer> {
       listing = client.list();
     }
     for (FileClient.Listed file : listing.files()) {
-      console.print("%14d %s".formatted(file.size(), ReadableBytes.oneLine(file.name(), 300)));
+      console.print(
+          String.format(
+              Locale.ROOT, "%14d %s", file.size(), ReadableBytes.oneLine(file.name(), 300)));
     }
     if (listing.more()) {
       console.error("proem: the server has more files than it lists");

@@ -3,6 +3,7 @@ package dev.proem.examples;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.RequestException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -57,7 +58,10 @@ final class FileMessages {
   static RequestException noFile() {
     return new RequestException(
         BAD_REQUEST,
-        "A file is sent as %s: its bytes, then the %d bytes of their SHA-256."
-            .formatted(CONTENT_TYPE, HashedContent.HASH_BYTES));
+        String.format(
+            Locale.ROOT,
+            "A file is sent as %s: its bytes, then the %d bytes of their SHA-256.",
+            CONTENT_TYPE,
+            HashedContent.HASH_BYTES));
   }
 }

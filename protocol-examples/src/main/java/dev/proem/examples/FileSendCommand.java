@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,8 +61,12 @@ final class FileSendCommand implements Callable<Integer> {
 
   /** What is printed when a file is on the other side. */
   static String line(String name, FileClient.Done done) {
-    return "%s: %d bytes, SHA-256 %s"
-        .formatted(ReadableBytes.oneLine(name, 300), done.size(), done.sha256());
+    return String.format(
+        Locale.ROOT,
+        "%s: %d bytes, SHA-256 %s",
+        ReadableBytes.oneLine(name, 300),
+        done.size(),
+        done.sha256());
   }
 
   /** All files are looked at before the first one is sent. */

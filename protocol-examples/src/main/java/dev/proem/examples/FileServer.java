@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -116,7 +117,8 @@ final class FileServer implements StreamHandler {
     if (size > free) {
       throw new RequestException(
           FileMessages.CANNOT_STORE,
-          "The server's disk has %d bytes left, the file has %d.".formatted(free, size));
+          String.format(
+              Locale.ROOT, "The server's disk has %d bytes left, the file has %d.", free, size));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.proem.Message;
 import dev.proem.net.Tls;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -118,9 +119,12 @@ final class LoadArguments {
     if (size > Math.min(LARGEST_SIZE, heap / 8)) {
       throw new Failure(
           ExitStatus.USAGE,
-          ("a request of %d bytes is too large: at most 1 GiB, and an eighth of the heap of %d"
-                  + " bytes; ask for less, or start it with java -Xmx")
-              .formatted(size, heap));
+          String.format(
+              Locale.ROOT,
+              "a request of %d bytes is too large: at most 1 GiB, and an eighth of the heap of %d"
+                  + " bytes; ask for less, or start it with java -Xmx",
+              size,
+              heap));
     }
     byte[] content = new byte[(int) (long) size];
     Arrays.fill(content, (byte) 'x');

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
 
 /** Why a load can't begin, as a sentence: what goes wrong later is counted. */
 final class LoadFailures {
@@ -23,8 +24,12 @@ final class LoadFailures {
         ? failure
         : new Failure(
             failure.status(),
-            "connection %d of %d: %s"
-                .formatted(opened + 1, settings.connections(), failure.sentence()));
+            String.format(
+                Locale.ROOT,
+                "connection %d of %d: %s",
+                opened + 1,
+                settings.connections(),
+                failure.sentence()));
   }
 
   private static Failure opening(LoadSettings settings, boolean inHandshake, IOException reason) {
@@ -82,8 +87,12 @@ final class LoadFailures {
     add(what, seen.failedAttempts, "failed attempts to connect");
     return new Failure(
         ExitStatus.LOAD_FAULTY,
-        "not all of %d requests to %s went well: %s; look at the server's log"
-            .formatted(seen.allRequests, settings.address(), what));
+        String.format(
+            Locale.ROOT,
+            "not all of %d requests to %s went well: %s; look at the server's log",
+            seen.allRequests,
+            settings.address(),
+            what));
   }
 
   private static void add(StringBuilder list, long count, String what) {

@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /** A {@link MessageServer} as one of our servers: it runs until it is told to stop. */
@@ -63,7 +64,8 @@ final class MessageService implements Server {
     if (report.cutOff() > 0) {
       log.log(
           Level.WARNING,
-          "%d requests were cut off by the end of this server".formatted(report.cutOff()));
+          String.format(
+              Locale.ROOT, "%d requests were cut off by the end of this server", report.cutOff()));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,12 @@ final class MulticonnClient {
       Failure first = failures.get(0);
       throw new Failure(
           first.status(),
-          "%d of %d connections failed; the first: %s"
-              .formatted(failures.size(), count, first.sentence()));
+          String.format(
+              Locale.ROOT,
+              "%d of %d connections failed; the first: %s",
+              failures.size(),
+              count,
+              first.sentence()));
     }
   }
 
@@ -134,7 +139,7 @@ final class MulticonnClient {
     if (key.isWritable() && talk.unsent.hasRemaining()) {
       channel.write(talk.unsent); // takes what it has room for, perhaps not all
       if (!talk.unsent.hasRemaining()) {
-        say(talk, "sent 2 messages, %d bytes".formatted(MESSAGES.length));
+        say(talk, String.format(Locale.ROOT, "sent 2 messages, %d bytes", MESSAGES.length));
         key.interestOps(SelectionKey.OP_READ); // there is always room to write: don't ask again
       }
     }
@@ -180,21 +185,30 @@ final class MulticonnClient {
 
   private Failure late(Talk talk) {
     String what =
-        "%d of %d bytes came back from %s"
-            .formatted(talk.received.position(), MESSAGES.length, endpoint);
+        String.format(
+            Locale.ROOT,
+            "%d of %d bytes came back from %s",
+            talk.received.position(),
+            MESSAGES.length,
+            endpoint);
     return Failures.timedOut("only " + what, deadline);
   }
 
   private Failure broken(Talk talk, String how) {
     int received = talk.received.position();
-    String what = "%d of %d bytes came back from %s (%s); check the server, or its log";
     return new Failure(
         received == 0 ? ExitStatus.REPLY_MISSING : ExitStatus.REPLY_TRUNCATED,
-        what.formatted(received, MESSAGES.length, endpoint, how));
+        String.format(
+            Locale.ROOT,
+            "%d of %d bytes came back from %s (%s); check the server, or its log",
+            received,
+            MESSAGES.length,
+            endpoint,
+            how));
   }
 
   private void say(Talk talk, String what) {
-    out.accept("connection %d: %s".formatted(talk.id, what));
+    out.accept(String.format(Locale.ROOT, "connection %d: %s", talk.id, what));
   }
 
   private static void closeQuietly(@Nullable Channel channel) {

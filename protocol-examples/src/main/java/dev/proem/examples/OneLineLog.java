@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -54,7 +55,11 @@ final class OneLineLog implements System.Logger, AutoCloseable {
       @Nullable Object @Nullable ... values) {
     if (isLoggable(level)) {
       String text = String.valueOf(format);
-      add(level, values == null || values.length == 0 ? text : MessageFormat.format(text, values));
+      add(
+          level,
+          values == null || values.length == 0
+              ? text
+              : new MessageFormat(text, Locale.ROOT).format(values));
     }
   }
 

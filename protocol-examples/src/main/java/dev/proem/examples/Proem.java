@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -39,6 +40,7 @@ public final class Proem implements Callable<Integer> {
         new Console(
             new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
     Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> failed(fault, console));
+    Locale.setDefault(Locale.ROOT); // also for what the libraries print: digits that programs read
     LibraryLog.silence();
     int status;
     try {

@@ -1,5 +1,6 @@
 package dev.proem.examples;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -24,6 +25,6 @@ final class Sizes implements ITypeConverter<Long> {
       }
     }
     throw new TypeConversionException(
-        "'%s' is not a number of bytes from 1 to %d".formatted(value, LARGEST));
+        String.format(Locale.ROOT, "'%s' is not a number of bytes from 1 to %d", value, LARGEST));
   }
 }

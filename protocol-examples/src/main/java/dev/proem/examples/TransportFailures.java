@@ -66,8 +66,12 @@ final class TransportFailures {
         ? Failures.noReply(address, how)
         : new Failure(
             ExitStatus.REPLY_TRUNCATED,
-            "reply truncated after byte %d: %s %s; try again, or look at the server's log"
-                .formatted(received, address, how));
+            String.format(
+                Locale.ROOT,
+                "reply truncated after byte %d: %s %s; try again, or look at the server's log",
+                received,
+                address,
+                how));
   }
 
   private static Failure notConnected(

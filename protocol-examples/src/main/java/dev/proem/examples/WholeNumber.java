@@ -1,5 +1,6 @@
 package dev.proem.examples;
 
+import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -24,7 +25,7 @@ abstract class WholeNumber implements ITypeConverter<Integer> {
       }
     }
     throw new TypeConversionException(
-        "'%s' is not %s from %d to %d".formatted(value, what, first, last));
+        String.format(Locale.ROOT, "'%s' is not %s from %d to %d", value, what, first, last));
   }
 
   /** A port to listen on; 0 stands for any free one. */

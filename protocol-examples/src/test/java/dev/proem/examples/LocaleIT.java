@@ -3,13 +3,17 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Arguments and output are UTF-8 whatever the locale says. */
+/** Arguments and output are UTF-8, and digits ASCII, whatever the locale says. */
 class LocaleIT {
   @ParameterizedTest
   @ValueSource(strings = {"C", "POSIX", "C.UTF-8", "en_US.ISO-8859-1"})
@@ -25,6 +29,27 @@ class LocaleIT {
       assertThat(JarProcess.run(java, environment, request))
           .isEqualTo(new JarProcess.Result(0, "No match for '\u00e9?'.\n", ""));
     }
+  }
+
+  @Test
+  void digitsAreAscii_whateverTheLanguageIs(@TempDir Path store) throws IOException {
+    Files.write(store.resolve("file"), new byte[1_234_567]);
+    List<String> java = JarProcess.java("-Duser.language=ar", "-Duser.country=EG");
+    String folder = store.toString();
+    try (JarProcess server =
+        JarProcess.start(java, Map.of(), "file-server", "127.0.0.1", "0", folder)) {
+      String port = String.valueOf(server.port());
+      assertThat(JarProcess.run(java, Map.of(), "file-list", "127.0.0.1", port))
+          .isEqualTo(new JarProcess.Result(0, "       1234567 file\n", ""));
+      server.signal("TERM");
+      assertThat(server.awaitEnd().err())
+          .contains("1 requests answered")
+          .matches("\\p{ASCII}*")
+          .matches("(?s)[0-9]{4}-.*");
+    }
+    assertThat(JarProcess.run(java, Map.of(), "demo").out())
+        .contains("103 bytes")
+        .doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,6 +64,7 @@ public final class Profile implements Callable<Integer> {
           new Load(server.port(), connections, depth, request, null).run(0, seconds * 1_000L);
       jcmd(server, "JFR.stop", "name=load", "filename=" + recording);
       System.out.printf(
+          Locale.ROOT,
           "%dx%d for %d s: %,.0f requests a second%n",
           connections, depth, seconds, result.requestsPerSecond());
     }
@@ -77,13 +79,13 @@ public final class Profile implements Callable<Integer> {
   }
 
   private void print(Samples samples) {
-    System.out.printf("%d samples. Methods that ran:%n", samples.total());
+    System.out.printf(Locale.ROOT, "%d samples. Methods that ran:%n", samples.total());
     samples.mostItself(top).forEach(row -> print(samples, row, row.itself()));
     System.out.println("\nMethods that ran or waited for what they called:");
     samples.mostWithCallees(top).forEach(row -> print(samples, row, row.withCallees()));
   }
 
   private static void print(Samples samples, Samples.Row row, int count) {
-    System.out.printf("%6.1f %%  %s%n", 100.0 * count / samples.total(), row.method());
+    System.out.printf(Locale.ROOT, "%6.1f %%  %s%n", 100.0 * count / samples.total(), row.method());
   }
 }

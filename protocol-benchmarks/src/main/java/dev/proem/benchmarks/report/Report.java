@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ public final class Report implements Callable<Integer> {
       e.printStackTrace(); // for whoever runs it, and has to find out why
       return List.of();
     } finally {
-      System.out.printf("  %s took %.0f s%n", name, (System.nanoTime() - start) / 1e9);
+      System.out.printf(Locale.ROOT, "  %s took %.0f s%n", name, (System.nanoTime() - start) / 1e9);
     }
   }
 
