@@ -26,6 +26,7 @@ final class ChatClientCommand implements Callable<Integer> {
   @Parameters(
       index = "2",
       paramLabel = "NAME",
+      converter = LocalPath.Name.class,
       description = "Yours: 1 to 32 visible characters, no spaces, and nobody else's.")
   private String name = "";
 

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ final class ClientSocket implements Closeable {
           return connect(endpoint, addresses.get(i), deadline, addresses.size() - i);
         } catch (IOException e) {
           last = e;
+        } catch (UnsupportedAddressTypeException e) {
+          last = new IOException(e);
         }
       }
       throw last;

@@ -15,6 +15,7 @@ final class ClientTlsArguments {
   @Option(
       names = "--trust",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description =
           "Certificates, in PEM, that the server's is checked against; default: those that Java"
               + " trusts.")
@@ -23,6 +24,7 @@ final class ClientTlsArguments {
   @Option(
       names = "--cert",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description =
           "A certificate to show to a server that asks for one, followed by those up to its"
               + " authority, in PEM.")
@@ -31,12 +33,14 @@ final class ClientTlsArguments {
   @Option(
       names = "--key",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description = "The private key of --cert, in PEM, not encrypted.")
   private @Nullable Path key;
 
   @Option(
       names = "--server-name",
       paramLabel = "NAME",
+      converter = LocalPath.Name.class,
       description =
           "The name that the server's certificate has to be for, in place of HOST; needed with"
               + " unix:PATH.")

@@ -3,6 +3,7 @@ package dev.proem.examples;
 import dev.proem.Message;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.io.MessageReader;
+import dev.proem.net.Binding;
 import dev.proem.net.MessageServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
  * byte by byte.
  */
 final class Demo {
+  private static final String HOST = "127.0.0.1";
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final List<String> lines = new ArrayList<>();
@@ -30,8 +32,18 @@ final class Demo {
   }
 
   private void serveAndTalk() throws Failure, IOException {
-    try (MessageServer server = AppServer.answering(MessageServer.builder()).start()) {
-      talk(new Endpoint("127.0.0.1", server.port()));
+    try (MessageServer server = start()) {
+      talk(new Endpoint(HOST, server.port()));
+    }
+  }
+
+  private static MessageServer start() throws Failure {
+    Endpoint endpoint = new Endpoint(HOST, 0);
+    try {
+      Binding binding = Binding.of(endpoint.toListenOn());
+      return AppServer.answering(MessageServer.builder().bind(binding)).start();
+    } catch (IOException e) {
+      throw Failures.listening(endpoint, e);
     }
   }
 

@@ -59,7 +59,9 @@ record Endpoint(String host, int port) implements Address {
       InetAddress[] found = lookup.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
       return List.of(found).stream().map(a -> new InetSocketAddress(a, port)).toList();
     } catch (ExecutionException e) {
-      throw new UnknownHostException(host);
+      throw e.getCause() instanceof UnknownHostException unknown
+          ? unknown
+          : new UnknownHostException(host);
     } catch (TimeoutException e) {
       throw new SocketTimeoutException("name lookup timed out");
     } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ enum ExitStatus {
   NAME_NOT_FOUND(3, "HOST is a name that nobody knows"),
   CONNECTION_FAILED(4, "connection refused, or HOST can't be reached"),
   PORT_TAKEN(5, "another program listens on PORT or PATH already"),
-  ADDRESS_UNAVAILABLE(6, "HOST isn't an address of this machine, or PATH can't be one"),
+  ADDRESS_UNAVAILABLE(6, "HOST or PATH is an address that this machine does not have or can't use"),
   PERMISSION_DENIED(7, "the system doesn't permit it"),
   TIMED_OUT(8, "the exchange took longer than --timeout"),
   REPLY_MISSING(9, "the server closed the connection without a reply"),

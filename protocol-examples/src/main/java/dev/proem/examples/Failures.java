@@ -1,12 +1,19 @@
 package dev.proem.examples;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what the system reports into a sentence for a person: what happened, what to do. */
 final class Failures {
@@ -15,72 +22,106 @@ final class Failures {
   private Failures() {}
 
   /** A server can't listen on {@code address}. */
-  static Failure listening(Address address, IOException e) {
-    return address instanceof Endpoint endpoint
-        ? listening(endpoint, e)
-        : listening((SocketFile) address, e);
-  }
-
-  private static Failure listening(SocketFile file, IOException e) {
+  static Failure listening(Address address, Exception e) {
     String reason = listeningReason(e);
     String lower = reason.toLowerCase(Locale.ROOT);
     if (lower.contains("permission denied")) {
       return new Failure(
           ExitStatus.PERMISSION_DENIED,
-          "no permission to listen on %s; use a folder that you may write to".formatted(file));
+          "no permission to listen on %s; %s".formatted(address, permitted(address)));
     }
     if (lower.contains("already in use")) {
-      return new Failure(
-          ExitStatus.PORT_TAKEN,
-          "%s is taken; stop the program that listens there, or remove the file".formatted(file));
+      return taken(address);
     }
+    if (lower.contains("too many open files")) {
+      return new Failure(
+          ExitStatus.PERMISSION_DENIED,
+          "can't listen on %s: too many open files; allow more with ulimit -n".formatted(address));
+    }
+    if (isUnknownName(e)) {
+      return unknownName((Endpoint) address);
+    }
+    return isOfNoKind(e)
+        ? ofNoKind("can't listen on", address)
+        : new Failure(
+            ExitStatus.ADDRESS_UNAVAILABLE,
+            "can't listen on %s: %s; %s".formatted(address, decapitalised(reason), usual(address)));
+  }
+
+  private static String permitted(Address address) {
+    return address instanceof Endpoint
+        ? "use a port above 1023, or 0 for any free one"
+        : "use a folder that you may write to";
+  }
+
+  private static String usual(Address address) {
+    return address instanceof Endpoint
+        ? "use an address of this machine, or '' for all of them"
+        : "use a short path in a folder that exists";
+  }
+
+  private static Failure taken(Address address) {
+    return new Failure(
+        ExitStatus.PORT_TAKEN,
+        address instanceof Endpoint endpoint
+            ? String.format(
+                Locale.ROOT,
+                "port %d is taken; stop the program that listens on %s, or use port 0 for any free"
+                    + " one",
+                endpoint.port(),
+                endpoint)
+            : "%s is taken; stop the program that listens there, or remove the file"
+                .formatted(address));
+  }
+
+  /** A name that can't be looked up; an address whose interface is missing is no name. */
+  private static boolean isUnknownName(Exception e) {
+    return e instanceof UnknownHostException && !reason(e).contains("no such interface");
+  }
+
+  /** Whether Java or the system doesn't do addresses of this kind at all: IPv6, mostly. */
+  private static boolean isOfNoKind(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String reason = reason(cause).toLowerCase(Locale.ROOT);
+      if (cause instanceof UnsupportedAddressTypeException
+          || cause instanceof UnsupportedOperationException
+          || reason.contains("protocol family")
+          || reason.contains("address family")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Failure ofNoKind(String what, Address address) {
     return new Failure(
         ExitStatus.ADDRESS_UNAVAILABLE,
-        "can't listen on %s: %s; use a short path in a folder that exists"
-            .formatted(file, decapitalised(reason)));
-  }
-
-  private static Failure listening(Endpoint endpoint, IOException e) {
-    String reason = listeningReason(e);
-    String lower = reason.toLowerCase(Locale.ROOT);
-    if (e instanceof UnknownHostException) {
-      return unknownName(endpoint);
-    }
-    if (lower.contains("permission denied")) {
-      return new Failure(
-          ExitStatus.PERMISSION_DENIED,
-          "no permission to listen on %s; use a port above 1023, or 0 for any free one"
-              .formatted(endpoint));
-    }
-    if (lower.contains("already in use")) {
-      return new Failure(
-          ExitStatus.PORT_TAKEN,
-          String.format(
-              Locale.ROOT,
-              "port %d is taken; stop the program that listens on %s, or use port 0 for any free one",
-              endpoint.port(),
-              endpoint));
-    }
-    if (e instanceof BindException) {
-      return new Failure(
-          ExitStatus.ADDRESS_UNAVAILABLE,
-          "can't listen on %s: %s; use an address of this machine, or '' for all of them"
-              .formatted(endpoint, decapitalised(reason)));
-    }
-    return new Failure(
-        ExitStatus.INTERNAL, "can't listen on %s: %s".formatted(endpoint, decapitalised(reason)));
+        address instanceof Endpoint
+            ? "%s %s: this machine, or its Java, has no IPv6; use an IPv4 address"
+                .formatted(what, address)
+            : "%s %s: this system has no Unix domain sockets; use HOST and PORT"
+                .formatted(what, address));
   }
 
   /** The reason alone: a server of the library says the address before, as we do. */
-  private static String listeningReason(IOException e) {
+  private static String listeningReason(Exception e) {
     return reason(e).replaceFirst("^can't listen on .*?: ", "");
   }
 
   /** A client can't connect to {@code address}. */
   static Failure connecting(Address address, Deadline deadline, IOException e) {
     String reason = reason(e);
-    if (e instanceof UnknownHostException && address instanceof Endpoint endpoint) {
-      return unknownName(endpoint);
+    if (isUnknownName(e)) {
+      return unknownName((Endpoint) address);
+    }
+    if (isOfNoKind(e)) {
+      return ofNoKind("can't connect to", address);
+    }
+    if (e instanceof UnknownHostException || reason.contains("path too long")) {
+      return new Failure(
+          ExitStatus.ADDRESS_UNAVAILABLE,
+          "can't connect to %s: %s; check %s"
+              .formatted(address, decapitalised(reason), address.parts()));
     }
     if (deadline.isOver() || e instanceof SocketTimeoutException) {
       return timedOut("no connection to %s".formatted(address), deadline);
@@ -136,10 +177,26 @@ final class Failures {
 
   /** What the system says about {@code e}, on one line. */
   static String reason(Throwable e) {
-    String message = e.getMessage();
+    String message = e instanceof FileSystemException file ? reason(file) : e.getMessage();
     return ReadableBytes.oneLine(
         message == null || message.isBlank() ? e.getClass().getSimpleName() : message,
         LONGEST_REASON);
+  }
+
+  /** Java's message is the file's name alone, mostly; the reason is in the type. */
+  private static @Nullable String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    } else if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (e instanceof FileAlreadyExistsException) {
+      return "it exists already";
+    } else if (e instanceof NotDirectoryException) {
+      return "it is no folder";
+    } else if (e instanceof FileSystemLoopException) {
+      return "its links lead in a circle";
+    }
+    return e.getReason() == null ? e.getMessage() : decapitalised(e.getReason());
   }
 
   private static String decapitalised(String text) {

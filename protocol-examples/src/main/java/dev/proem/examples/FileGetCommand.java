@@ -1,6 +1,5 @@
 package dev.proem.examples;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +26,19 @@ final class FileGetCommand implements Callable<Integer> {
 
   @Mixin private Progress progress = new Progress();
 
-  @Parameters(index = "2", paramLabel = "NAME", description = "Its name at the server.")
+  @Parameters(
+      index = "2",
+      paramLabel = "NAME",
+      converter = LocalPath.Name.class,
+      description = "Its name at the server.")
   private String name = "";
 
   @Option(
       names = "--to",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description = "Where it is written; default: NAME, in the current folder.")
-  private @Nullable String to;
+  private @Nullable Path to;
 
   @Option(names = "--overwrite", description = "A file that exists is replaced.")
   private boolean overwrite;
@@ -55,12 +59,8 @@ final class FileGetCommand implements Callable<Integer> {
   }
 
   private Path target() throws Failure {
-    try {
-      if (to != null && !to.isEmpty()) {
-        return Path.of(to).toAbsolutePath();
-      }
-    } catch (InvalidPathException e) {
-      throw FileNames.inexpressible(to);
+    if (to != null) {
+      return to.toAbsolutePath();
     }
     return FileNames.in(Path.of("").toAbsolutePath(), name)
         .orElseThrow(

@@ -33,12 +33,23 @@ final class FileNames {
         + " bytes of printable UTF-8, no / and no \\, and doesn't begin with a dot";
   }
 
-  /** Java can't make a path of it: it has a NUL, or characters that the locale doesn't have. */
-  static Failure inexpressible(String name) {
-    return new Failure(
-        ExitStatus.USAGE,
-        "'%s' can't be a file in this locale; check its name, or set LC_ALL=C.UTF-8"
-            .formatted(ReadableBytes.oneLine(name, 200)));
+  /** The charset of this locale, in which the system gives and takes the names of files. */
+  static String charset() {
+    return System.getProperty("sun.jnu.encoding", "unknown");
+  }
+
+  /** Whether every name that is taken can be one of a file here. */
+  static boolean areAllExpressible() {
+    return isExpressible("\u00e9\u4e2d\ud83d\ude03");
+  }
+
+  /** Whether Java can make a path of the name: it needs the characters that the locale has. */
+  static boolean isExpressible(String name) {
+    try {
+      return Path.of(name).toString().equals(name);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** A leading dot is that of {@code ..}, of hidden files, and of our own temporary ones. */

@@ -3,7 +3,6 @@ package dev.proem.examples;
 import dev.proem.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +33,11 @@ final class FileSendCommand implements Callable<Integer> {
 
   @Parameters(
       index = "2..*",
-      arity = "1..*",
+      arity = "1",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description = "Sent under its own name, without its folder.")
-  private List<String> files = new ArrayList<>();
+  private List<Path> files = new ArrayList<>();
 
   FileSendCommand(Console console) {
     this.console = console;
@@ -45,9 +45,9 @@ final class FileSendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Path> paths = files.stream().map(FileSendCommand::checked).toList();
+    files.forEach(FileSendCommand::check);
     try (FileClient client = new FileClient(arguments.session(), Limits.DEFAULT)) {
-      for (Path path : paths) {
+      for (Path path : files) {
         String name = Objects.requireNonNull(path.getFileName()).toString();
         FileClient.Done done;
         try (Progress.Bar bar = progress.bar(console, name, size(path))) {
@@ -70,14 +70,8 @@ final class FileSendCommand implements Callable<Integer> {
   }
 
   /** All files are looked at before the first one is sent. */
-  private static Path checked(String argument) throws Failure {
-    String shown = ReadableBytes.oneLine(argument, 200);
-    Path path;
-    try {
-      path = Path.of(argument);
-    } catch (InvalidPathException e) {
-      throw FileNames.inexpressible(shown);
-    }
+  private static void check(Path path) throws Failure {
+    String shown = ReadableBytes.oneLine(path.toString(), 200);
     if (!Files.isRegularFile(path)) {
       throw new Failure(
           ExitStatus.FILE_FAILED, "there is no file '%s'; check its name".formatted(shown));
@@ -86,7 +80,6 @@ final class FileSendCommand implements Callable<Integer> {
       throw new Failure(
           ExitStatus.USAGE, "'%s' can't be sent: %s; rename it".formatted(shown, FileNames.rule()));
     }
-    return path;
   }
 
   private static long size(Path path) {

@@ -4,7 +4,7 @@ import dev.proem.Limits;
 import dev.proem.net.ServerTimeouts;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -46,10 +46,11 @@ final class FileServerCommand implements Callable<Integer> {
   @Parameters(
       index = "2",
       paramLabel = "DIR",
+      converter = LocalPath.class,
       description =
           "The folder. Nothing outside of it is read or written: names have no / and no \\, don't"
               + " begin with a dot, and links are not followed.")
-  private String folder = "";
+  private Path folder = Path.of(".");
 
   @Option(
       names = "--overwrite",
@@ -85,23 +86,20 @@ final class FileServerCommand implements Callable<Integer> {
     return timeouts.withHandler(AFTER_CONTENT).withMinimumRate(MINIMUM_RATE, RATE_GRACE);
   }
 
-  /** The folder with that name, without links, and without what killed servers have left there. */
-  static Path folder(String name) throws Failure {
-    String shown = ReadableBytes.oneLine(name, 200);
+  /** The folder without links in its path, and without what killed servers have left there. */
+  static Path folder(Path path) throws Failure {
     try {
-      Path folder = Path.of(name).toRealPath();
-      if (Files.isDirectory(folder)) {
-        IncomingFile.removeStale(folder);
-        return folder;
+      Path folder = path.toRealPath();
+      if (!Files.isDirectory(folder)) {
+        throw new NotDirectoryException(path.toString());
       }
+      IncomingFile.removeStale(folder);
+      return folder;
     } catch (IOException e) {
       throw new Failure(
           ExitStatus.FILE_FAILED,
-          "can't use '%s': %s; check the folder and whose it is"
-              .formatted(shown, Failures.reason(e)));
-    } catch (InvalidPathException e) {
-      // There is no such folder.
+          "can't use the folder '%s': %s; check DIR and whose it is"
+              .formatted(ReadableBytes.oneLine(path.toString(), 200), Failures.reason(e)));
     }
-    throw new Failure(ExitStatus.FILE_FAILED, "'%s' is no folder; make it first".formatted(shown));
   }
 }

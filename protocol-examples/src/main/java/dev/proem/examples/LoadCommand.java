@@ -3,7 +3,6 @@ package dev.proem.examples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +44,9 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description = "Writes the result as JSON, too; - for standard output, in place of the table.")
-  private @Nullable String json;
+  private @Nullable Path json;
 
   LoadCommand(Console console) {
     this.console = console;
@@ -65,29 +65,29 @@ final class LoadCommand implements Callable<Integer> {
 
   /** Where the JSON goes; null for no file. It is looked at before the load, and not after it. */
   private @Nullable Path file() throws Failure {
-    if (json == null || json.equals(STANDARD_OUTPUT)) {
+    if (json == null || isStandardOutput(json)) {
       return null;
     }
-    String shown = ReadableBytes.oneLine(json, 200);
-    try {
-      Path path = Path.of(json).toAbsolutePath();
-      Path folder = path.getParent();
-      if (folder != null && Files.isWritable(Files.exists(path) ? path : folder)) {
-        if (!Files.isDirectory(path) && Files.isDirectory(folder)) {
-          return path;
-        }
+    String shown = ReadableBytes.oneLine(json.toString(), 200);
+    Path path = json.toAbsolutePath();
+    Path folder = path.getParent();
+    if (folder != null && Files.isWritable(Files.exists(path) ? path : folder)) {
+      if (!Files.isDirectory(path) && Files.isDirectory(folder)) {
+        return path;
       }
-    } catch (InvalidPathException e) {
-      // Nothing can be written there either.
     }
     throw new Failure(
         ExitStatus.FILE_FAILED,
         "can't write '%s'; name a file in a folder that exists".formatted(shown));
   }
 
+  private static boolean isStandardOutput(Path path) {
+    return path.toString().equals(STANDARD_OUTPUT);
+  }
+
   private void report(LoadSettings settings, LoadEngine.Result result, @Nullable Path file)
       throws Failure {
-    if (STANDARD_OUTPUT.equals(json)) {
+    if (json != null && isStandardOutput(json)) {
       console.print(LoadJson.of(settings, result));
     } else {
       String table = String.join("\n", LoadTable.of(settings, result)) + "\n";

@@ -71,7 +71,7 @@ final class SelectorServer implements Server {
       listening = listener.register(selector, SelectionKey.OP_ACCEPT);
       // end::listen[]
       this.address = (InetSocketAddress) listener.getLocalAddress();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // no address of a kind that is known here
       listener.close();
       throw e;
     }

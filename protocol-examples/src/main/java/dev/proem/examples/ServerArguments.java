@@ -3,6 +3,7 @@ package dev.proem.examples;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 import picocli.CommandLine.Parameters;
 
 /** HOST and PORT of a server, and how every server runs. */
@@ -66,7 +67,7 @@ final class ServerArguments {
       throws Failure {
     try {
       return listening.on(where.toListenOn(), log);
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedAddressTypeException | UnsupportedOperationException e) {
       throw Failures.listening(where, e);
     }
   }

@@ -15,6 +15,7 @@ final class ServerTlsArguments {
   @Option(
       names = "--cert",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description =
           "The server's certificate, followed by those up to its authority, in PEM. This file and"
               + " those of --key and --trust are read again when they have changed.")
@@ -23,12 +24,14 @@ final class ServerTlsArguments {
   @Option(
       names = "--key",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description = "The private key of the certificate, in PEM, not encrypted.")
   private @Nullable Path key;
 
   @Option(
       names = "--trust",
       paramLabel = "FILE",
+      converter = LocalPath.class,
       description =
           "Certificates, in PEM, that those of clients are checked against. With it a client has to"
               + " show one.")

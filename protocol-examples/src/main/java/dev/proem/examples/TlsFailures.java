@@ -3,6 +3,7 @@ package dev.proem.examples;
 import dev.proem.net.Tls;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +35,20 @@ final class TlsFailures {
     } catch (NoSuchFileException e) {
       throw new Failure(
           ExitStatus.USAGE,
-          "no such file: %s; check --cert, --key and --trust".formatted(Failures.reason(e)));
+          "no such file: %s; check --cert, --key and --trust".formatted(file(e)));
     } catch (AccessDeniedException e) {
       throw new Failure(
           ExitStatus.PERMISSION_DENIED,
-          "no permission to read %s; check whose file it is".formatted(Failures.reason(e)));
+          "no permission to read %s; check whose file it is".formatted(file(e)));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure(
           ExitStatus.USAGE,
           "can't use the files of TLS: %s; check --cert, --key and --trust"
               .formatted(Failures.reason(e)));
     }
+  }
+
+  private static String file(FileSystemException e) {
+    return ReadableBytes.oneLine(e.getFile() == null ? "a file of TLS" : e.getFile(), 200);
   }
 }

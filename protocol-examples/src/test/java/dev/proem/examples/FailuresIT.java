@@ -80,6 +80,17 @@ class FailuresIT {
   }
 
   @Test
+  void anIpv6Address_whereJavaHasNoIpv6() throws IOException {
+    List<String> java = JarProcess.java("-Djava.net.preferIPv4Stack=true");
+    for (String command : new String[] {"app-server :: 0", "file-list ::1 9"}) {
+      assertFails(
+          JarProcess.run(java, Map.of(), command.split(" ", -1)),
+          ExitStatus.ADDRESS_UNAVAILABLE,
+          "has no IPv6; use an IPv4 address");
+    }
+  }
+
+  @Test
   void permissionDenied() throws IOException {
     String firstFree = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
     String port = JarProcess.run(List.of("cat", firstFree), Map.of()).out().strip();

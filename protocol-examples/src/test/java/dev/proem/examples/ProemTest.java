@@ -73,6 +73,35 @@ class ProemTest {
     assertThat(run.err()).startsWith("proem: ").contains(named).contains("--help'").hasLineCount(1);
   }
 
+  /** As a shell makes of "$X" when X is not set. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file-server 127.0.0.1 0 <>",
+        "file-get 127.0.0.1 1 <>",
+        "file-get 127.0.0.1 1 name --to <>",
+        "file-get 127.0.0.1 1 name --to=<>",
+        "file-send 127.0.0.1 1 <>",
+        "file-send 127.0.0.1 1 file <>",
+        "chat-client 127.0.0.1 1 <>",
+        "load 127.0.0.1 1 --json <>",
+        "app-server 127.0.0.1 0 --tls --cert <> --key x",
+        "app-server 127.0.0.1 0 --tls --cert x --key <>",
+        "app-server 127.0.0.1 0 --tls --cert x --key x --trust <>",
+        "app-client 127.0.0.1 1 --tls --trust <> a b",
+        "app-client 127.0.0.1 1 --tls --cert <> --key x a b",
+        "app-client 127.0.0.1 1 --tls --server-name <> a b",
+        "app-server unix:<>",
+        "app-client unix:<> a b"
+      })
+  void anEmptyPathOrName_isBadUsage(String arguments) {
+    String[] words = arguments.split(" ", -1);
+    Arrays.setAll(words, i -> words[i].replace("<>", ""));
+    CommandLineRun run = CommandLineRun.of(words);
+    assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.USAGE);
+    assertThat(run.err()).startsWith("proem: ").hasLineCount(1).containsAnyOf("empty", "no path");
+  }
+
   @Test
   void noCommandAtAllIsBadUsage() {
     CommandLineRun run = CommandLineRun.of();

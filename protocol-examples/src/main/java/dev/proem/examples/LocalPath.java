@@ -1,0 +1,37 @@
+package dev.proem.examples;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Paths of this machine on the command line. An empty one, as a shell makes of a variable that is
+ * not set, would stand for the current folder: it is refused.
+ */
+final class LocalPath implements ITypeConverter<Path> {
+  @Override
+  public Path convert(String value) {
+    if (value.isEmpty()) {
+      throw new TypeConversionException("it is empty; write . for the current folder");
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(
+          "'%s' can't be a path in the charset of this locale, %s; set LC_ALL=C.UTF-8"
+              .formatted(ReadableBytes.oneLine(value, 200), FileNames.charset()));
+    }
+  }
+
+  /** Names on the command line, which can't be empty either. */
+  static final class Name implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      if (value.isEmpty()) {
+        throw new TypeConversionException("it is empty");
+      }
+      return value;
+    }
+  }
+}
