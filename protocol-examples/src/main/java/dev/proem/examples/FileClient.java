@@ -10,7 +10,6 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.StreamedReply;
 import dev.proem.net.TransportException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
@@ -71,9 +71,9 @@ final class FileClient implements AutoCloseable {
    * @param progress is told of each piece, in bytes
    */
   Done send(Path file, String name, LongConsumer progress) throws Failure {
-    try (InputStream in = Files.newInputStream(file)) {
-      long size = Files.size(file);
-      HashedContent content = new HashedContent(in, size, progress);
+    try (OutgoingFile open = OutgoingFile.open(file)) {
+      long size = open.size();
+      HashedContent content = HashedContent.ofWhole(open.in(), size, progress);
       Map<String, String> extras =
           Map.of(FileMessages.ACTION, FileMessages.PUT, FileMessages.NAME, name);
       Outgoing request = Outgoing.stream(FileMessages.file(size, extras), content);
@@ -123,10 +123,8 @@ final class FileClient implements AutoCloseable {
    */
   Done get(String name, Path target, boolean overwrite, LongFunction<Progress.Bar> bar)
       throws Failure {
-    Path folder = target.toAbsolutePath().getParent();
-    if (folder == null || (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS))) {
-      throw exists(target);
-    }
+    Path file = written(target, overwrite);
+    Path folder = Objects.requireNonNull(file.getParent());
     Message request = FileMessages.request(FileMessages.GET, name);
     try (StreamedReply reply = client.requestStreamed(request, options)) {
       long size = FileMessages.size(reply.header()).orElseThrow(this::noFile);
@@ -134,8 +132,9 @@ final class FileClient implements AutoCloseable {
       try (IncomingFile incoming = IncomingFile.in(folder);
           Progress.Bar progress = bar.apply(size)) {
         incoming.removeAtExit();
+        incoming.likeThatOf(file); // a file that is replaced keeps its permissions
         String sha256 = incoming.receive(reply.content(), size, progress);
-        incoming.moveTo(target, overwrite);
+        incoming.moveTo(file, overwrite);
         return new Done(size, sha256);
       }
     } catch (IOException | ProtocolException | TransportException e) {
@@ -144,6 +143,32 @@ final class FileClient implements AutoCloseable {
   }
 
   // end::get[]
+
+  /** Where a link leads to. What is no file, such as a device or a pipe, is not replaced. */
+  private static Path written(Path target, boolean overwrite) throws Failure {
+    Path file = target.toAbsolutePath();
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) && file.getFileName() != null) {
+      return file;
+    }
+    try {
+      if (!overwrite) {
+        throw exists(target);
+      } else if (Files.isRegularFile(file.toRealPath())) {
+        return file.toRealPath();
+      }
+    } catch (IOException e) {
+      throw notReplaced(target, "it is a link to nothing that can be found");
+    }
+    throw notReplaced(
+        target, "it is " + (Files.isDirectory(file) ? "a folder" : "a device, a pipe or a socket"));
+  }
+
+  private static Failure notReplaced(Path target, String reason) {
+    return new Failure(
+        ExitStatus.FILE_FAILED,
+        "can't replace '%s': %s; use --to with the name of a file"
+            .formatted(ReadableBytes.oneLine(target.toString(), 200), reason));
+  }
 
   private Failure failed(Path target, Exception e) {
     String file = ReadableBytes.oneLine(target.toString(), 200);

@@ -40,7 +40,11 @@ final class FileGetCommand implements Callable<Integer> {
       description = "Where it is written; default: NAME, in the current folder.")
   private @Nullable Path to;
 
-  @Option(names = "--overwrite", description = "A file that exists is replaced.")
+  @Option(
+      names = "--overwrite",
+      description =
+          "A file that exists is replaced and keeps its permissions. Of a link, the file that it"
+              + " leads to is replaced. A device, a pipe, a socket or a folder never is.")
   private boolean overwrite;
 
   FileGetCommand(Console console) {

@@ -25,6 +25,8 @@ final class FileMessages {
   static final String NO_SUCH_FILE = "proem.dev/no-such-file";
   static final String FILE_EXISTS = "proem.dev/file-exists";
   static final String CORRUPT = "proem.dev/corrupt";
+  static final String CANNOT_READ = "proem.dev/cannot-read";
+  static final String NO_FOLDER = "proem.dev/no-folder";
   static final String CANNOT_STORE = "proem.dev/cannot-store";
 
   private static final String CONTENT_TYPE = "binary/file-and-sha-256";

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "For each file it prints its name, its size and its SHA-256, when the server has all of it and"
-          + " agrees on the SHA-256. The first file that fails ends it."
+          + " agrees on the SHA-256. A file whose size changes while it is sent fails. The first file that"
+          + " fails ends it."
     },
     preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
@@ -36,7 +37,9 @@ final class FileSendCommand implements Callable<Integer> {
       arity = "1",
       paramLabel = "FILE",
       converter = LocalPath.class,
-      description = "Sent under its own name, without its folder.")
+      description =
+          "Sent under its own name, without its folder. Links are followed; devices, pipes, sockets"
+              + " and folders are refused.")
   private List<Path> files = new ArrayList<>();
 
   FileSendCommand(Console console) {
@@ -72,9 +75,16 @@ final class FileSendCommand implements Callable<Integer> {
   /** All files are looked at before the first one is sent. */
   private static void check(Path path) throws Failure {
     String shown = ReadableBytes.oneLine(path.toString(), 200);
-    if (!Files.isRegularFile(path)) {
+    if (!Files.exists(path)) {
       throw new Failure(
           ExitStatus.FILE_FAILED, "there is no file '%s'; check its name".formatted(shown));
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new Failure(
+          ExitStatus.FILE_FAILED,
+          "can't send '%s': it is %s, which has no size; send a file"
+              .formatted(
+                  shown, Files.isDirectory(path) ? "a folder" : "a device, a pipe or a socket"));
     }
     if (!FileNames.isGood(String.valueOf(path.getFileName()))) {
       throw new Failure(

@@ -8,21 +8,20 @@ import dev.proem.net.RequestException;
 import dev.proem.net.StreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,7 @@ final class FileServer implements StreamHandler {
   static final int LONGEST_LIST = 10_000;
 
   private final Path folder;
+  private final FileRefusals refusals;
   private final boolean overwrite;
 
   /**
@@ -50,6 +50,7 @@ final class FileServer implements StreamHandler {
    */
   FileServer(Path folder, boolean overwrite) {
     this.folder = folder;
+    this.refusals = new FileRefusals(folder);
     this.overwrite = overwrite;
   }
 
@@ -71,11 +72,12 @@ final class FileServer implements StreamHandler {
   // end::handler[]
 
   private Path file(MessageHeader request) throws RequestException {
-    return FileNames.in(folder, request.string(FileMessages.NAME).orElse(""))
-        .orElseThrow(
-            () ->
-                new RequestException(
-                    FileMessages.BAD_NAME, "No such name is taken: " + FileNames.rule() + "."));
+    String name = request.string(FileMessages.NAME).orElse("");
+    Optional<Path> file = FileNames.in(folder, name);
+    if (file.isEmpty()) {
+      throw FileRefusals.badName(name);
+    }
+    return file.get();
   }
 
   // what comes
@@ -88,6 +90,9 @@ final class FileServer implements StreamHandler {
     refuseTaken(file);
     refuseTooLarge(size);
     try (IncomingFile incoming = IncomingFile.in(folder)) {
+      if (overwrite) {
+        incoming.likeThatOf(file);
+      }
       String sha256 = incoming.receive(content, size, bytes -> {}); // reads as the peer sends
       incoming.moveTo(file, overwrite);
       Message done = Message.binary(new byte[0]).withExtra(FileMessages.SHA_256, sha256);
@@ -96,9 +101,9 @@ final class FileServer implements StreamHandler {
       throw new RequestException(
           FileMessages.CORRUPT, "What came is not what was sent: its SHA-256 differs. Try again.");
     } catch (FileAlreadyExistsException e) {
-      throw exists(file);
+      throw FileRefusals.exists(file);
     } catch (IncomingFile.StorageException e) {
-      throw cannotStore(e);
+      throw refusals.cannotStore(file, e);
     }
   }
 
@@ -108,52 +113,38 @@ final class FileServer implements StreamHandler {
   private void refuseTaken(Path file) throws RequestException {
     boolean isTaken = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     if (isTaken && !(overwrite && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
-      throw exists(file);
+      throw FileRefusals.exists(file);
     }
   }
 
-  private void refuseTooLarge(long size) throws RequestException, IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
+  private void refuseTooLarge(long size) throws RequestException {
+    long free;
+    try {
+      free = Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      throw refusals.noFolder(e);
+    }
     if (size > free) {
       throw new RequestException(
           FileMessages.CANNOT_STORE,
           String.format(
-              Locale.ROOT, "The server's disk has %d bytes left, the file has %d.", free, size));
+              Locale.ROOT,
+              "The server's disk has %d bytes left, the file has %d.",
+              free,
+              size));
     }
-  }
-
-  private static RequestException exists(Path file) {
-    return new RequestException(
-        FileMessages.FILE_EXISTS,
-        "The server has '%s' already; send it under another name.".formatted(file.getFileName()));
-  }
-
-  /** The client is told what it can do nothing about in no more words than it needs. */
-  private static RequestException cannotStore(IncomingFile.StorageException e) {
-    String reason = Failures.reason(e);
-    boolean full =
-        reason.contains("No space left")
-            || reason.contains("quota exceeded")
-            || reason.contains("File too large");
-    return new RequestException(
-        FileMessages.CANNOT_STORE,
-        full
-            ? "The server has no room for the file on its disk."
-            : "The server can't write the file to its disk.");
   }
 
   // what goes
 
   // tag::get[]
-  private static Outgoing get(Path file) throws RequestException, IOException {
-    FileChannel content = open(file);
+  private Outgoing get(Path file) throws RequestException, IOException {
+    OutgoingFile open = open(file);
     try {
-      long size = content.size();
-      MessageHeader header = FileMessages.file(size, Map.of());
-      InputStream stream = Channels.newInputStream(content);
-      return Outgoing.stream(header, new HashedContent(stream, size, bytes -> {}));
-    } catch (IOException | RuntimeException e) {
-      content.close();
+      MessageHeader header = FileMessages.file(open.size(), Map.of());
+      return Outgoing.stream(header, new HashedContent(open.in(), open.size(), bytes -> {}));
+    } catch (RuntimeException e) {
+      open.close();
       throw e;
     }
   }
@@ -161,19 +152,30 @@ final class FileServer implements StreamHandler {
   // end::get[]
 
   /** Links are not followed, and nothing else than files is opened: a named pipe would block. */
-  private static FileChannel open(Path file) throws RequestException, IOException {
+  private OutgoingFile open(Path file) throws RequestException {
     try {
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        return OutgoingFile.open(file, LinkOption.NOFOLLOW_LINKS);
       }
     } catch (NoSuchFileException e) {
       // It was removed in this moment.
+    } catch (IOException e) {
+      throw refusals.cannotRead(file, e);
     }
-    throw new RequestException(
-        FileMessages.NO_SUCH_FILE, "The server has no file '%s'.".formatted(file.getFileName()));
+    throw refusals.noSuchFile(file);
   }
 
-  private Outgoing list() throws IOException {
+  private Outgoing list() throws RequestException {
+    try {
+      return Outgoing.of(Message.json(listed()));
+    } catch (IOException e) {
+      throw refusals.noFolder(e);
+    } catch (DirectoryIteratorException e) {
+      throw refusals.noFolder(e.getCause());
+    }
+  }
+
+  private Map<String, Object> listed() throws IOException {
     TreeMap<String, Long> files = new TreeMap<>();
     boolean more = false;
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
@@ -193,7 +195,7 @@ final class FileServer implements StreamHandler {
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put("files", list);
     reply.put("more", more);
-    return Outgoing.of(Message.json(reply));
+    return reply;
   }
 
   private static Map<String, Object> entry(String name, long size) {
@@ -209,7 +211,8 @@ final class FileServer implements StreamHandler {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       String name = Objects.requireNonNull(path.getFileName()).toString();
-      return attributes.isRegularFile() && FileNames.isGood(name) ? attributes.size() : null;
+      boolean named = FileNames.isGood(name) && FileNames.isExpressible(name);
+      return attributes.isRegularFile() && named ? attributes.size() : null;
     } catch (IOException e) {
       return null; // removed in this moment
     }

@@ -54,7 +54,8 @@ final class FileServerCommand implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description = "Files that exist are replaced; else they are refused.")
+      description =
+          "Files that exist are replaced and keep their permissions; else they are refused.")
   private boolean overwrite;
 
   @Option(
@@ -78,7 +79,10 @@ final class FileServerCommand implements Callable<Integer> {
         console,
         Limits.DEFAULT.withContentBytes(maxContent),
         FileServerCommand::forFiles,
-        server -> server.streamHandler(files));
+        server -> {
+          FileRefusals.warnOfLocale();
+          return server.streamHandler(files);
+        });
   }
 
   /** A large file takes its time, as long as it goes on. */

@@ -23,6 +23,7 @@ final class HashedContent extends InputStream {
   private final InputStream file;
   private final MessageDigest digest = sha256();
   private final LongConsumer progress;
+  private final boolean mayGrow;
   private long left;
   private @Nullable ByteBuffer hash;
   private volatile @Nullable IOException fault;
@@ -36,9 +37,20 @@ final class HashedContent extends InputStream {
    * @param progress is told of each piece that was read, in bytes, on the thread that reads
    */
   HashedContent(InputStream file, long size, LongConsumer progress) {
+    this(file, size, progress, true);
+  }
+
+  private HashedContent(
+      InputStream file, long size, LongConsumer progress, boolean mayGrow) {
     this.file = file;
     this.left = size;
     this.progress = progress;
+    this.mayGrow = mayGrow;
+  }
+
+  /** The same for a file that must not have more than {@code size} bytes at its end either. */
+  static HashedContent ofWhole(InputStream file, long size, LongConsumer progress) {
+    return new HashedContent(file, size, progress, false);
   }
 
   static MessageDigest sha256() {
@@ -80,9 +92,10 @@ final class HashedContent extends InputStream {
     }
   }
 
-  private int readHash(byte[] into, int offset, int count) {
+  private int readHash(byte[] into, int offset, int count) throws IOException {
     ByteBuffer rest = hash;
     if (rest == null) {
+      refuseMore();
       byte[] all = digest.digest();
       hex = HexFormat.of().formatHex(all);
       rest = ByteBuffer.wrap(all);
@@ -91,6 +104,18 @@ final class HashedContent extends InputStream {
     int taken = Math.min(count, rest.remaining());
     rest.get(into, offset, taken);
     return taken == 0 && count > 0 ? -1 : taken;
+  }
+
+  /** Without the hash the receiver doesn't keep what it has got. */
+  private void refuseMore() throws IOException {
+    try {
+      if (!mayGrow && file.read() >= 0) {
+        throw new IOException("it has become longer while it was sent");
+      }
+    } catch (IOException e) {
+      fault = e;
+      throw e;
+    }
   }
 
   /** Why the file could not be read; null when it could. Any thread may ask. */

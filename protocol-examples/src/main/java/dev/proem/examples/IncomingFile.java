@@ -130,6 +130,23 @@ final class IncomingFile implements Closeable {
   }
 
   /**
+   * Gives it the permissions of the file that it will replace, if there is one. To be called early,
+   * so that what comes is read by nobody who can't read that file.
+   *
+   * @throws FileAlreadyExistsException when what is there is no file: it is not replaced
+   * @throws StorageException when the permissions can't be read or set
+   */
+  void likeThatOf(Path target) throws IOException {
+    try {
+      ReplacedFile.lendPermissions(target, temporary);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StorageException(e);
+    }
+  }
+
+  /**
    * Gives it its name, at once: whoever looks sees the old file, or none, or all of the new one.
    *
    * @param overwrite whether a file of that name is replaced
@@ -140,6 +157,7 @@ final class IncomingFile implements Closeable {
     try {
       channel.force(true); // who is told that a file is here can rely on it
       if (overwrite) {
+        likeThatOf(target);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       } else {
         moveToNew(target);

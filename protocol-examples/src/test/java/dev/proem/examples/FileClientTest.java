@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Message;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +113,55 @@ class FileClientTest {
     assertThat(file).hasContent("old");
     against(reply(Wire.utf8("new")), "file-get", "x", "--overwrite", "--to", file.toString());
     assertThat(file).hasContent("new");
+  }
+
+  private CommandLineRun overwrite(Path target) throws IOException {
+    return against(reply(Wire.utf8("new")), "file-get", "x", "--overwrite", "--to", "" + target);
+  }
+
+  @Test
+  void aFileThatIsReplaced_keepsItsPermissions() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    for (String permissions : List.of("rw-------", "rwxr-x---", "-w-------")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      CommandLineRun run = overwrite(file);
+      assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.SUCCESS);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo(permissions);
+    }
+    assertThat(get(reply(Wire.utf8("new"))).exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
+  }
+
+  @Test
+  void ofALink_theFileThatItLeadsTo_isReplaced() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
+    assertThat(overwrite(link).exitStatus()).isEqualTo(ExitStatus.SUCCESS);
+    assertThat(link).isSymbolicLink();
+    assertThat(file).isRegularFile().hasContent("new");
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nothing"));
+    CommandLineRun run = overwrite(dangling);
+    assertThat(run.exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
+    assertThat(run.err()).contains("a link to nothing");
+    assertThat(dangling).isSymbolicLink();
+  }
+
+  @Test
+  void whatIsNoFile_isNotReplaced() throws IOException {
+    Path socket = folder.resolve("socket");
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(UnixDomainSocketAddress.of(socket));
+      Path link = Files.createSymbolicLink(folder.resolve("link"), socket);
+      for (Path target : List.of(socket, link, folder, Path.of("/dev/null"))) {
+        CommandLineRun run = overwrite(target);
+        assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.FILE_FAILED);
+        assertThat(run.err()).contains("can't replace '" + target + "': it is a ");
+      }
+      assertThat(Files.isRegularFile(socket)).isFalse();
+      assertThat(against(new byte[0], "file-send", socket.toString()).err())
+          .contains("it is a device, a pipe or a socket");
+    }
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
   }
 
   @Test

@@ -3,15 +3,19 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.Binding;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -148,6 +152,76 @@ class FileServerTest {
     }
     assertThat(store.resolve("file")).hasContent("new");
     assertThat(stored()).containsExactly("file");
+  }
+
+  @Test
+  void aFileThatIsReplaced_keepsItsPermissions() throws IOException {
+    Path file = Files.writeString(store.resolve("file"), "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    overwriting();
+    try (TestClient client = server.connect()) {
+      byte[] content = hashed(Wire.utf8("new"));
+      client.send(header("file", 3), Arrays.copyOf(content, 2));
+      await().until(() -> stored().size() == 2);
+      assertThat(permissions(store.resolve(stored().get(0)))).isEqualTo("rw-------");
+      client.send(Arrays.copyOfRange(content, 2, content.length));
+      assertThat(error(client.readMessage())).isEqualTo("none");
+    }
+    assertThat(file).hasContent("new");
+    assertThat(permissions(file)).isEqualTo("rw-------");
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void aLinkThatAppearsWhileAFileComes_isNotReplaced() throws IOException {
+    overwriting();
+    try (TestClient client = server.connect()) {
+      byte[] content = hashed(Wire.utf8("new"));
+      client.send(header("file", 3), Arrays.copyOf(content, 2));
+      await().until(() -> stored().size() == 1);
+      Files.createSymbolicLink(store.resolve("file"), root.resolve("secret"));
+      client.send(Arrays.copyOfRange(content, 2, content.length));
+      assertThat(error(client.readMessage())).isEqualTo(FileMessages.FILE_EXISTS);
+    }
+    assertThat(store.resolve("file")).isSymbolicLink();
+    assertThat(stored()).containsExactly("file");
+  }
+
+  @Test
+  void aFileOfTheSystemThatSaysItIsEmpty_isSentAsItIsRead() throws IOException {
+    Path version = Path.of("/proc/version");
+    assumeTrue(Files.exists(version), "/proc is missing");
+    try (FileClient client = client()) {
+      FileClient.Done sent = client.send(version, "version", bytes -> {});
+      assertThat(sent.size()).isPositive();
+      assertThat(store.resolve("version")).hasBinaryContent(Files.readAllBytes(version));
+    }
+  }
+
+  @Test
+  void aFolderThatIsRemoved_isTold_andLogged() throws IOException {
+    Files.delete(store);
+    ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    OneLineLog log = new OneLineLog(logged);
+    LibraryLog library = LibraryLog.into(log);
+    try (TestClient client = server.connect()) {
+      client.send(Wire.encode(FileMessages.request(FileMessages.LIST, "")));
+      assertThat(error(client.readMessage())).isEqualTo(FileMessages.NO_FOLDER);
+      client.send(Wire.encode(FileMessages.request(FileMessages.GET, "file")));
+      assertThat(error(client.readMessage())).isEqualTo(FileMessages.NO_FOLDER);
+      put(client, "file", Wire.utf8("x"));
+      assertThat(error(client.readMessage())).isEqualTo(FileMessages.NO_FOLDER);
+    } finally {
+      library.close();
+      log.close();
+    }
+    assertThat(logged.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(3)
+        .allMatch(line -> line.contains(" WARNING can't use the folder '"))
+        .allMatch(line -> line.endsWith("': no such file or folder"));
   }
 
   // two of one name

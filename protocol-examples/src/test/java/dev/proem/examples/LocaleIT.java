@@ -52,6 +52,26 @@ class LocaleIT {
         .doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
   }
 
+  @Test
+  void aFileServerWhoseLocaleLacksAName_saysSo(@TempDir Path root) throws IOException {
+    Path store = Files.createDirectory(root.resolve("store"));
+    Path file = Files.writeString(root.resolve("file"), "x");
+    Map<String, String> ascii = Map.of("LC_ALL", "C");
+    List<String> java = JarProcess.java();
+    String[] serve = {"file-server", "127.0.0.1", "0", store.toString()};
+    try (JarProcess server = JarProcess.start(java, ascii, serve)) {
+      String port = String.valueOf(server.port());
+      assertThat(CommandLineRun.of("file-get", "127.0.0.1", port, "\u00e9", "--to", file + "2").err())
+          .contains("The server runs in a locale", "LC_ALL=C.UTF-8", FileMessages.BAD_NAME);
+      String[] get = {"file-get", "127.0.0.1", port, "x", "--to", "\u00e9"};
+      assertThat(JarProcess.run(java, ascii, get))
+          .satisfies(run -> assertThat(run.err()).contains("in the charset of this locale"))
+          .satisfies(run -> assertThat(run.status()).isEqualTo(ExitStatus.USAGE.code()));
+      server.signal("TERM");
+      assertThat(server.awaitEnd().err()).contains("WARNING the charset of this locale");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
   void anArgumentThatIsNotUtf8IsBadUsage(String locale) throws IOException {
