@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a client, until its outcome. Made on the caller's thread, used by the thread of the
  * loop only, from its first handing over on.
  */
-final class Call {
+final class Call extends Chain.Link<Call> {
   /** What comes of it. */
   interface Outcome {
     /** The reply has come whole; null for a one-way message that was sent. */
@@ -47,6 +47,12 @@ final class Call {
   long number;
 
   int attempts;
+
+  /** Where it is among the calls of its connection; changed by {@link Pending} only. */
+  Pending.Place place = Pending.Place.NOWHERE;
+
+  /** Its place in the order of the calls of its connection; set by {@link Pending} only. */
+  long order;
 
   /** Of the current attempt. */
   Outbox.@Nullable Item item;

@@ -61,7 +61,7 @@ final class ClientConnection extends MessageConnection {
     this.core = core;
     this.target = target;
     this.owner = owner;
-    this.pending = new Pending(core.settings.requestsInFlight());
+    this.pending = new Pending(core.settings.requestsInFlight(), !core.settings.oneShot());
     this.replies = new Correspondence(this, core, owner, pending);
     this.heartbeat = new Heartbeat(this, pending, core.settings);
   }
@@ -152,7 +152,7 @@ final class ClientConnection extends MessageConnection {
     usedAt = System.nanoTime();
     if (call.kind == Call.Kind.ONE_WAY) {
       served = true; // all that was asked of it
-      pending.oneWayDone(call);
+      pending.remove(call);
       released();
       call.succeed(null);
     } else if (call.isDone()) { // its reply came before its content was sent
@@ -165,12 +165,13 @@ final class ClientConnection extends MessageConnection {
 
   /** A message will not be sent, or not to its end. */
   void dropped(Call call, boolean begunHere, String why) {
-    pending.oneWayDone(call);
-    if (call.isDone()) {
-      return;
+    if (!begunHere || call.kind == Call.Kind.ONE_WAY) {
+      pending.remove(call);
+    }
+    if (call.isDone() || call.kind == Call.Kind.PING) {
+      return; // a ping is about this connection only
     }
     if (!begunHere) {
-      pending.remove(call);
       owner.again(call, cause(why));
     } else if (call.kind == Call.Kind.ONE_WAY) {
       replies.settle(call, false, cause(why));
@@ -199,7 +200,7 @@ final class ClientConnection extends MessageConnection {
             closeNow(new CloseReason(CloseReason.Kind.CLOSED, "its request was cancelled"));
             return;
           } else if (call.kind == Call.Kind.ONE_WAY) {
-            pending.oneWayDone(call); // it is sent to its end, as a message has to be
+            pending.remove(call); // it is sent to its end, as a message has to be
             return;
           } else {
             pending.abandon(call);

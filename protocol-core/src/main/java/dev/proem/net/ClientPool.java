@@ -116,9 +116,21 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     return best;
   }
 
+  /**
+   * How many there are, with those that are being made. One that is ending takes no place, so that
+   * its successor need not wait for the server's end; but no more than as many again end so.
+   */
   private int total() {
-    long usable = open.stream().filter(each -> !each.isRetired()).count();
-    return (int) usable + dialer.opening();
+    int usable = 0;
+    int ending = 0;
+    for (ClientConnection each : open) {
+      if (each.isRetired() || each.isFinishing()) {
+        ending++;
+      } else {
+        usable++;
+      }
+    }
+    return usable + Math.max(0, ending - most) + dialer.opening();
   }
 
   private void openMore(boolean busy) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ class ClientOneShotTest {
           line.write(Message.text(request.text()));
         }
       };
+
+  private static final ClientTimeouts QUICK =
+      ClientTimeouts.DEFAULT.withDeadline(Duration.ofSeconds(5));
 
   private static MessageClientBuilder oneShot(RawPeer peer) {
     return MessageClient.builder().address(peer.address()).oneShot();
@@ -157,5 +162,99 @@ class ClientOneShotTest {
           .isInstanceOf(OutcomeUnknownException.class);
       assertThat(requests).hasValue(2);
     }
+  }
+
+  @Test
+  void replyThatNamesARequest_isTaken() throws Exception {
+    RawPeer.Script passesOn =
+        line -> {
+          Message request = line.read();
+          line.write(
+              Message.text(request.text()).withExtra(MessageHeader.IN_REPLY_TO, "of another"));
+        };
+    try (RawPeer peer = new RawPeer(passesOn);
+        MessageClient client = oneShot(peer).timeouts(QUICK).connect()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.request(Message.text("r" + i)).text()).isEqualTo("r" + i);
+      }
+    }
+  }
+
+  @Test
+  void messageWithAnId_isAnswered() throws Exception {
+    RawPeer.Script names =
+        line -> {
+          Message request = line.read();
+          line.write(request.withExtra(MessageHeader.IN_REPLY_TO, "7"));
+        };
+    try (RawPeer peer = new RawPeer(names);
+        MessageClient client = oneShot(peer).timeouts(QUICK).connect()) {
+      Message request = Message.text("x").withExtra(MessageHeader.MESSAGE_ID, "7");
+      assertThat(client.request(request).text()).isEqualTo("x");
+      assertThat(client.request(request).text()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void requestCancelledBeforeItIsWritten_leavesItsPlace() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    TransportListener cancels =
+        new TransportListener() {
+          @Override
+          public void received(
+              Connection connection, MessageHeader header, long bytes, Duration arrival) {
+            if (header.isPush()) { // within a step, which writes at its end
+              ClientConnection itself = (ClientConnection) connection;
+              Call call = PendingTest.call(Call.Kind.REQUEST, null);
+              itself.send(call);
+              call.fail(new NotSentException("cancelled", null));
+              itself.cancel(call);
+            }
+          }
+
+          @Override
+          public void closed(Connection connection, CloseReason reason, Duration open) {
+            closed.countDown();
+          }
+        };
+    RawPeer.Script first =
+        line -> {
+          if (line.number == 1) {
+            line.write(Message.text("").withExtra(MessageHeader.PUSH, true));
+          }
+          ONCE.serve(line);
+        };
+    try (RawPeer peer = new RawPeer(first);
+        MessageClient client =
+            oneShot(peer).connections(1).timeouts(QUICK).listener(cancels).connect()) {
+      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.request(Message.text("y")).text()).isEqualTo("y");
+    }
+  }
+
+  @Test
+  void connectionThatWaitsForItsServersEnd_takesNoPlace() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    RawPeer.Script keeps =
+        line -> {
+          line.write(Message.text(line.read().text()));
+          end.await(20, TimeUnit.SECONDS);
+        };
+    Heard heard = new Heard();
+    try (RawPeer peer = new RawPeer(keeps);
+        MessageClient client = oneShot(peer).connections(1).listener(heard).build()) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(client.request(Message.text("r" + i)).text()).isEqualTo("r" + i);
+      }
+    } finally {
+      end.countDown();
+    }
+    int open = 0;
+    int most = 0;
+    for (String event : heard.events) {
+      open += event.startsWith("opened") ? 1 : event.startsWith("closed") ? -1 : 0;
+      most = Math.max(most, open);
+    }
+    assertThat(most).isEqualTo(2); // the next was not held up, and no more than one waits so
   }
 }
