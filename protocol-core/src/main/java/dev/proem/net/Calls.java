@@ -109,7 +109,7 @@ final class Calls {
    */
   <T> CompletableFuture<T> start(Call.Kind kind, Outgoing message, CallOptions options) {
     Later<T> later = new Later<>();
-    begin(new Call(kind, message, options, later), later);
+    begin(new Call(kind, ReservedExtras.removedFrom(message), options, later), later);
     return later.future;
   }
 
@@ -124,7 +124,7 @@ final class Calls {
       throw new IllegalStateException("the client's own loop can't wait for a reply");
     }
     Waiter<T> waiter = new Waiter<>();
-    Call call = new Call(kind, message, options, waiter);
+    Call call = new Call(kind, ReservedExtras.removedFrom(message), options, waiter);
     begin(call, waiter);
     return type.cast(Objects.requireNonNull(await(call, waiter.future), "a call without a reply"));
   }
@@ -177,7 +177,7 @@ final class Calls {
 
   private void begin(Call call, Later<?> later) {
     try {
-      Items.check(call.message.header());
+      Items.check(call.message.header(), RequestFate.bytesAdded(call.kind, core.settings));
     } catch (IllegalArgumentException e) {
       Items.discard(call.message);
       throw e;

@@ -434,7 +434,8 @@ final class ClientConnection extends MessageConnection {
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    return Pushes.send(this, message, core.workers, core.events, () -> {});
+    return Pushes.send(
+        this, ReservedExtras.removedFrom(message), core.workers, core.events, () -> {});
   }
 
   @Override

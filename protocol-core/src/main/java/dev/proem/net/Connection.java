@@ -35,8 +35,9 @@ public interface Connection {
 
   /**
    * Sends a message that is no reply. A server marks it with the extra header {@code push}, so that
-   * no client takes it for a reply. When more bytes than the high watermark are unsent already, it
-   * is not queued: nothing is sent without bounds to a peer that doesn't read.
+   * no client takes it for a reply; the extra headers of the transport are removed, as {@link
+   * Outgoing} says. When more bytes than the high watermark are unsent already, it is not queued:
+   * nothing is sent without bounds to a peer that doesn't read.
    *
    * @return completes when the system has taken all of it; exceptionally with a {@link
    *     NotSentException} when it was not queued or never begun, with an {@link

@@ -12,6 +12,9 @@ import java.util.concurrent.Executor;
 final class Items {
   private static final MessageEncoder ENCODER = new MessageEncoder();
 
+  /** Content type and encoding of so many characters, 6 bytes each at most, leave enough room. */
+  private static final int SURELY_SHORT = 8_192;
+
   private Items() {}
 
   /**
@@ -61,11 +64,24 @@ final class Items {
   /**
    * Says early what would be said when it is sent.
    *
+   * @param added how many bytes of header the transport may add
    * @throws IllegalArgumentException when the header, with what is added to it, is too long
    */
-  static void check(MessageHeader header) {
-    if (!header.extras().isEmpty()) {
-      ENCODER.encodeHeader(header);
+  static void check(MessageHeader header, int added) {
+    int texts = header.contentType().length() + header.contentEncoding().length();
+    if (header.extras().isEmpty() && texts <= SURELY_SHORT) {
+      return;
+    }
+    int bytes = ENCODER.encodeHeader(header).remaining() - Short.BYTES; // without proto-header
+    if (bytes > MessageHeader.MAX_BYTES - added) {
+      throw new IllegalArgumentException(
+          "the header has "
+              + bytes
+              + " bytes as JSON, and up to "
+              + added
+              + " more with what the client adds, but a proto-header can announce "
+              + MessageHeader.MAX_BYTES
+              + " at most");
     }
   }
 

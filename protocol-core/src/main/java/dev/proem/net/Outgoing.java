@@ -14,6 +14,11 @@ import java.nio.file.StandardOpenOption;
 /**
  * A message on its way out: whole, or with a content that is read while it is sent, in constant
  * memory. Sent once; a stream, channel or file is closed when it has been sent, or can't be.
+ *
+ * <p>The extra headers that belong to the transport are removed when it is sent, so that what was
+ * received can be sent on: {@code message-id}, {@code in-reply-to}, {@code deadline-ms}, {@code
+ * push}, {@code ping}, {@code one-way}, and {@code error} unless this is the reply of a handler.
+ * See {@code docs/spec/protocol.md}, section "Extensions".
  */
 public sealed interface Outgoing {
   /** What is said of the content; its content length is the number of bytes that are sent. */

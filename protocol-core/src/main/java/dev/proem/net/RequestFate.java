@@ -4,6 +4,10 @@ import dev.proem.MessageHeader;
 
 /** What becomes of a request in the outbox of its connection. */
 final class RequestFate implements Outbox.Fate {
+  private static final int LONGEST_ID = length(MessageHeader.MESSAGE_ID, "" + Long.MAX_VALUE);
+  private static final int LONGEST_DEADLINE = length(MessageHeader.DEADLINE_MS, Long.MAX_VALUE);
+  private static final int LONGEST_ONE_WAY = length(MessageHeader.ONE_WAY, true);
+
   private final ClientConnection connection;
   private final Call call;
   private final MessageHeader header;
@@ -12,6 +16,19 @@ final class RequestFate implements Outbox.Fate {
     this.connection = connection;
     this.call = call;
     this.header = header;
+  }
+
+  /** How many bytes {@link #withExtensions} adds to a header at most. */
+  static int bytesAdded(Call.Kind kind, ClientSettings settings) {
+    if (kind == Call.Kind.ONE_WAY) {
+      return LONGEST_ONE_WAY;
+    }
+    return (settings.oneShot() ? 0 : LONGEST_ID) + (settings.sendDeadline() ? LONGEST_DEADLINE : 0);
+  }
+
+  private static int length(String name, Object value) {
+    MessageHeader none = new MessageHeader("", "", 0);
+    return none.withExtra(name, value).toJson().length() - none.toJson().length();
   }
 
   /** A call's message as it is sent: with its name, and whether and how long a reply is wanted. */

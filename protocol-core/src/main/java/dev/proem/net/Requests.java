@@ -215,10 +215,11 @@ final class Requests {
   private void send(ServerExchange exchange, Outgoing reply) {
     String id = exchange.header().messageId().orElse(null);
     try {
+      Outgoing plain = ReservedExtras.removedFromReply(reply);
       Outgoing named =
           id == null
-              ? reply
-              : reply.withHeader(reply.header().withExtra(MessageHeader.IN_REPLY_TO, id));
+              ? plain
+              : plain.withHeader(plain.header().withExtra(MessageHeader.IN_REPLY_TO, id));
       connection.queue(
           Items.of(named, connection, core.blocking, replyFate(named.header(), exchange)));
     } catch (IllegalArgumentException | IOException e) {

@@ -178,7 +178,8 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    Outgoing push = message.withHeader(message.header().withExtra(MessageHeader.PUSH, true));
+    Outgoing plain = ReservedExtras.removedFrom(message);
+    Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));
     return Pushes.send(this, push, core.blocking, core.events, () -> core.limitUnsent(this));
   }
 

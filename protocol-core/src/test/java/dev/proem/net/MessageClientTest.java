@@ -230,7 +230,7 @@ class MessageClientTest {
 
   @Test
   void serverThatShutsDown_isLeftForAnother() throws Exception {
-    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch entered = new CountDownLatch(2);
     CountDownLatch go = new CountDownLatch(1);
     try (MessageServer first =
             MessageServer.builder()
@@ -244,18 +244,21 @@ class MessageClientTest {
         MessageServer second =
             MessageServer.builder().handler(r -> Message.text("second")).start();
         Peer idle = Peer.of(first);
+        Peer busy = Peer.of(first);
         MessageClient client =
             MessageClient.builder()
                 .address("127.0.0.1", first.port())
                 .address("127.0.0.1", second.port())
                 .connect()) {
+      busy.send(Peer.withId("1", Message.text("waits as well")));
       CompletableFuture<Message> begun = client.send(Message.text("a"));
       entered.await();
       CompletableFuture<ShutdownReport> report =
           Background.supplyAsync(() -> first.shutdown(Duration.ofSeconds(20)));
       idle.assertEnd(); // so the server is asking all its connections, in one task of its loop
       idle.hangUp();
-      client.request(Message.text("").withExtra(MessageHeader.PING, true)); // behind that task
+      Message ping = Message.text("").withExtra(MessageHeader.PING, true);
+      busy.ask(Peer.withId("2", ping)); // behind that task
       CompletableFuture<Message> late = client.send(Message.text("b"));
       assertThat(late)
           .failsWithin(Duration.ofSeconds(20))
@@ -270,7 +273,7 @@ class MessageClientTest {
       assertThat(client.request(Message.text("c")).text()).isEqualTo("second");
       go.countDown();
       assertThat(begun.get(20, TimeUnit.SECONDS).text()).isEqualTo("first");
-      assertThat(report.get(20, TimeUnit.SECONDS).completed()).isEqualTo(2); // and the ping
+      assertThat(report.get(20, TimeUnit.SECONDS).completed()).isEqualTo(3); // and the ping
     }
   }
 
