@@ -152,7 +152,7 @@ final class ClientCore {
     }
     try {
       listener.accept(push.message());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       events.failed(push.connection(), "sent a message whose listener failed", e);
     }
   }

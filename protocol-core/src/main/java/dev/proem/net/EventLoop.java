@@ -177,7 +177,7 @@ final class EventLoop implements Executor {
     for (AfterRound each; (each = afterRound.poll()) != null; ) {
       try {
         each.afterRound();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         faulty(e);
       }
     }
@@ -239,9 +239,9 @@ final class EventLoop implements Executor {
       while (!stopped) {
         try {
           step();
-        } catch (ClosedSelectorException e) {
+        } catch (IOException | ClosedSelectorException e) { // of the selector alone
           throw e;
-        } catch (RuntimeException | Error e) { // out of memory, for one
+        } catch (Throwable e) { // out of memory, for one
           faulty(e);
         }
       }
@@ -290,7 +290,7 @@ final class EventLoop implements Executor {
     }
     try {
       ((Ready) key.attachment()).ready(key);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       faulty(e);
     }
     goOn();
@@ -318,7 +318,7 @@ final class EventLoop implements Executor {
   private static void contain(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       faulty(e);
     }
   }
@@ -326,7 +326,7 @@ final class EventLoop implements Executor {
   private static void faulty(Throwable fault) {
     try {
       LOG.log(Level.ERROR, "a fault in an event loop", fault);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // For want of memory, say: the loop has to go on all the same.
     }
   }

@@ -242,7 +242,7 @@ public final class MessageClientBuilder {
     try {
       client.ensureConnected();
       return client;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       client.close();
       throw e;
     }

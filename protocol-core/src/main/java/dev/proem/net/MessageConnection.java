@@ -163,7 +163,7 @@ abstract class MessageConnection extends ConnectionFacts
       }
     } catch (IOException e) {
       broken(e);
-    } catch (RuntimeException | Error e) { // out of memory, for one
+    } catch (Throwable e) { // out of memory, for one
       failed(e);
       closeNow(new CloseReason(CloseReason.Kind.INTERNAL, "a fault of this program"));
     } finally {

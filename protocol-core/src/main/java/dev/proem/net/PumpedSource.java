@@ -99,7 +99,7 @@ final class PumpedSource implements ContentSource {
       }
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failure = new IOException("the content can't be read: " + e, e);
     }
     IOException thrown = failure;

@@ -91,7 +91,7 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
         reply.whenComplete(
             (outgoing, failure) -> connection.requests().answer(this, outgoing, failure));
       }
-    } catch (Exception | Error e) {
+    } catch (Throwable e) {
       connection.requests().answer(this, null, e);
     }
   }

@@ -52,7 +52,7 @@ interface Serving {
     try {
       CompletionStage<@Nullable Outgoing> reply = inner.serve(exchange);
       return reply == null ? done(null) : reply;
-    } catch (Exception | Error e) {
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }

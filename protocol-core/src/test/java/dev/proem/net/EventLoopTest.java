@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +79,55 @@ class EventLoopTest {
           throw new StackOverflowError();
         });
     assertThat(ask(() -> "alive").join()).isEqualTo("alive");
+  }
+
+  /** Such a throwable used to end the thread, and with it all connections of the loop. */
+  @Test
+  void throwableOfAnyKind_disturbsNoOther() throws Exception {
+    CountDownLatch thrown = new CountDownLatch(3);
+    Runnable throwing =
+        () -> {
+          thrown.countDown();
+          throw Sneaky.<RuntimeException>thrown(new Throwable("neither exception nor error"));
+        };
+    Pipe pipe = Pipe.open();
+    try (Pipe.SourceChannel source = pipe.source();
+        Pipe.SinkChannel sink = pipe.sink()) {
+      source.configureBlocking(false);
+      assertThat(sink.write(ByteBuffer.allocate(1))).isOne();
+      loop.execute(
+          () -> {
+            loop.afterRound(throwing::run);
+            try {
+              loop.register(
+                  source,
+                  SelectionKey.OP_READ,
+                  key -> {
+                    key.interestOps(0);
+                    throwing.run();
+                  });
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            loop.schedule(
+                new EventLoop.Timed() {
+                  private long at = System.nanoTime();
+
+                  @Override
+                  long nextTime() {
+                    return at;
+                  }
+
+                  @Override
+                  void timeCame(long now) {
+                    at = EventLoop.NEVER;
+                    throwing.run();
+                  }
+                });
+          });
+      thrown.await();
+      assertThat(ask(() -> "alive").join()).isEqualTo("alive");
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ class HandlersTest {
       case "refuse" -> throw new RequestException("example.org/sold-out", "There is none left.");
       case "fail" -> throw new IOException("secret");
       case "error" -> throw new AssertionError("secret");
+      case "throwable" -> throw Sneaky.thrown(new Throwable("secret"));
       case "content" -> Message.binary(request.bytes()).withExtra("x", request.json());
       case "too long" -> Message.text("").withExtra("x", "y".repeat(70_000));
       default -> request;
@@ -77,16 +78,16 @@ class HandlersTest {
       Message refusal = peer.ask("refuse");
       assertThat(Peer.codeOf(refusal)).isEqualTo("example.org/sold-out");
       assertThat(refusal.text()).isEqualTo("There is none left.");
-      for (String fault : List.of("fail", "error", "too long")) {
+      for (String fault : List.of("fail", "error", "throwable", "too long")) {
         Message failure = peer.ask(Peer.withId(fault, Message.text(fault)));
         assertThat(Peer.codeOf(failure)).isEqualTo("internal");
         assertThat(failure.header().inReplyTo()).contains(fault);
         assertThat(failure.text()).isEqualTo("The server failed to answer this request.");
       }
       assertThat(Peer.codeOf(peer.ask("content"))).isEqualTo("malformed-message");
-      assertThat(heard.all("failed ")).hasSize(3);
+      assertThat(heard.all("failed ")).hasSize(4);
       heard.await("answered well");
-      heard.await("answered internal", 3);
+      heard.await("answered internal", 4);
     }
   }
 
