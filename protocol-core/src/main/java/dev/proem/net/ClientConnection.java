@@ -187,6 +187,9 @@ final class ClientConnection extends MessageConnection {
     } else if (retired && pending.isEmpty()) {
       finish(new CloseReason(CloseReason.Kind.CLOSED, "the server is shutting down"), null);
     }
+    if (isFinishing() && !isBusy()) {
+      intake.stop(); // all that was waited for has come
+    }
     owner.freed(this);
   }
 
@@ -221,7 +224,7 @@ final class ClientConnection extends MessageConnection {
   @Override
   void opened() {
     core.events.opened(this);
-    if (!owner.isExclusive()) {
+    if (!owner.isExclusive() && isOpen()) { // a listener may have closed it
       heartbeat.opened();
     }
     owner.opened(this);
@@ -316,6 +319,13 @@ final class ClientConnection extends MessageConnection {
     return !pending.isEmpty() || leased;
   }
 
+  /** Replies to what is in flight are read, and it takes no place from others meanwhile. */
+  @Override
+  boolean finishing() {
+    retired |= isBusy();
+    return isBusy();
+  }
+
   @Override
   void late(String what, String limit, long value) {
     limitHit(limit, value);
@@ -404,7 +414,8 @@ final class ClientConnection extends MessageConnection {
 
   @Override
   long nextTimeHere() {
-    return isFinishing() ? EventLoop.NEVER : earlier(pending.nextDeadline(), heartbeat.nextTime());
+    long deadline = pending.nextDeadline();
+    return isFinishing() ? deadline : earlier(deadline, heartbeat.nextTime());
   }
 
   @Override
@@ -422,7 +433,7 @@ final class ClientConnection extends MessageConnection {
         return;
       }
     }
-    if (isOver(heartbeat.nextTime(), now)) {
+    if (!isFinishing() && isOver(heartbeat.nextTime(), now)) {
       heartbeat.timeCame();
     }
   }

@@ -70,7 +70,10 @@ public interface Connection {
 
   /**
    * Sends what is queued, says that no more comes, and closes. Requests in flight are answered
-   * first. Does nothing when it is closed.
+   * first: a client still reads their replies, within their deadlines, and makes another connection
+   * for its next calls; a server lets handlers that run reply, but reads no more, so that a handler
+   * which waits for more of a streamed content gets an {@link java.io.IOException} at once. Does
+   * nothing when it is closed.
    */
   void close();
 }

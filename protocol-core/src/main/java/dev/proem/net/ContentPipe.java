@@ -35,6 +35,7 @@ final class ContentPipe extends ContentInput {
   private boolean ended;
   private boolean discarding;
   private @Nullable RuntimeException fault;
+  private @Nullable String brokenOff;
   private @Nullable String closed;
   private @Nullable Runnable whenDiscarded;
 
@@ -164,6 +165,22 @@ final class ContentPipe extends ContentInput {
     }
   }
 
+  /**
+   * No more will come, through no fault in it; the reader gets what has come, then an {@link
+   * IOException}.
+   */
+  void breakOff(String why) {
+    lock.lock();
+    try {
+      if (!ended && brokenOff == null) {
+        brokenOff = why;
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Nothing more is read: what is held, and what still comes, is dropped; a reader is told why. */
   void discard(String why) {
     boolean wasFull;
@@ -239,6 +256,9 @@ final class ContentPipe extends ContentInput {
       }
       if (fault != null) {
         throw fault;
+      }
+      if (brokenOff != null) {
+        throw new IOException(brokenOff);
       }
       try {
         changed.await();

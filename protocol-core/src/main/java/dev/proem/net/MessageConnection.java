@@ -119,6 +119,13 @@ abstract class MessageConnection extends ConnectionFacts
   /** Whether something is to be done before the connection can end. */
   abstract boolean isBusy();
 
+  /**
+   * It is to end: nothing new is begun. What waits for bytes that will not be read is told so.
+   *
+   * @return whether what is in flight needs more bytes of the peer, which are read on
+   */
+  abstract boolean finishing();
+
   /** A message of the peer did not come in time. */
   abstract void late(String what, String limit, long value);
 
@@ -437,6 +444,7 @@ abstract class MessageConnection extends ConnectionFacts
         queue(ending.lastWords);
       }
       reason = ending.reason;
+      intake.stop();
       state = State.ENDING;
       flush();
     }
@@ -466,13 +474,15 @@ abstract class MessageConnection extends ConnectionFacts
 
   /**
    * Ends in order: what is in flight is answered, then the last words are sent, then it is closed.
-   * Nothing more is read. The first reason stays. A handshake is waited for only where there are
-   * last words.
+   * Nothing more is read than that needs. The first reason stays. A handshake is waited for only
+   * where there are last words.
    */
   final void finish(CloseReason why, Outbox.@Nullable Item lastWords) {
     if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
       finishing = new Ending(why, lastWords);
-      intake.stop();
+      if (!finishing()) {
+        intake.stop();
+      }
       if (state == State.HANDSHAKE && lastWords == null) {
         closeNow(why);
       }

@@ -344,6 +344,16 @@ final class ServerConnection extends MessageConnection {
   }
 
   @Override
+  boolean finishing() {
+    ContentPipe pipe = incoming();
+    arriving = null;
+    if (pipe != null) {
+      pipe.breakOff("the connection was closed before the end of the content");
+    }
+    return false;
+  }
+
+  @Override
   void ended(CloseReason why, boolean wasOpened, Duration open) {
     requests.giveUp();
     received.publish();
