@@ -94,6 +94,9 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       Call call = waiting.remove();
       if (call.kind == Call.Kind.CONNECT) {
         call.succeed(null);
+      } else if (MessageConnection.isOver(call.deadline, core.loop.now())) {
+        Items.discard(call.message); // its caller has given up, and must hear that it was not sent
+        expired(call);
       } else {
         busy |= connection.load() > 0;
         connection.send(call);

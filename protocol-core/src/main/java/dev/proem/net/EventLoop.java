@@ -274,9 +274,22 @@ final class EventLoop implements Executor {
     asleep.set(false);
     endRound();
     runTasks();
-    if (!alarms.isEmpty()) {
-      alarms.sound(refresh(), this::timeCame);
+    soundAlarms();
+  }
+
+  /**
+   * The channels have their turn once more before a time is over: where this process was suspended,
+   * or a task took long, what a peer has sent in time may not have been read yet.
+   */
+  private void soundAlarms() throws IOException {
+    if (alarms.isEmpty() || alarms.next() - refresh() > 0) {
+      return;
     }
+    long due = now;
+    selector.selectNow(whenReady);
+    endRound();
+    refresh();
+    alarms.sound(due, this::timeCame);
   }
 
   /** From 1 up, since for a selector 0 means "for ever", as does having no alarm. */

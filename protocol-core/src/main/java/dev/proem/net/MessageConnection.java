@@ -48,6 +48,9 @@ abstract class MessageConnection extends ConnectionFacts
   /** So many unsent bytes at most wait for the end of a round; no limit hears of them till then. */
   private static final long MOST_WAITING = Tally.MOST_UNPUBLISHED;
 
+  /** So many reads at most before a time of the peer's is over: more than a socket can hold. */
+  private static final int READS_BEFORE_LATE = 64;
+
   final EventLoop loop;
   final Wire wire;
   final Intake intake;
@@ -72,6 +75,7 @@ abstract class MessageConnection extends ConnectionFacts
   private long heardAt = begunAt;
   private long progressAt = begunAt;
   private Duration drainTime;
+  private final Excuse excuse = new Excuse();
 
   private record Ending(CloseReason reason, Outbox.@Nullable Item lastWords) {}
 
@@ -533,18 +537,32 @@ abstract class MessageConnection extends ConnectionFacts
   @Override
   final long nextTime() {
     return switch (state) {
-      case HANDSHAKE -> begunAt + timeouts.handshake().toNanos();
-      case OPEN -> earlier(earlier(writeTime(), intake.nextTime(timeouts)), nextTimeHere());
-      case ENDING -> waitsForSource ? EventLoop.NEVER : progressAt + timeouts.write().toNanos();
-      case DRAINING -> progressAt + drainTime.toNanos();
+      case HANDSHAKE -> excuse.end(handshakeTime());
+      case OPEN -> earlier(excuse.end(peerTime()), nextTimeHere());
+      case ENDING -> excuse.end(endingTime());
+      case DRAINING -> drainTime();
       case CLOSED -> EventLoop.NEVER;
     };
   }
 
+  private long handshakeTime() {
+    return begunAt + timeouts.handshake().toNanos();
+  }
+
+  private long peerTime() {
+    return earlier(writeTime(), intake.nextTime(timeouts));
+  }
+
   private long writeTime() {
-    return outbox.isEmpty() || waitsForSource
-        ? EventLoop.NEVER
-        : progressAt + timeouts.write().toNanos();
+    return outbox.isEmpty() ? EventLoop.NEVER : endingTime();
+  }
+
+  private long endingTime() {
+    return waitsForSource ? EventLoop.NEVER : progressAt + timeouts.write().toNanos();
+  }
+
+  private long drainTime() {
+    return progressAt + drainTime.toNanos();
   }
 
   static long earlier(long a, long b) {
@@ -559,33 +577,68 @@ abstract class MessageConnection extends ConnectionFacts
   }
 
   @Override
-  final void timeCame(long now) {
+  final void timeCame(long then) {
     step(
         () -> {
+          catchUp();
+          long now = loop.refresh();
           switch (state) {
-            case HANDSHAKE ->
+            case HANDSHAKE -> {
+              if (isLate(handshakeTime(), now)) {
                 timedOut(
                     CloseReason.Kind.HANDSHAKE_FAILED,
                     "its handshake was not done in time",
                     "handshake",
                     timeouts.handshake());
+              }
+            }
             case OPEN -> openTimeCame(now);
-            case ENDING -> writeTimedOut();
-            case DRAINING -> closeNow(reason);
+            case ENDING -> {
+              if (isLate(endingTime(), now)) {
+                writeTimedOut();
+              }
+            }
+            case DRAINING -> {
+              if (isOver(drainTime(), now)) {
+                closeNow(reason);
+              }
+            }
             case CLOSED -> {}
           }
         });
   }
 
+  /**
+   * Takes what has arrived and sends what can be sent, before it is said that something came too
+   * late: nothing of it may have been looked at for a while.
+   */
+  private void catchUp() throws IOException {
+    if (state == State.HANDSHAKE) {
+      handshake();
+    }
+    if (state != State.HANDSHAKE) {
+      for (int i = 0; i < READS_BEFORE_LATE && read() > 0; i++) {
+        // as long as there is more
+      }
+      flush();
+      moveOn();
+    }
+  }
+
+  /** Whether a time of the peer's is over, unless it is we who are late. */
+  private boolean isLate(long time, long now) {
+    return isOver(excuse.end(time), now) && !excuse.excuses(time, now);
+  }
+
   private void openTimeCame(long now) {
-    if (isOver(writeTime(), now)) {
+    if (!isLate(peerTime(), now)) {
+      timeCameHere(now);
+    } else if (isOver(writeTime(), now)) {
       writeTimedOut();
-    } else if (isOver(intake.nextTime(timeouts), now)) {
+    } else {
       String limit = intake.isTooSlow(timeouts) ? "minimumRate" : "message";
       long value = limit.equals("message") ? timeouts.message().toMillis() : timeouts.minimumRate();
       late(intake.describe(), "ServerTimeouts." + limit, value);
-    } else {
-      timeCameHere(now);
     }
   }
 

@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * How long a server waits, and for what. Each is from 1 millisecond to {@link #LONGEST}; there is
  * no value for "off". Time in which the server itself does not read a connection, since it holds
- * the peer back, never counts against the peer. See {@code docs/reference/limits.md} for the
- * reasons.
+ * the peer back, never counts against the peer; after a gap in time, as when the process was
+ * suspended, what has arrived is read before a time-out is judged. See {@code
+ * docs/reference/limits.md} for the reasons.
  *
  * <p>Immutable and thread-safe.
  *
@@ -16,9 +17,11 @@ import java.time.Duration;
  *     used. Default 60 s
  * @param message a deadline: for a message, from its first byte to its last; of a streamed one, for
  *     its header. Default 60 s
- * @param rateGrace how long a content may come more slowly than {@code minimumRate}. Default 10 s
- * @param minimumRate a content's bytes a second, on average after {@code rateGrace}, from 1.
- *     Default 1,024. It bounds streamed contents, which have no deadline, as well
+ * @param rateGrace the window of {@code minimumRate}: it begins with a message, and anew whenever
+ *     {@code minimumRate} × {@code rateGrace} bytes have come in it. Default 10 s
+ * @param minimumRate a message's bytes a second, in each window of {@code rateGrace}, from 1.
+ *     Default 1,024. It bounds streamed contents, which have no deadline, as well: one that stalls
+ *     is noticed after {@code rateGrace}, however much came before
  * @param idle for the next message, while nothing is in flight or unsent. Default 10 min
  * @param write for the peer to take some of what is to be sent to it. Default 30 s
  * @param handler for a handler to answer, of a streamed request from when the last of its content

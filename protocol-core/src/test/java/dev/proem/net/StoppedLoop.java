@@ -1,0 +1,93 @@
+package dev.proem.net;
+
+import dev.proem.MessageHeader;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * An event loop that stands still, as that of a suspended process, until this is closed. As a
+ * listener, it stops the loop of a connection right behind an event.
+ */
+final class StoppedLoop implements AutoCloseable, TransportListener {
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final CompletableFuture<Long> since = new CompletableFuture<>();
+  private final String event;
+  private int count;
+
+  /**
+   * Stops the loop of a connection that has this event for the so manieth time: "opened", "sent",
+   * or "over".
+   */
+  StoppedLoop(String event, int count) {
+    this.event = event;
+    this.count = count;
+  }
+
+  /** Stops the loop of a connection as soon as so many bytes have come on it, and waits for that. */
+  static StoppedLoop behind(Connection connection, int bytes) {
+    StoppedLoop stopped = new StoppedLoop("", 0);
+    MessageConnection its = (MessageConnection) connection;
+    its.loop.execute(
+        () -> {
+          while (its.receivedBytes() < bytes) {
+            its.step(its::read);
+          }
+          stopped.stop();
+        });
+    stopped.since.join();
+    return stopped;
+  }
+
+  private void stop() {
+    since.complete(System.nanoTime());
+    Waiting.uninterruptibly(
+        () -> {
+          goOn.await();
+          return true;
+        });
+  }
+
+  private void heard(String what, Connection connection) {
+    if (what.equals(event) && --count == 0) {
+      ((MessageConnection) connection).loop.execute(this::stop);
+    }
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    heard("opened", connection);
+  }
+
+  @Override
+  public void sent(Connection connection, MessageHeader header, long bytes) {
+    heard("sent", connection);
+  }
+
+  @Override
+  public void overHighWatermark(Connection connection, long unsentBytes) {
+    heard("over", connection);
+  }
+
+  /** Waits until it stands still. */
+  void await() {
+    since.join();
+  }
+
+  /** Waits until it has stood still for so long. */
+  void awaitAge(Duration age) {
+    long begun = since.join();
+    org.awaitility.Awaitility.await()
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> System.nanoTime() - begun > age.toNanos());
+  }
+
+  void goOn() {
+    goOn.countDown();
+  }
+
+  @Override
+  public void close() {
+    goOn();
+  }
+}

@@ -1,0 +1,317 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * After a gap in time, as when the process was suspended, what has arrived counts before any
+ * time-out.
+ */
+@Timeout(60)
+class SuspensionTest {
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  /** Longer than the time-outs, and too short for a peer to be excused. */
+  private static final Duration GAP = Duration.ofMillis(150);
+
+  /** So long that peers get more time. */
+  private static final Duration LONG_GAP = Duration.ofMillis(500);
+
+  private static final CallOptions SOON = CallOptions.DEFAULT.withDeadline(GAP);
+
+  private final Witness heard = new Witness();
+  private final BlockingQueue<Connection> opened = new LinkedBlockingQueue<>();
+  private final CountDownLatch go = new CountDownLatch(1);
+
+  private final TransportListener listener =
+      new TransportListener() {
+        @Override
+        public void opened(Connection connection) {
+          opened.add(connection);
+        }
+      };
+
+  private MessageServerBuilder echo(ServerTimeouts timeouts) {
+    return MessageServer.builder()
+        .eventLoops(1)
+        .timeouts(timeouts)
+        .listener(heard)
+        .listener(listener)
+        .handler(r -> r);
+  }
+
+  private static Message read(Peer peer) {
+    try {
+      return peer.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  // servers
+
+  @Test
+  void restOfAMessage_thatCameInTime_isRead() throws Exception {
+    byte[] bytes = Peer.bytes(Message.text("in time"));
+    try (MessageServer server = echo(ServerTimeouts.DEFAULT.withMessage(SHORT)).start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Arrays.copyOf(bytes, 5));
+      try (StoppedLoop loop = StoppedLoop.behind(opened.take(), 5)) {
+        peer.send(Arrays.copyOfRange(bytes, 5, bytes.length));
+        loop.awaitAge(GAP);
+      }
+      assertThat(read(peer).text()).isEqualTo("in time");
+    }
+    assertThat(heard.all("limit")).isEmpty();
+  }
+
+  /** Most of it could not even be sent before. */
+  @Test
+  void restOfALargeMessage_getsAsMuchMoreTimeAsWasLost() throws Exception {
+    byte[] bytes = Peer.bytes(Message.binary(new byte[8_000_000]));
+    try (MessageServer server = echo(ServerTimeouts.DEFAULT.withMessage(SHORT)).start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Arrays.copyOf(bytes, 5));
+      CompletableFuture<Void> sending;
+      try (StoppedLoop loop = StoppedLoop.behind(opened.take(), 5)) {
+        sending = peer.sending(Arrays.copyOfRange(bytes, 5, bytes.length));
+        loop.awaitAge(LONG_GAP);
+      }
+      assertThat(read(peer).header().contentLength()).isEqualTo(8_000_000);
+      sending.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void firstRequest_thatCameInTime_isAnswered() throws Exception {
+    ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withFirstMessage(SHORT);
+    try (StoppedLoop loop = new StoppedLoop("opened", 1);
+        MessageServer server = echo(timeouts).listener(loop).start();
+        Peer peer = Peer.of(server)) {
+      loop.await();
+      peer.send(Message.text("in time"));
+      loop.awaitAge(GAP);
+      loop.goOn();
+      assertThat(read(peer).text()).isEqualTo("in time");
+    }
+  }
+
+  @Test
+  void requestOnAnIdleConnection_thatCameInTime_isAnswered() throws Exception {
+    try (StoppedLoop loop = new StoppedLoop("sent", 1);
+        MessageServer server = echo(ServerTimeouts.DEFAULT.withIdle(SHORT)).listener(loop).start();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+      loop.await();
+      peer.send(Message.text("in time"));
+      loop.awaitAge(GAP);
+      loop.goOn();
+      assertThat(read(peer).text()).isEqualTo("in time");
+    }
+  }
+
+  @Test
+  void replyThatThePeerMadeRoomFor_isSentOn() throws Exception {
+    byte[] large = new byte[16_000_000];
+    try (StoppedLoop loop = new StoppedLoop("over", 1);
+        MessageServer server =
+            MessageServer.builder()
+                .timeouts(ServerTimeouts.DEFAULT.withWrite(GAP))
+                .listener(loop)
+                .handler(r -> Message.binary(large))
+                .start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Message.text("large"));
+      loop.await();
+      CompletableFuture<Message> reply = Background.supplyAsync(() -> read(peer));
+      loop.awaitAge(GAP.plus(SHORT));
+      loop.goOn();
+      assertThat(reply.get(20, TimeUnit.SECONDS).bytes()).hasSize(large.length);
+    }
+  }
+
+  @Test
+  void handshakeAndProxyHeader_thatCameInTime_areTaken(@TempDir Path folder) throws Exception {
+    TestCertificates authority = new TestCertificates(folder, "authority");
+    TestCertificates.Issued issued = authority.server();
+    Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
+    SSLContext context = ServerTlsTest.context(authority, null);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (MessageServer server =
+            echo(ServerTimeouts.DEFAULT.withHandshake(Duration.ofSeconds(1)))
+                .bind(Binding.of(any))
+                .bind(Binding.of(any).withTls(tls))
+                .bind(Binding.of(any).withProxyProtocol(true))
+                .start();
+        SSLSocket first = (SSLSocket) context.getSocketFactory().createSocket();
+        SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket()) {
+      first.connect(server.addresses().get(1));
+      Peer.over(first).assertServed(); // so all that TLS needs has been loaded
+      secure.connect(server.addresses().get(1));
+      try (Peer proxied = Peer.to(server.addresses().get(2));
+          Peer plain = Peer.to(server.addresses().get(0))) {
+        plain.assertServed(); // so the others have been accepted
+        CompletableFuture<Void> handshake;
+        try (StoppedLoop loop = StoppedLoop.behind(opened.take(), 0)) {
+          handshake = Background.runAsync(() -> shakeHands(secure));
+          proxied.send("PROXY UNKNOWN\r\n");
+          loop.awaitAge(Duration.ofMillis(1_500));
+        }
+        proxied.assertServed();
+        assertThat(handshake).succeedsWithin(Duration.ofSeconds(20));
+        Peer.over(secure).assertServed();
+      }
+    }
+    assertThat(heard.all("refused")).isEmpty();
+  }
+
+  private static void shakeHands(SSLSocket socket) {
+    try {
+      socket.startHandshake();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void peerThatHadClosed_isNotSaidToBeIdle() throws Exception {
+    try (StoppedLoop loop = new StoppedLoop("sent", 1);
+        MessageServer server = echo(ServerTimeouts.DEFAULT.withIdle(SHORT)).listener(loop).start();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+      loop.await();
+      peer.hangUp();
+      loop.awaitAge(GAP);
+      loop.goOn();
+      assertThat(heard.await("closed")).startsWith("closed PEER_CLOSED");
+    }
+  }
+
+  // clients
+
+  /** Answers its first message at once, and the others when it may go. */
+  private void answerLate(RawPeer.Line line, BlockingQueue<Message> got, CountDownLatch answered)
+      throws IOException, InterruptedException {
+    line.write(RawPeer.named(line.read(), ""));
+    for (Message request; (request = line.read()) != null; answered.countDown()) {
+      got.add(request);
+      go.await();
+      line.write(RawPeer.named(request, request.header().isPing() ? "" : request.text()));
+    }
+  }
+
+  @Test
+  void replyThatCameBeforeTheDeadline_isTheOutcome() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    BlockingQueue<Message> got = new LinkedBlockingQueue<>();
+    try (StoppedLoop loop = new StoppedLoop("sent", 2);
+        RawPeer peer = new RawPeer(line -> answerLate(line, got, answered));
+        MessageClient client =
+            MessageClient.builder().address(peer.address()).listener(loop).connect()) {
+      client.request(Message.text("first"));
+      CompletableFuture<Message> call = client.send(Message.text("x"), SOON);
+      got.take();
+      loop.await();
+      go.countDown();
+      answered.await();
+      loop.awaitAge(GAP.plus(SHORT));
+      loop.goOn();
+      assertThat(call.get(20, TimeUnit.SECONDS).text()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void answerToAPing_thatCameInTime_isASignOfLife() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    BlockingQueue<Message> got = new LinkedBlockingQueue<>();
+    KeepAlive keepAlive = new KeepAlive(Duration.ofMillis(1), GAP);
+    try (StoppedLoop loop = new StoppedLoop("sent", 2);
+        RawPeer peer = new RawPeer(line -> answerLate(line, got, answered));
+        MessageClient client =
+            MessageClient.builder()
+                .address(peer.address())
+                .keepAlive(keepAlive)
+                .listener(loop)
+                .listener(listener)
+                .connect()) {
+      assertThat(got.take().header().isPing()).isTrue();
+      loop.await();
+      go.countDown();
+      answered.await();
+      loop.awaitAge(GAP.plus(SHORT));
+      loop.goOn();
+      assertThat(client.request(Message.text("x")).text()).isEqualTo("x");
+      assertThat(peer.accepted()).isOne();
+    }
+  }
+
+  /** To send it would only make its outcome unknown. */
+  @Test
+  void callWhoseDeadlineHasPassed_isNotSentToAPlaceThatGetsFree() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    BlockingQueue<Message> got = new LinkedBlockingQueue<>();
+    RawPeer.Script script =
+        line -> {
+          got.add(line.read());
+          go.await();
+          line.write(RawPeer.named(got.element(), "first"));
+          answered.countDown();
+          for (Message late; (late = line.read()) != null; ) {
+            got.add(late);
+          }
+        };
+    try (RawPeer peer = new RawPeer(script);
+        MessageClient client =
+            MessageClient.builder()
+                .address(peer.address())
+                .streamedConnections(1)
+                .listener(listener)
+                .build()) {
+      CompletableFuture<Message> first = client.send(streamed(), CallOptions.DEFAULT);
+      Connection connection = opened.take();
+      await(got);
+      CompletableFuture<Message> late = client.send(streamed(), SOON);
+      try (StoppedLoop loop = StoppedLoop.behind(connection, 0)) {
+        go.countDown();
+        answered.await();
+        loop.awaitAge(GAP);
+      }
+      assertThat(first.get(20, TimeUnit.SECONDS).text()).isEqualTo("first");
+      assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              DeadlineExceededException.class, e -> assertThat(e.isSafeToRetry()).isTrue());
+      assertThat(got).hasSize(1);
+    }
+  }
+
+  private static void await(BlockingQueue<Message> got) {
+    org.awaitility.Awaitility.await().until(() -> !got.isEmpty());
+  }
+
+  private static Outgoing streamed() {
+    MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 1);
+    return Outgoing.stream(header, new ByteArrayInputStream(new byte[1]));
+  }
+}
