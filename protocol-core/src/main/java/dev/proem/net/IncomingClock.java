@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The time and size of the message that is coming in, for its deadline and its minimum rate. Time
  * in which the connection is not read does not count. Used by the thread of the loop only.
+ *
+ * <p>The rate is that of a window, which begins with the message, and anew whenever as many bytes
+ * have come in it as the minimum rate brings in {@code rateGrace}. It must not last longer than
+ * that, so that a message that stalls is noticed soon, however fast it came before.
  */
 final class IncomingClock {
   private static final long NOT_BEGUN = -1;
@@ -17,6 +21,8 @@ final class IncomingClock {
   private long begunOffset = NOT_BEGUN;
 
   private long begunAt;
+  private long windowOffset;
+  private long windowAt;
   private long headerAt = EventLoop.NEVER;
   private boolean whole;
   private @Nullable MessageHeader header;
@@ -31,8 +37,8 @@ final class IncomingClock {
   void begin(long offset) {
     if (begunOffset == NOT_BEGUN) {
       begunOffset = offset;
-      begunAt = clock.getAsLong();
-      pausedAt = begunAt;
+      windowOffset = offset;
+      beginsAt(clock.getAsLong());
     }
   }
 
@@ -45,6 +51,7 @@ final class IncomingClock {
   void beginsAt(long now) {
     if (isBegun()) {
       begunAt = now;
+      windowAt = now;
       pausedAt = now;
     }
   }
@@ -108,7 +115,9 @@ final class IncomingClock {
 
   void resume() {
     if (paused && isBegun()) {
-      begunAt += clock.getAsLong() - pausedAt;
+      long time = clock.getAsLong() - pausedAt;
+      begunAt += time;
+      windowAt += time;
     }
     paused = false;
   }
@@ -132,18 +141,25 @@ final class IncomingClock {
         || slowTime(timeouts, offset) - (begunAt + timeouts.message().toNanos()) < 0;
   }
 
-  /** When its average rate falls below the minimum. */
+  /** When its rate falls below the minimum; begins the window anew when enough has come in it. */
   private long slowTime(ServerTimeouts timeouts, long offset) {
-    long bytes = offset - begunOffset;
-    double seconds = Math.min((double) bytes / timeouts.minimumRate(), 365.0 * 24 * 60 * 60);
-    return begunAt + timeouts.rateGrace().toNanos() + (long) (seconds * 1e9);
+    double seconds = timeouts.rateGrace().toNanos() / 1e9;
+    if (offset - windowOffset >= timeouts.minimumRate() * seconds) {
+      windowOffset = offset;
+      windowAt = clock.getAsLong();
+    }
+    return windowAt + timeouts.rateGrace().toNanos();
   }
 
   private static long earlier(long a, long b) {
     return a - b < 0 ? a : b;
   }
 
-  String describe(long offset) {
-    return (offset - begunOffset) + " bytes of a message came in " + elapsed() / 1_000_000 + " ms";
+  /** What has come, and in what time: of the window, if that is what is too slow. */
+  String describe(ServerTimeouts timeouts, long offset) {
+    boolean slow = isTooSlow(timeouts, offset);
+    long bytes = offset - (slow ? windowOffset : begunOffset);
+    long nanos = slow ? clock.getAsLong() - windowAt : elapsed();
+    return bytes + " bytes of a message came in " + nanos / 1_000_000 + " ms";
   }
 }

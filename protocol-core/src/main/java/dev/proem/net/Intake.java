@@ -253,7 +253,7 @@ final class Intake {
   }
 
   /** What has come, and in what time. */
-  String describe() {
-    return incoming.describe(decoder.offset());
+  String describe(ServerTimeouts timeouts) {
+    return incoming.describe(timeouts, decoder.offset());
   }
 }

@@ -638,7 +638,7 @@ abstract class MessageConnection extends ConnectionFacts
     } else {
       String limit = intake.isTooSlow(timeouts) ? "minimumRate" : "message";
       long value = limit.equals("message") ? timeouts.message().toMillis() : timeouts.minimumRate();
-      late(intake.describe(), "ServerTimeouts." + limit, value);
+      late(intake.describe(timeouts), "ServerTimeouts." + limit, value);
     }
   }
 

@@ -140,6 +140,17 @@ class ServerTimeoutsTest {
   }
 
   @Test
+  void contentThatStallsAfterMuchOfIt_isCutOffSoon() throws IOException {
+    ServerTimeouts timeouts = DEFAULT.withMinimumRate(1_000, SHORT);
+    try (MessageServer server = echo(timeouts).start();
+        Peer offender = Peer.of(server)) {
+      byte[] bytes = Peer.bytes(Message.binary(new byte[1_000_000])); // 1,000 seconds' worth
+      offender.send(Arrays.copyOf(bytes, bytes.length - 1));
+      assertThat(offender.assertRefused("timeout")).contains("(ServerTimeouts.minimumRate 1000)");
+    }
+  }
+
+  @Test
   void streamedContentBelowTheMinimumRate_isCutOffUnlessTheHandlerHoldsItBack() throws Exception {
     ServerTimeouts timeouts = DEFAULT.withMinimumRate(1_000_000, SHORT);
     CountDownLatch held = new CountDownLatch(1);
