@@ -204,14 +204,7 @@ public final class MessageServer implements AutoCloseable {
     loops.forEach(EventLoop::stop);
     loops.forEach(loop -> Waiting.uninterruptibly(() -> loop.join(JOIN_MILLIS)));
     // What is queued may have to close a file; handlers that go on were interrupted before.
-    ownExecutors.forEach(ExecutorService::shutdown);
-    for (ExecutorService executor : ownExecutors) {
-      Waiting.uninterruptibly(
-          () ->
-              executor.awaitTermination(
-                  ShutdownOfConnection.LAST_DRAIN.toMillis(), TimeUnit.MILLISECONDS));
-      executor.shutdownNow();
-    }
+    Workers.end(ownExecutors, ShutdownOfConnection.LAST_DRAIN);
     return new ShutdownReport(
         core.completed.sum(),
         core.cutOff.sum(),

@@ -2,7 +2,10 @@ package dev.proem.net;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,15 +42,17 @@ final class Workers {
    */
   static ExecutorService unbounded(String name) {
     ThreadFactory virtual = virtualThreads(name);
-    return virtual == null ? new Unbounded(threads(name)) : perTask(virtual);
+    return virtual == null
+        ? new Joined(0, Integer.MAX_VALUE, new SynchronousQueue<>(), threads(name))
+        : perTask(virtual);
   }
 
   /** Its end is awaited until the last of its threads is gone, which a pool alone doesn't do. */
-  private static final class Unbounded extends ThreadPoolExecutor {
+  private static final class Joined extends ThreadPoolExecutor {
     private final Set<Thread> all = ConcurrentHashMap.newKeySet();
 
-    Unbounded(ThreadFactory threads) {
-      super(0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
+    Joined(int core, int most, BlockingQueue<Runnable> queue, ThreadFactory threads) {
+      super(core, most, KEEP_SECONDS, TimeUnit.SECONDS, queue);
       setThreadFactory(
           task -> {
             all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
@@ -59,27 +64,46 @@ final class Workers {
 
     @Override
     public boolean awaitTermination(long time, TimeUnit unit) throws InterruptedException {
+      long end = System.nanoTime() + unit.toNanos(time);
       if (!super.awaitTermination(time, unit)) {
         return false;
       }
       for (Thread thread : all) {
-        thread.join(unit.toMillis(time));
+        TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
       }
-      return true;
+      return all.stream().noneMatch(Thread::isAlive);
     }
   }
 
   static ExecutorService pool(String name) {
     ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            POOL_THREADS,
-            POOL_THREADS,
-            KEEP_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            threads(name));
+        new Joined(POOL_THREADS, POOL_THREADS, new LinkedBlockingQueue<>(), threads(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /**
+   * Ends some executors: what is queued may still run, then what runs is interrupted. Waits until
+   * their threads are gone, uninterruptibly, but for those that ignore an interrupt.
+   *
+   * @param time for what is queued, and again after the interrupt
+   */
+  static void end(List<ExecutorService> executors, Duration time) {
+    executors.forEach(ExecutorService::shutdown);
+    for (ExecutorService executor : executors) {
+      if (!isOver(executor, time)) {
+        executor.shutdownNow();
+        isOver(executor, time);
+      }
+    }
+  }
+
+  private static boolean isOver(ExecutorService executor, Duration time) {
+    if (executor instanceof Joined joined && joined.all.contains(Thread.currentThread())) {
+      return false; // it would wait for itself
+    }
+    return Waiting.uninterruptibly(
+        () -> executor.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private static ThreadFactory threads(String name) {
