@@ -63,6 +63,11 @@ final class Accumulator {
     return expected;
   }
 
+  /** How much of its memory has no bytes yet. */
+  int spare() {
+    return bytes.length - received;
+  }
+
   boolean isComplete() {
     return received == expected;
   }

@@ -31,6 +31,10 @@ final class ContentPipe extends ContentInput {
   private final ContentChunks chunks;
 
   private long held;
+
+  /** What the total has been charged. */
+  private long charged;
+
   private boolean full;
   private boolean ended;
   private boolean discarding;
@@ -43,7 +47,7 @@ final class ContentPipe extends ContentInput {
    * An empty pipe.
    *
    * @param capacity with more bytes than this it is full
-   * @param total counts the bytes of all pipes that share it
+   * @param total counts the memory of all pipes that share it
    * @param drained runs on the reader's thread when a full pipe has been half emptied, or what
    *     comes is not wanted any more
    * @param memory where large contents are read into; null when all is to be on the heap
@@ -97,6 +101,7 @@ final class ContentPipe extends ContentInput {
     lock.lock();
     try {
       chunks.filled(0);
+      charge();
     } finally {
       lock.unlock();
     }
@@ -132,10 +137,11 @@ final class ContentPipe extends ContentInput {
 
   private boolean added(int length) {
     chunks.filled(length);
+    charge();
     if (discarding) {
       return false;
     }
-    count(length);
+    held += length;
     changed.signal();
     full = held > capacity;
     return full;
@@ -192,8 +198,9 @@ final class ContentPipe extends ContentInput {
       closed = why;
       wasFull = full;
       full = false;
-      count(-held);
+      held = 0;
       chunks.drop();
+      charge();
       changed.signal();
     } finally {
       lock.unlock();
@@ -206,9 +213,22 @@ final class ContentPipe extends ContentInput {
     }
   }
 
-  private void count(long change) {
-    held += change;
-    total.addAndGet(change);
+  private void charge() {
+    long change = chunks.heldBytes() - charged;
+    if (change != 0) {
+      charged += change;
+      total.addAndGet(change);
+    }
+  }
+
+  /** The memory that it has charged to the total, in bytes. */
+  long heldBytes() {
+    lock.lock();
+    try {
+      return charged;
+    } finally {
+      lock.unlock();
+    }
   }
 
   // the reader's side
@@ -230,8 +250,9 @@ final class ContentPipe extends ContentInput {
     lock.lock();
     try {
       chunks.taken(count);
-      if (!discarding) { // else all has been counted out
-        count(-count);
+      charge();
+      if (!discarding) { // else nothing of it has a reader any more
+        held -= count;
       }
       if (full && held <= capacity / 2) {
         full = false;

@@ -48,7 +48,7 @@ final class Intake {
     /** The peer's bytes are no message; nothing more will be received. */
     void faulty(ProtocolException fault);
 
-    /** How many received bytes are held for messages that have not come whole has changed. */
+    /** The memory that is held for messages that have not come whole has changed, in bytes. */
     void held(long change);
   }
 
@@ -215,10 +215,15 @@ final class Intake {
     }
   }
 
-  /** Bytes of a message that has not come whole, and bytes that were kept. */
+  /**
+   * The memory for a message that has not come whole, and for bytes that were kept, in bytes:
+   * whatever of it is in use.
+   */
   long heldBytes() {
     ByteBuffer rest = leftover;
-    return incoming.heldBytes(decoder.offset()) + (rest == null ? 0 : rest.remaining());
+    return incoming.heldBytes(decoder.offset())
+        + decoder.spareBytes()
+        + (rest == null ? 0 : rest.capacity());
   }
 
   boolean isInsideMessage() {

@@ -32,6 +32,10 @@ final class Requests {
   private final ArrayDeque<ServerExchange> waiting = new ArrayDeque<>();
 
   private @Nullable ServerExchange running;
+
+  /** The one that the last words of the connection answer, while its handler may go on. */
+  private @Nullable ServerExchange last;
+
   private boolean startingNext;
   private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -103,7 +107,7 @@ final class Requests {
       answered(exchange, null, Replies.deadlineExceeded());
     } else if (core.handlers == null) {
       exchange.started(connection.timeouts().handler());
-      exchange.serve();
+      exchange.serveInline();
       if (!exchange.isAnswered()) { // it answers later; those before it may have been slow
         connection.loop.refresh();
         exchange.postpone(connection.timeouts().handler());
@@ -285,6 +289,10 @@ final class Requests {
     waiting.clear();
     running = null;
     countInFlight();
+    ServerExchange answered = last;
+    if (answered != null) {
+      answered.abandon(); // it may wait for something else than its content
+    }
   }
 
   private void handlerTimedOut(ServerExchange exchange) {
@@ -305,9 +313,13 @@ final class Requests {
     if (!exchange.markAnswered()) {
       return false;
     }
-    exchange.giveUp();
+    if (waiting.remove(exchange)) {
+      exchange.abandon(); // its handler has not begun, and won't
+    } else {
+      exchange.giveUp();
+      last = exchange;
+    }
     exchanges.remove(exchange);
-    waiting.remove(exchange);
     running = running == exchange ? null : running;
     countInFlight();
     return true;

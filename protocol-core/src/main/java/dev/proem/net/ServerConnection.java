@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection extends MessageConnection {
   private final ServerCore core;
 
-  /** The bytes of requests that are held. */
-  private final Tally received;
+  /** What is held of its requests. */
+  private final ReceivedAccount received;
 
   private final Requests requests;
   private final ShutdownOfConnection shutdown;
@@ -34,7 +34,7 @@ final class ServerConnection extends MessageConnection {
   ServerConnection(Parts parts, ServerCore core, SocketChannel socket) {
     super(parts);
     this.core = core;
-    this.received = new Tally(core.receivedTotal);
+    this.received = new ReceivedAccount(core.receivedTotal);
     this.requests = new Requests(this, core);
     this.shutdown = new ShutdownOfConnection(this, socket);
   }
@@ -55,7 +55,7 @@ final class ServerConnection extends MessageConnection {
 
   /** The bytes of a request are held no more. */
   void released(long bytes) {
-    received.add(-bytes);
+    received.charge(-bytes);
   }
 
   @Override
@@ -87,9 +87,9 @@ final class ServerConnection extends MessageConnection {
   @Override
   public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
     core.events.received(this, message.header(), bytes, arrivalNanos);
-    received.add(bytes);
+    received.charge(bytes);
     if (!makeRoom()) {
-      received.add(-bytes);
+      received.charge(-bytes);
       overloaded(message.header());
       return;
     }
@@ -102,9 +102,8 @@ final class ServerConnection extends MessageConnection {
   @Override
   public void receivedHeader(MessageHeader header) {
     ContentPipe pipe =
-        new ContentPipe(
+        received.pipe(
             core.serverLimits.streamBuffer(),
-            core.receivedTotal,
             () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))),
             loop.contentMemory());
     ServerExchange exchange = new ServerExchange(this, header, null, pipe, loop.now(), 0);
@@ -248,7 +247,7 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   public void held(long change) {
-    core.receivedTotal.addAndGet(change);
+    received.charge(change);
     if (change > 0) {
       makeRoom();
     }
@@ -266,7 +265,7 @@ final class ServerConnection extends MessageConnection {
   @Override
   long heldBytes() {
     ContentPipe pipe = incoming();
-    return super.heldBytes() + (pipe == null ? 0 : pipe.available());
+    return super.heldBytes() + (pipe == null ? 0 : pipe.heldBytes());
   }
 
   private void overloaded(@Nullable MessageHeader request) {
@@ -356,7 +355,7 @@ final class ServerConnection extends MessageConnection {
   @Override
   void ended(CloseReason why, boolean wasOpened, Duration open) {
     requests.giveUp();
-    received.publish();
+    received.close();
     core.remove(this);
     if (wasOpened && refusal == null) {
       core.events.closed(this, why, open);

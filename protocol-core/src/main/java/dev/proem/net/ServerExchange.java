@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class ServerExchange extends Chain.Link<ServerExchange> implements Exchange, Runnable {
   private final ServerConnection connection;
   private final MessageHeader header;
-  private final @Nullable Message message;
+
+  /** The request, unless it is streamed or was given up before its handler began. */
+  private @Nullable Message message;
+
   private final @Nullable ContentPipe pipe;
   private final long arrivedAt;
   private final long deadline;
   private volatile boolean abandoned;
   private volatile boolean repliesNothing;
+
+  /** Whether its handler was called; written with the lock, or by the loop for an inline one. */
+  private boolean begun;
 
   /** The handler's thread, while it runs there; guarded by this. */
   private @Nullable Thread runner;
@@ -100,8 +106,15 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
     if (abandoned) {
       return false;
     }
+    begun = true;
     runner = Thread.currentThread();
     return true;
+  }
+
+  /** Calls the handler on the thread of the loop. */
+  void serveInline() {
+    begun = true;
+    serve();
   }
 
   /** An interrupt that was meant for this request does not hit the next one on this thread. */
@@ -211,6 +224,7 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
     }
     synchronized (this) {
       abandoned = true;
+      message = begun ? message : null; // an executor may keep this for long
       Thread running = runner;
       if (running != null && running != Thread.currentThread()) {
         running.interrupt();

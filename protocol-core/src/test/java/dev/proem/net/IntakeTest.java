@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class IntakeTest {
   private final List<String> received = new ArrayList<>();
+  private long held;
   private final Intake intake =
       new Intake(new MessageDecoder(), new Texts(), System::nanoTime, System::nanoTime);
 
@@ -51,7 +52,9 @@ class IntakeTest {
     }
 
     @Override
-    public void held(long change) {}
+    public void held(long change) {
+      held += change;
+    }
   }
 
   @Test
@@ -76,6 +79,38 @@ class IntakeTest {
     assertThatThrownBy(() -> intake.take(bytes("3"))).isInstanceOf(IllegalStateException.class);
     assertThat(intake.takeLeftover()).isTrue();
     assertThat(received).containsExactly("1", "2");
+  }
+
+  /** Besides, the header of a message that is coming in counts with its bytes. */
+  @Test
+  void whatIsHeld_isWhatIsCounted() {
+    byte[] all = bytes("x".repeat(1_500), "y".repeat(1_500)).array();
+    int length = Peer.bytes(Message.text("x".repeat(1_500))).length;
+    for (int piece : new int[] {1, 7, 100, 1_000, 1_600, 2_500}) {
+      for (int at = 0; at < length * 2; at += piece) {
+        intake.take(ByteBuffer.wrap(all, at, Math.min(piece, length * 2 - at)));
+        long memory = HeldMemory.of(intake);
+        assertThat(held).isEqualTo(intake.heldBytes()).isBetween(memory, memory + 256);
+        intake.unpause(Intake.Pause.IN_FLIGHT);
+        while (intake.takeLeftover()) {
+          memory = HeldMemory.of(intake);
+          assertThat(held).isEqualTo(intake.heldBytes()).isBetween(memory, memory + 256);
+          intake.unpause(Intake.Pause.IN_FLIGHT);
+        }
+      }
+      assertThat(received).isNotEmpty();
+    }
+  }
+
+  @Test
+  void leftover_countsWithItsMemory() {
+    intake.take(bytes("1", "2", "3"));
+    assertThat(held).isEqualTo(HeldMemory.of(intake)).isPositive();
+    intake.unpause(Intake.Pause.IN_FLIGHT);
+    intake.takeLeftover(); // the rest stays where it is
+    assertThat(held).isEqualTo(HeldMemory.of(intake)).isPositive();
+    intake.stop();
+    assertThat(held).isZero();
   }
 
   /** The peer may have sent the rest of the second long ago: nobody has looked. */

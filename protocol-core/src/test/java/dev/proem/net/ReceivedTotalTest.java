@@ -1,13 +1,16 @@
 package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -51,9 +54,10 @@ class ReceivedTotalTest {
     heard.await("limit ServerLimits.receivedTotal " + LARGE.length);
   }
 
+  /** With memory for as much as was announced, at the most. */
   @Test
   void partOfARequest_countsWhileItComes() throws IOException {
-    try (MessageServer server = builder(LARGE.length).handler(r -> r).start();
+    try (MessageServer server = builder(LARGE.length + 300).handler(r -> r).start();
         Peer peer = Peer.of(server)) {
       peer.send(Arrays.copyOf(LARGE, 99_000));
       try (Peer other = Peer.of(server)) {
@@ -233,5 +237,47 @@ class ReceivedTotalTest {
       }
     }
     assertThat(heard.all("limit")).isEmpty();
+  }
+
+  @Test
+  void streamsThatAreReadAsFarAsTheyHaveCome_holdNothing() throws Exception {
+    LinkedBlockingQueue<InputStream> contents = new LinkedBlockingQueue<>();
+    List<Peer> peers = new ArrayList<>();
+    try (MessageServer server =
+        MessageServer.builder()
+            .streamHandler(
+                exchange -> {
+                  contents.add(exchange.content());
+                  exchange.content().readAllBytes();
+                  return null;
+                })
+            .start()) {
+      ServerCore core = Inside.core(server);
+      byte[] request = Peer.bytes(Message.binary(new byte[10_000_000]));
+      for (int burst : new int[] {0, 1, 100, 5_000, 70_000}) {
+        Peer peer = Peer.of(server);
+        peers.add(peer);
+        peer.send(Arrays.copyOf(request, 200));
+        InputStream content = contents.take();
+        for (int i = 0; i < 4; i++) {
+          peer.send(new byte[burst]);
+        }
+        await().until(() -> received(server) == 200 + 4L * burst);
+        await().until(() -> core.receivedTotal.get() == 0 && HeldMemory.of(content) == 0);
+        peer.send(Arrays.copyOf(request, 50)); // and it is read on
+        await().until(() -> core.receivedTotal.get() == 0 && HeldMemory.of(content) == 0);
+        assertThat(Inside.lent(server)).isZero();
+        peer.hangUp();
+        await().until(() -> server.connections().isEmpty());
+      }
+    } finally {
+      for (Peer peer : peers) {
+        peer.close();
+      }
+    }
+  }
+
+  private static long received(MessageServer server) {
+    return server.connections().stream().mapToLong(Connection::receivedBytes).sum();
   }
 }
