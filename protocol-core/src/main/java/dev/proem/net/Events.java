@@ -7,10 +7,12 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the listeners and the log what happens. A listener that throws disturbs nobody. Immutable
- * and thread-safe.
+ * Tells the listeners and the log what happens. Both are code of the user: whatever they throw has
+ * no effect on the connection. Immutable and thread-safe.
  *
  * <p>In the log, a clean end is DEBUG, a peer's fault or a limit is one line at INFO, and only a
  * fault of this program has a stack trace.
@@ -29,7 +31,7 @@ final class Events {
       try {
         event.accept(listener);
       } catch (Throwable e) { // other languages throw checked exceptions, too
-        LOG.log(Level.ERROR, "a listener failed", e);
+        log(Level.ERROR, () -> "a listener failed", e);
       }
     }
   }
@@ -49,7 +51,10 @@ final class Events {
   }
 
   void refused(SocketAddress remote, CloseReason reason) {
-    LOG.log(levelOf(reason.kind()), Texts.address(remote) + " refused: " + reason.text());
+    log(
+        levelOf(reason.kind()),
+        () -> Texts.address(remote) + " refused: " + reason.text(),
+        null);
     tell(each -> each.refused(remote, reason));
   }
 
@@ -74,14 +79,14 @@ final class Events {
   }
 
   /** The peer did something wrong. */
-  void peerFailed(Connection connection, Exception fault) {
-    log(Level.INFO, connection, Texts.reason(fault));
+  void peerFailed(Connection connection, Throwable fault) {
+    log(Level.INFO, () -> connection + " " + Texts.reason(fault), null);
     tell(each -> each.failed(connection, fault));
   }
 
   /** This program did something wrong. */
   void failed(Connection connection, String what, Throwable fault) {
-    LOG.log(Level.ERROR, connection + " " + what, fault);
+    log(Level.ERROR, () -> connection + " " + what, fault);
     tell(each -> each.failed(connection, fault));
   }
 
@@ -100,12 +105,20 @@ final class Events {
   }
 
   void limitHit(SocketAddress remote, String name, long value) {
-    LOG.log(Level.DEBUG, () -> Texts.address(remote) + " hit " + name + " (" + value + ")");
+    log(Level.DEBUG, () -> Texts.address(remote) + " hit " + name + " (" + value + ")", null);
     tell(each -> each.limitHit(remote, name, value));
   }
 
   private static void log(Level level, Connection connection, String what) {
-    LOG.log(level, () -> connection + " " + what);
+    log(level, () -> connection + " " + what, null);
+  }
+
+  private static void log(Level level, Supplier<String> line, @Nullable Throwable fault) {
+    try {
+      LOG.log(level, line, fault);
+    } catch (Throwable e) { // of a handler of the log, or of a failure that can't be printed
+      // The log is where it would be said.
+    }
   }
 
   private static Level levelOf(CloseReason.Kind kind) {

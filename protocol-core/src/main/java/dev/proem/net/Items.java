@@ -90,7 +90,7 @@ final class Items {
     if (message instanceof Outgoing.Streamed streamed) {
       try {
         streamed.content().close();
-      } catch (IOException e) {
+      } catch (Throwable e) { // it is the user's
         System.getLogger(Items.class.getPackageName())
             .log(System.Logger.Level.DEBUG, "closing a content that is not sent", e);
       }

@@ -43,7 +43,7 @@ final class Pushes {
       Items.discard(message);
       future.completeExceptionally(new NotSentException("not sent: " + Texts.reason(e), e));
       return future;
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException | Error e) { // such as a header that is too long
       Items.discard(message);
       throw e;
     }

@@ -18,6 +18,8 @@ final class Replies {
   /** The first two letters of the methods of HTTP. */
   private static final String HTTP_BEGINNINGS = "GE PO PU HE DE OP CO TR PA";
 
+  private static final int MOST_WRAPPED = 16;
+
   private Replies() {}
 
   static Message error(ReplyCode code, String sentence) {
@@ -38,12 +40,19 @@ final class Replies {
 
   /** What the peer is told of its fault: the fault, its numbers and the limit; nothing of ours. */
   static Message of(ProtocolException fault) {
-    return error(ReplyCode.of(fault.code()), String.valueOf(fault.getMessage()));
+    return error(ReplyCode.of(fault.code()), Texts.encodable(String.valueOf(fault.getMessage())));
+  }
+
+  /** What the peer is told where nothing else can be said. */
+  static Message internal() {
+    return error(ReplyCode.INTERNAL, "The server failed to answer this request.");
   }
 
   private static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+    int left = MOST_WRAPPED; // they may form a circle
+    while (left-- > 0
+        && (cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
       cause = cause.getCause();
     }
@@ -69,7 +78,7 @@ final class Replies {
           ReplyCode.MALFORMED_MESSAGE,
           "The request is not as its handler needs it: " + fault.code().code() + ".");
     }
-    return error(ReplyCode.INTERNAL, "The server failed to answer this request.");
+    return internal();
   }
 
   /** The limit of {@link dev.proem.Limits} that is exceeded with this code. */

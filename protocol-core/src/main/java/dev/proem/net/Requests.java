@@ -3,7 +3,6 @@ package dev.proem.net;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -116,10 +115,25 @@ final class Requests {
       exchange.started(connection.timeouts().handler());
       try {
         core.handlers.execute(exchange);
-      } catch (RejectedExecutionException e) {
-        core.events.peerFailed(connection, e); // one line: a peer can bring this about
-        notDone(exchange, Replies.error(ReplyCode.OVERLOADED, "The server has too much to do."));
+      } catch (Throwable e) { // an executor may throw anything
+        notTaken(exchange, e);
       }
+    }
+  }
+
+  /** The executor has failed for this one request; it may have taken it all the same. */
+  private void notTaken(ServerExchange exchange, Throwable failure) {
+    boolean full =
+        failure instanceof RejectedExecutionException || failure instanceof OutOfMemoryError;
+    if (full) {
+      core.events.peerFailed(connection, failure); // one line: a peer can bring this about
+    } else {
+      core.events.failed(connection, "has a request that its executor did not take", failure);
+    }
+    if (exchange.refuse()) {
+      Message overloaded =
+          Replies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
+      notDone(exchange, full ? overloaded : Replies.internal());
     }
   }
 
@@ -186,8 +200,7 @@ final class Requests {
     connection.released(exchange.bytes);
     Outgoing answer = reply;
     if (failure != null) {
-      handlerFailed(failure);
-      answer = Outgoing.of(Replies.ofHandler(failure));
+      answer = Outgoing.of(errorReply(failure));
     } else if (answer == null && isAnsweredAtAll(exchange)) {
       answer = Outgoing.of(insteadOfNull(exchange));
     }
@@ -210,28 +223,36 @@ final class Requests {
     connection.shutdown().check();
   }
 
-  private void handlerFailed(Throwable failure) {
-    if (Replies.isFaultOfHandler(failure)) {
-      core.events.failed(connection, "has a request whose handler failed", failure);
+  /** What the peer is told of a failure: {@code internal} where its own words can't be sent. */
+  private Message errorReply(Throwable failure) {
+    try {
+      if (Replies.isFaultOfHandler(failure)) {
+        core.events.failed(connection, "has a request whose handler failed", failure);
+      }
+      return Replies.ofHandler(failure);
+    } catch (Throwable e) { // such as half a surrogate pair in a text of the request
+      core.events.failed(connection, "has an error reply that can't be sent", e);
+      return Replies.internal();
     }
   }
 
   private void send(ServerExchange exchange, Outgoing reply) {
     String id = exchange.header().messageId().orElse(null);
+    Outbox.Item item;
     try {
       Outgoing plain = ReservedExtras.removedFromReply(reply);
       Outgoing named =
           id == null
               ? plain
               : plain.withHeader(plain.header().withExtra(MessageHeader.IN_REPLY_TO, id));
-      connection.queue(
-          Items.of(named, connection, core.blocking, replyFate(named.header(), exchange)));
-    } catch (IllegalArgumentException | IOException e) {
+      item = Items.of(named, connection, core.blocking, replyFate(named.header(), exchange));
+    } catch (Throwable e) { // its header is too long, its file can't be read, and the like
       Items.discard(reply);
       core.events.failed(connection, "has a reply that can't be sent", e);
-      Message instead = inReplyTo(id, Replies.ofHandler(e));
-      connection.queue(Items.of(instead, replyFate(instead.header(), exchange)));
+      Message instead = inReplyTo(id, Replies.internal());
+      item = Items.of(instead, replyFate(instead.header(), exchange));
     }
+    connection.queue(item);
     core.limitUnsent(connection);
   }
 

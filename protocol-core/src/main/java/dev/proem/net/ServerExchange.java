@@ -97,7 +97,7 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
         reply.whenComplete(
             (outgoing, failure) -> connection.requests().answer(this, outgoing, failure));
       }
-    } catch (Throwable e) {
+    } catch (Throwable e) { // other languages throw checked exceptions, too
       connection.requests().answer(this, null, e);
     }
   }
@@ -115,6 +115,17 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
   void serveInline() {
     begun = true;
     serve();
+    Thread.interrupted(); // left by the handler, it would break off what others send
+  }
+
+  /** Its executor has failed; true when its handler was not called, and will not be. */
+  synchronized boolean refuse() {
+    if (begun) {
+      return false;
+    }
+    abandoned = true;
+    message = null;
+    return true;
   }
 
   /** An interrupt that was meant for this request does not hit the next one on this thread. */
@@ -227,8 +238,17 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
       message = begun ? message : null; // an executor may keep this for long
       Thread running = runner;
       if (running != null && running != Thread.currentThread()) {
-        running.interrupt();
+        interrupt(running);
       }
+    }
+  }
+
+  private static void interrupt(Thread thread) {
+    try {
+      thread.interrupt();
+    } catch (Throwable e) { // by a thread of another class, or a security manager
+      System.getLogger(ServerExchange.class.getPackageName())
+          .log(System.Logger.Level.DEBUG, "interrupting a handler", e);
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.proem.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Texts for logs and errors: one line each, whatever strangers have put into them. */
 final class Texts {
@@ -13,7 +16,7 @@ final class Texts {
 
   /** Why something failed. */
   static String reason(Throwable e) {
-    String text = e.getMessage();
+    String text = messageOf(e);
     if (text == null || text.isBlank()) {
       return e.getClass().getSimpleName();
     }
@@ -22,6 +25,19 @@ final class Texts {
             || e instanceof SourceException
             || e instanceof dev.proem.ProtocolException;
     return line(known ? text : e.getClass().getSimpleName() + ": " + text);
+  }
+
+  private static @Nullable String messageOf(Throwable e) {
+    try {
+      return e.getMessage();
+    } catch (Throwable other) { // a class of the user, too
+      return null;
+    }
+  }
+
+  /** A text that can be sent: half of a surrogate pair, as a peer may send it, becomes a "?". */
+  static String encodable(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8);
   }
 
   /** A text on one line, bounded, without control characters. */
