@@ -3,6 +3,7 @@ package dev.proem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.proem.net.RateLimit;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.ServerTimeouts;
 import java.io.IOException;
@@ -111,6 +112,20 @@ class ReferenceDocsTest {
           assertThat(max).isEqualTo(value instanceof Integer ? Integer.MAX_VALUE : Long.MAX_VALUE);
         }
       }
+    }
+  }
+
+  @Test
+  void limitsPageGivesEachRateOfAServerItsRange()
+      throws ReflectiveOperationException, IOException {
+    RateLimit rate = new RateLimit(1, 1);
+    for (RecordComponent part : RateLimit.class.getRecordComponents()) {
+      List<String> row = limitRows().get(part.getName());
+      assertThat(row.get(1)).isEqualTo("none");
+      assertThat(row.get(3)).isEqualTo("1 to " + Long.MAX_VALUE);
+      assertThat(with(rate, part.getName(), Long.MAX_VALUE)).isNotNull();
+      assertThatThrownBy(() -> with(rate, part.getName(), 0))
+          .hasCauseInstanceOf(IllegalArgumentException.class);
     }
   }
 

@@ -25,7 +25,9 @@ final class Intake {
     /** A streamed content is not read fast enough. */
     CONTENT,
     /** Messages that are no replies are not taken fast enough. */
-    PUSHES
+    PUSHES,
+    /** The peer has sent as much as it may for now. */
+    RATE
   }
 
   /** What gets the messages. */
@@ -47,6 +49,9 @@ final class Intake {
 
     /** The peer's bytes are no message; nothing more will be received. */
     void faulty(ProtocolException fault);
+
+    /** So many bytes were read; all messages in them that can be taken now were. */
+    default void arrived(int bytes) {}
 
     /** The memory that is held for messages that have not come whole has changed, in bytes. */
     void held(long change);
@@ -83,7 +88,9 @@ final class Intake {
     if (leftover != null) {
       throw new IllegalStateException("what was kept has to be taken first");
     }
+    int length = bytes.remaining();
     take(bytes, false);
+    sink.arrived(length);
   }
 
   private void take(ByteBuffer bytes, boolean owned) {

@@ -30,6 +30,7 @@ public final class MessageServerBuilder {
   private int eventLoops = 1;
   private Limits limits = Limits.DEFAULT;
   private ServerLimits serverLimits = ServerLimits.DEFAULT;
+  private @Nullable RateLimit rateLimit;
   private ServerTimeouts timeouts = ServerTimeouts.DEFAULT;
   private Dialect dialect = Dialect.STRICT;
   private String name = "proem-server";
@@ -173,6 +174,15 @@ public final class MessageServerBuilder {
     return this;
   }
 
+  /**
+   * How fast each connection may send. Default: as fast as its requests are answered. A connection
+   * that is faster is held back, and hears nothing of it.
+   */
+  public MessageServerBuilder rateLimit(RateLimit value) {
+    rateLimit = Objects.requireNonNull(value, "rateLimit");
+    return this;
+  }
+
   /** How long is waited, and for what. Default {@link ServerTimeouts#DEFAULT}. */
   public MessageServerBuilder timeouts(ServerTimeouts value) {
     timeouts = Objects.requireNonNull(value, "timeouts");
@@ -229,6 +239,7 @@ public final class MessageServerBuilder {
             oneWay,
             limits,
             serverLimits,
+            rateLimit,
             timeouts,
             dialect,
             new Events(listeners),

@@ -22,6 +22,7 @@ final class ServerConnection extends MessageConnection {
 
   private final Requests requests;
   private final ShutdownOfConnection shutdown;
+  private final PeerRate rate;
   private @Nullable ServerExchange arriving;
   private @Nullable Refusal refusal;
   private boolean hadMessage;
@@ -37,6 +38,7 @@ final class ServerConnection extends MessageConnection {
     this.received = new ReceivedAccount(core.receivedTotal);
     this.requests = new Requests(this, core);
     this.shutdown = new ShutdownOfConnection(this, socket);
+    this.rate = new PeerRate(this, core.rateLimit);
   }
 
   ServerCore core() {
@@ -87,6 +89,7 @@ final class ServerConnection extends MessageConnection {
   @Override
   public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
     core.events.received(this, message.header(), bytes, arrivalNanos);
+    rate.message();
     received.charge(bytes);
     if (!makeRoom()) {
       received.charge(-bytes);
@@ -97,6 +100,11 @@ final class ServerConnection extends MessageConnection {
     requests.accept(new ServerExchange(this, message.header(), message, null, headerAt, bytes));
     requests.pauseWhenFull();
     shutdown.check();
+  }
+
+  @Override
+  public void arrived(int bytes) {
+    rate.read(bytes);
   }
 
   @Override
@@ -131,6 +139,7 @@ final class ServerConnection extends MessageConnection {
     contentCame();
     arriving = null;
     core.events.received(this, header, bytes, arrivalNanos);
+    rate.message();
     requests.pauseWhenFull();
     shutdown.check();
   }
@@ -367,7 +376,7 @@ final class ServerConnection extends MessageConnection {
   // times
 
   private boolean isQuiet() {
-    return requests.isEmpty() && outbox.isEmpty() && !isInsideMessage();
+    return requests.isEmpty() && outbox.isEmpty() && !isInsideMessage() && !rate.isHeldBack();
   }
 
   private long quietTime() {
@@ -384,12 +393,16 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   long nextTimeHere() {
-    return earlier(quietTime(), requests.nextTime());
+    return earlier(rate.nextTime(), earlier(quietTime(), requests.nextTime()));
   }
 
   @Override
   void timeCameHere(long now) {
+    if (rate.isHeldBack()) {
+      contentCame(); // it could not come
+    }
     requests.timeCame(now);
+    rate.timeCame(now);
     if (isOver(quietTime(), now)) {
       String name = hadMessage ? "idle" : "firstMessage";
       Duration time = hadMessage ? timeouts().idle() : timeouts().firstMessage();

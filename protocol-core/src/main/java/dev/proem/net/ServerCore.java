@@ -32,6 +32,7 @@ final class ServerCore {
 
   final Limits limits;
   final ServerLimits serverLimits;
+  final @Nullable RateLimit rateLimit;
   final ServerTimeouts timeouts;
   final Dialect dialect;
   final Events events;
@@ -77,6 +78,7 @@ final class ServerCore {
       boolean oneWay,
       Limits limits,
       ServerLimits serverLimits,
+      @Nullable RateLimit rateLimit,
       ServerTimeouts timeouts,
       Dialect dialect,
       Events events,
@@ -87,6 +89,7 @@ final class ServerCore {
     this.oneWay = oneWay;
     this.limits = limits;
     this.serverLimits = serverLimits;
+    this.rateLimit = rateLimit;
     this.timeouts = timeouts;
     this.dialect = dialect;
     this.events = events;

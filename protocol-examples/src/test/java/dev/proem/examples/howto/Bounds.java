@@ -10,6 +10,7 @@ import dev.proem.net.MessageClient;
 import dev.proem.net.MessageClientBuilder;
 import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
+import dev.proem.net.RateLimit;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.SimpleHandler;
@@ -32,6 +33,7 @@ final class Bounds {
             .limits(Limits.DEFAULT.withHeaderBytes(8_192).withContentBytes(256 << 10))
             .serverLimits(
                 ServerLimits.DEFAULT.withConnectionsPerAddress(50).withRequestsInFlight(16))
+        .rateLimit(new RateLimit(100, 1 << 20)) // requests and bytes a second
             .timeouts(
                 ServerTimeouts.DEFAULT
                     .withHandshake(Duration.ofSeconds(5))
