@@ -62,6 +62,9 @@ final class Call extends Chain.Link<Call> {
   /** Whether the first bytes of any attempt have been sent: then it may have been executed. */
   boolean begun;
 
+  /** The same of the attempts before the current one. */
+  boolean begunBefore;
+
   private boolean done;
 
   Call(Kind kind, Outgoing message, CallOptions options, Outcome outcome) {

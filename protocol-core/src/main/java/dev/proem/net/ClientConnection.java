@@ -27,10 +27,16 @@ final class ClientConnection extends MessageConnection {
     /** A place for a call has become free. */
     void freed(ClientConnection connection);
 
+    /** The server has answered its first request here. */
+    void served(ClientConnection connection);
+
     /** A call came to no end here, and nothing was sent of it, or it may be sent again. */
     void again(Call call, Throwable cause);
 
-    void ended(ClientConnection connection, CloseReason reason);
+    /** The server has said that it wants none of this connection: it has begun no call of it. */
+    void refused(Call call, ErrorReplyException words);
+
+    void ended(ClientConnection connection, CloseReason reason, Duration lasted);
 
     void pushed(ClientConnection connection, Message message);
 
@@ -43,7 +49,7 @@ final class ClientConnection extends MessageConnection {
 
   private final ClientCore core;
   private final Owner owner;
-  final Targets.Target target;
+  final Targets.Attempt attempt;
   private final Pending pending;
   private final Heartbeat heartbeat;
   private final Correspondence replies;
@@ -56,10 +62,10 @@ final class ClientConnection extends MessageConnection {
   private boolean closedByUser;
   private volatile int inFlight;
 
-  ClientConnection(Parts parts, ClientCore core, Targets.Target target, Owner owner) {
+  ClientConnection(Parts parts, ClientCore core, Targets.Attempt attempt, Owner owner) {
     super(parts);
     this.core = core;
-    this.target = target;
+    this.attempt = attempt;
     this.owner = owner;
     this.pending = new Pending(core.settings.requestsInFlight(), !core.settings.oneShot());
     this.replies = new Correspondence(this, core, owner, pending);
@@ -74,6 +80,7 @@ final class ClientConnection extends MessageConnection {
         && isOpen()
         && !isFinishing()
         && !leased
+        && !wasRefused()
         && !isOverWatermark()
         && pending.size() < core.settings.requestsInFlight();
   }
@@ -115,6 +122,7 @@ final class ClientConnection extends MessageConnection {
   void send(Call call) {
     call.connection = this;
     call.attempts++;
+    call.begunBefore = call.begun;
     used = true;
     usedAt = System.nanoTime();
     if (call.isExclusive() || core.settings.oneShot()) {
@@ -141,9 +149,27 @@ final class ClientConnection extends MessageConnection {
     step(() -> queue(item));
   }
 
-  /** Whether the server has answered anything yet, or was not asked. */
+  /** Whether the server has answered a request here; a ping or a push shows nothing of that. */
   boolean hasServed() {
-    return (served || !used) && !replies.wasRefused();
+    return served;
+  }
+
+  /** Whether the server has said that it wants none of this connection. */
+  boolean wasRefused() {
+    return replies.wasRefused();
+  }
+
+  /** Whether it has a request that shows whether the server serves it at all. */
+  boolean isOnTrial() {
+    return !served && !pending.isEmpty();
+  }
+
+  /** The server has answered a request. */
+  void answered() {
+    if (!served) {
+      served = true;
+      owner.served(this);
+    }
   }
 
   /** All of a message has been handed to the system. */
@@ -151,7 +177,6 @@ final class ClientConnection extends MessageConnection {
     core.events.sent(this, header, bytes);
     usedAt = System.nanoTime();
     if (call.kind == Call.Kind.ONE_WAY) {
-      served = true; // all that was asked of it
       pending.remove(call);
       released();
       call.succeed(null);
@@ -238,14 +263,12 @@ final class ClientConnection extends MessageConnection {
 
   @Override
   public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
-    served = true;
     core.events.received(this, message.header(), bytes, arrivalNanos);
     replies.take(message);
   }
 
   @Override
   public void receivedHeader(MessageHeader header) {
-    served = true;
     if (header.isPush() || header.error().isPresent()) {
       checkCollected(header);
     }
@@ -392,7 +415,7 @@ final class ClientConnection extends MessageConnection {
       replies.settle(call, unanswered.size() == 1, cause);
     }
     inFlight = 0;
-    owner.ended(this, why);
+    owner.ended(this, why, wasOpened ? open : Duration.ZERO);
   }
 
   /** The client is closed: all that wait hear of it. */

@@ -2,10 +2,10 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +23,13 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private final List<ClientConnection> open = new ArrayList<>();
   private final Dialer dialer;
 
-  /** In the order in which they were made, those that are to be sent again included. */
-  private final PriorityQueue<Call> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(call -> call.number));
+  /** Those that are to be sent again included. */
+  private final WaitingCalls waiting = new WaitingCalls();
 
   private volatile int openCount;
   private long calls;
-  private long nextDeadline = EventLoop.NEVER;
   private int turn;
+  private boolean handedOut;
   private boolean pumping;
   private boolean pumpAgain;
   private boolean closed;
@@ -39,7 +38,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     this.core = core;
     this.most = most;
     this.exclusive = exclusive;
-    this.targets = new Targets(core.settings);
+    ClientSettings settings = core.settings;
+    this.targets = new Targets(settings.addresses(), settings.balancing(), settings.backoff());
     this.dialer = new Dialer(core, targets, this, this::pump);
   }
 
@@ -51,7 +51,6 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     }
     call.number = ++calls;
     waiting.add(call);
-    nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
     pump();
   }
 
@@ -91,7 +90,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       if (connection == null) {
         break;
       }
-      Call call = waiting.remove();
+      Call call = Objects.requireNonNull(waiting.poll());
+      handedOut = true;
       if (call.kind == Call.Kind.CONNECT) {
         call.succeed(null);
       } else if (MessageConnection.isOver(call.deadline, core.loop.now())) {
@@ -105,18 +105,25 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     return busy;
   }
 
-  /** The connection with the least to do; of equals, each in turn. */
+  /**
+   * The connection with the least to do; of equals, each in turn. One on which the server has
+   * answered nothing yet, and may refuse everything, gets one call before others get more.
+   */
   private @Nullable ClientConnection best() {
     ClientConnection best = null;
     for (int i = 0; i < open.size(); i++) {
       ClientConnection each = open.get(Math.floorMod(turn + i, open.size()));
       boolean fits = exclusive ? each.isIdle() : each.hasPlace();
-      if (fits && (best == null || each.load() < best.load())) {
+      if (fits && (best == null || isBetter(each, best))) {
         best = each;
       }
     }
     turn++;
     return best;
+  }
+
+  private static boolean isBetter(ClientConnection one, ClientConnection other) {
+    return one.isOnTrial() == other.isOnTrial() ? one.load() < other.load() : other.isOnTrial();
   }
 
   /**
@@ -138,9 +145,10 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   private void openMore(boolean busy) {
     int perConnection = exclusive ? 1 : core.settings.requestsInFlight();
-    int wanted = (waiting.size() + perConnection - 1) / perConnection;
+    int wanted = waiting.size() / perConnection + (waiting.size() % perConnection == 0 ? 0 : 1);
     long now = System.nanoTime();
-    boolean spread = !exclusive && total() > 0 && targets.hasUnused(now);
+    boolean spread = handedOut && !exclusive && total() > 0 && targets.hasUnused(now);
+    handedOut = false;
     if ((busy || spread) && dialer.opening() == 0) {
       wanted = Math.max(wanted, 1);
     }
@@ -159,17 +167,14 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   /** No address can be connected to now. */
   private void failImpatient() {
     NotConnectedException failure = targets.failure();
-    for (Call call : List.copyOf(waiting)) {
-      if (!call.options.waitForConnection()) {
-        waiting.remove(call);
-        Items.discard(call.message);
-        call.fail(
-            call.begun
-                ? new OutcomeUnknownException(
-                    "sent before, not answered, and not sent again: " + failure.getMessage(),
-                    failure)
-                : failure);
-      }
+    for (Call call : waiting.takeImpatient()) {
+      Items.discard(call.message);
+      call.fail(
+          call.begun
+              ? new OutcomeUnknownException(
+                  "sent before, not answered, and not sent again: " + failure.getMessage(),
+                  failure)
+              : failure);
     }
   }
 
@@ -190,8 +195,12 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   @Override
   public void freed(ClientConnection connection) {
-    targets.succeeded(connection.target);
     pump();
+  }
+
+  @Override
+  public void served(ClientConnection connection) {
+    targets.served(connection.attempt);
   }
 
   @Override
@@ -209,28 +218,52 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
               ? new OutcomeUnknownException(text + Texts.reason(cause), cause)
               : new NotSentException(text + Texts.reason(cause), cause));
     } else {
-      if (call.deadline == EventLoop.NEVER) { // it would begin when all has been sent
-        call.deadline = System.nanoTime() + core.settings.timeouts().deadline().toNanos();
-      }
-      waiting.add(call);
-      nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
-      core.loop.execute(this::pump);
+      waitAgain(call);
+    }
+  }
+
+  private void waitAgain(Call call) {
+    if (call.deadline == EventLoop.NEVER) { // it would begin when all has been sent
+      call.deadline = System.nanoTime() + core.settings.timeouts().deadline().toNanos();
+    }
+    waiting.add(call);
+    core.loop.execute(this::pump);
+  }
+
+  @Override
+  public void refused(Call call, ErrorReplyException words) {
+    ClientConnection refusing = call.connection;
+    boolean others =
+        dialer.opening() > 0
+            || open.stream()
+                .anyMatch(each -> each != refusing && each.isOpen() && !each.isRetired());
+    call.connection = null;
+    if (closed || !others || !call.isReplayable()) {
+      call.fail(words);
+    } else {
+      call.begun = call.begunBefore; // the server has not begun it
+      call.attempts--;
+      waitAgain(call);
     }
   }
 
   @Override
-  public void ended(ClientConnection connection, CloseReason reason) {
+  public void ended(ClientConnection connection, CloseReason reason, Duration lasted) {
     boolean wasShakingHands = dialer.done(connection);
     open.remove(connection);
     openCount = open.size();
-    connection.target.connections--;
+    boolean good =
+        connection.hasServed()
+            || (!wasShakingHands && !connection.wasRefused() && targets.isLong(lasted));
     boolean closedHere =
         switch (reason.kind()) {
-          case CLOSED, TIMEOUT, INTERNAL -> true; // for no fault of the server's that is known
+          case CLOSED, INTERNAL -> true; // for no fault of the server's that is known
           default -> false;
         };
-    if (wasShakingHands || !(closedHere || connection.hasServed())) {
-      targets.failed(connection.target, new IOException(reason.text()), wasShakingHands);
+    if (wasShakingHands || !(good || closedHere)) {
+      targets.failed(connection.attempt, new IOException(reason.text()), wasShakingHands);
+    } else {
+      targets.ended(connection.attempt, good);
     }
     core.loop.execute(this::pump);
   }
@@ -245,22 +278,14 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   @Override
   long nextTime() {
     long retry = waiting.isEmpty() || total() > 0 ? EventLoop.NEVER : targets.nextTime();
-    return closed ? EventLoop.NEVER : MessageConnection.earlier(nextDeadline, retry);
+    return closed ? EventLoop.NEVER : MessageConnection.earlier(waiting.nextDeadline(), retry);
   }
 
   @Override
   void timeCame(long now) {
-    if (MessageConnection.isOver(nextDeadline, now)) {
-      nextDeadline = EventLoop.NEVER;
-      for (Call call : List.copyOf(waiting)) {
-        if (MessageConnection.isOver(call.deadline, now)) {
-          waiting.remove(call);
-          Items.discard(call.message);
-          expired(call);
-        } else {
-          nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
-        }
-      }
+    for (Call call; (call = waiting.pollExpired(now)) != null; ) {
+      Items.discard(call.message);
+      expired(call);
     }
     pump();
   }

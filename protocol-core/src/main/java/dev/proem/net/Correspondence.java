@@ -51,6 +51,9 @@ final class Correspondence {
       owner.pushed(connection, message);
     }
     Call call = match.call();
+    if (!match.unsolicited() && (call == null || call.kind != Call.Kind.PING)) {
+      connection.answered();
+    }
     if (call == null) {
       return; // that of a call which was given up
     }
@@ -92,6 +95,7 @@ final class Correspondence {
       return; // unsolicited: its content goes nowhere
     }
     core.events.answered(connection, call.message.header(), header, call.age().toNanos());
+    connection.answered();
     stream.begin(
         call,
         header,
@@ -150,8 +154,9 @@ final class Correspondence {
     ErrorReplyException words = lastWords;
     if (connection.isClosedByUser()) {
       call.fail(new ClientClosedException("the client was closed before it was sent whole", true));
-    } else if (words != null
-        && (isOnly || words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code()))) {
+    } else if (words != null && words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code())) {
+      owner.refused(call, words);
+    } else if (words != null && isOnly) {
       call.fail(words);
     } else if (call.options.idempotent() && call.isReplayable()) {
       owner.again(call, words == null ? cause : words);

@@ -46,7 +46,7 @@ final class Dialer {
   }
 
   void connect(Targets.Target target) {
-    target.connections++;
+    Targets.Attempt attempt = targets.begin(target);
     Connector[] self = new Connector[1];
     Connector connector =
         new Connector(
@@ -58,13 +58,13 @@ final class Dialer {
               @Override
               public void connected(SocketChannel socket, SelectionKey key) {
                 connecting.remove(self[0]);
-                shakeHands(target, socket, key);
+                shakeHands(attempt, socket, key);
               }
 
               @Override
               public void failed(IOException failure) {
                 connecting.remove(self[0]);
-                connectFailed(target, failure);
+                connectFailed(attempt, failure);
               }
             });
     self[0] = connector;
@@ -72,20 +72,19 @@ final class Dialer {
     connector.begin();
   }
 
-  private void connectFailed(Targets.Target target, Throwable failure) {
-    target.connections--;
-    targets.failed(target, failure, true);
+  private void connectFailed(Targets.Attempt attempt, Throwable failure) {
+    targets.failed(attempt, failure, true);
     core.events.refused(
-        target.address,
+        attempt.target().address,
         new CloseReason(CloseReason.Kind.IO_ERROR, "not connected: " + Texts.reason(failure)));
     afterFailure.run();
   }
 
-  private void shakeHands(Targets.Target target, SocketChannel socket, SelectionKey key) {
+  private void shakeHands(Targets.Attempt attempt, SocketChannel socket, SelectionKey key) {
     ClientConnection[] self = new ClientConnection[1];
     ClientConnection connection;
     try {
-      Wire wire = wire(target.address, socket, () -> core.loop.execute(() -> self[0].resume()));
+      Wire wire = wire(attempt.target().address, socket, () -> core.loop.execute(() -> self[0].resume()));
       connection =
           new ClientConnection(
               new MessageConnection.Parts(
@@ -101,7 +100,7 @@ final class Dialer {
                   socket.getLocalAddress(),
                   socket.getRemoteAddress()),
               core,
-              target,
+              attempt,
               owner);
     } catch (IOException | RuntimeException e) {
       try {
@@ -109,7 +108,7 @@ final class Dialer {
       } catch (IOException ignored) {
         // It is closed all the same, and nobody could do more about it.
       }
-      connectFailed(target, e);
+      connectFailed(attempt, e);
       return;
     }
     self[0] = connection;

@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,11 @@ final class Targets {
 
     /** How many connections to it there are, or are being made. */
     int connections;
+
+    private long attempts;
+
+    /** The last attempt that had begun when the last failure was heard of. */
+    private long lastFailed;
 
     private int failures;
     private long retryAt;
@@ -28,15 +34,22 @@ final class Targets {
     }
   }
 
+  /**
+   * One attempt to have a connection to an address.
+   *
+   * @param number from 1 for each address
+   */
+  record Attempt(Target target, long number) {}
+
   private final List<Target> all = new ArrayList<>();
   private final Balancing balancing;
   private final Backoff backoff;
   private int turn;
 
-  Targets(ClientSettings settings) {
-    settings.addresses().forEach(address -> all.add(new Target(address)));
-    this.balancing = settings.balancing();
-    this.backoff = settings.backoff();
+  Targets(List<SocketAddress> addresses, Balancing balancing, Backoff backoff) {
+    addresses.forEach(address -> all.add(new Target(address)));
+    this.balancing = balancing;
+    this.backoff = backoff;
   }
 
   /**
@@ -72,17 +85,55 @@ final class Targets {
     return next;
   }
 
-  void succeeded(Target target) {
+  /** A connection is about to be made. */
+  Attempt begin(Target target) {
+    target.connections++;
+    return new Attempt(target, ++target.attempts);
+  }
+
+  /**
+   * The server has answered a request on a connection. Failures of attempts that were made after
+   * this one, or at the same time, stay: a server may serve one connection and refuse others.
+   */
+  void served(Attempt attempt) {
+    if (attempt.number() > attempt.target().lastFailed) {
+      forgive(attempt.target());
+    }
+  }
+
+  private static void forgive(Target target) {
     target.failures = 0;
     target.lastFailure = null;
   }
 
   /**
-   * An address is to be left alone for a while.
+   * A connection has ended, for no fault of the server.
+   *
+   * @param good whether it was of use: then its place at the server is free again
+   */
+  void ended(Attempt attempt, boolean good) {
+    Target target = attempt.target();
+    target.connections--;
+    if (good && target.connections == 0) {
+      forgive(target);
+    }
+  }
+
+  /** Whether a connection of such a duration is no reason to leave its address alone. */
+  boolean isLong(Duration lasted) {
+    return lasted.compareTo(backoff.most()) >= 0;
+  }
+
+  /**
+   * A connection was not made, or has ended before it was good. Its address is to be left alone for
+   * a while.
    *
    * @param unreachable whether no connection was made; else one ended before it was of any use
    */
-  void failed(Target target, Throwable failure, boolean unreachable) {
+  void failed(Attempt attempt, Throwable failure, boolean unreachable) {
+    Target target = attempt.target();
+    target.connections--;
+    target.lastFailed = target.attempts;
     target.failures++;
     target.lastFailure = failure;
     target.unreachable = unreachable;

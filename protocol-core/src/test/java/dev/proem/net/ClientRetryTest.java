@@ -76,6 +76,22 @@ class ClientRetryTest {
   }
 
   @Test
+  void requestThatCannotBeSentAgainInTime_saysWhy() throws Exception {
+    Backoff forGood =
+        new Backoff(java.time.Duration.ofHours(1), java.time.Duration.ofHours(1), 1, 0);
+    try (RawPeer peer = new RawPeer(closesOn(1));
+        MessageClient client =
+            MessageClient.builder().address(peer.address()).backoff(forGood).connect()) {
+      CallOptions quick = IDEMPOTENT.withDeadline(java.time.Duration.ofMillis(300));
+      assertThatThrownBy(() -> client.request(Message.text("x"), quick))
+          .isInstanceOfSatisfying(
+              DeadlineExceededException.class, e -> assertThat(e.isSent()).isTrue())
+          .hasMessageContaining("it could not be sent again: could not connect to 127.0.0.1:")
+          .hasMessageContaining("closed");
+    }
+  }
+
+  @Test
   void requestsNotBegun_moveToANewConnection() throws Exception {
     // A large request fills the socket, so that those behind it wait in the outbox.
     byte[] large = new byte[15 << 20];
@@ -134,7 +150,7 @@ class ClientRetryTest {
   }
 
   @Test
-  void serverThatOnlyTakes_isNoFailingServer() throws Exception {
+  void serverThatOnlyTakes_isConnectedToAgain() throws Exception {
     RawPeer.Script takesOne = line -> line.read();
     try (RawPeer peer = new RawPeer(takesOne);
         MessageClient client = MessageClient.connect(peer.address())) {

@@ -128,6 +128,11 @@ final class RawPeer implements Closeable {
     return accepted.get();
   }
 
+  /** How many connections there are now. */
+  int open() {
+    return open.size();
+  }
+
   private static void start(Runnable task) {
     Thread thread = new Thread(task, "raw-peer");
     thread.setDaemon(true);
