@@ -164,6 +164,7 @@ class ReferenceDocsTest {
             "SocketFileLock.LOCK_WAIT_MILLIS",
             "ContentMemory.CHUNK_BYTES",
             "ContentMemory.MOST_CHUNKS",
+            "MessageServerBuilder.MOST_EVENT_LOOPS",
             "ProxyHeader.MAX_LINE_BYTES",
             "ProxyHeader.MAX_BLOCK_BYTES")) {
       String[] names = constant.split("\\.", -1);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class Calls {
   private final ClientPool exclusive;
   private final Semaphore places;
   private final long most;
+  private final AtomicLong delivered = new AtomicLong();
   private volatile boolean closed;
 
   Calls(ClientCore core) {
@@ -51,7 +53,11 @@ final class Calls {
     volatile boolean settled;
 
     void deliver(Runnable completion) {
-      core.callback(completion);
+      core.callback(
+          () -> {
+            completion.run();
+            delivered.incrementAndGet();
+          });
     }
 
     @Override
@@ -252,6 +258,11 @@ final class Calls {
         + "; calls in flight: "
         + (most - places.availablePermits())
         + (closed ? "; closed" : "; open");
+  }
+
+  /** How many futures have been completed, and have run their callbacks. */
+  long delivered() {
+    return delivered.get();
   }
 
   /** Fails all calls, and closes all connections. */

@@ -283,20 +283,17 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   @Override
   void timeCame(long now) {
-    for (Call call; (call = waiting.pollExpired(now)) != null; ) {
+    Call first = waiting.pollExpired(now);
+    NotConnectedException why = first == null ? null : targets.failure(); // the same for all
+    for (Call call = first; call != null; call = waiting.pollExpired(now)) {
       Items.discard(call.message);
-      expired(call);
+      if (call.kind == Call.Kind.CONNECT && why != null) {
+        call.fail(why);
+      } else {
+        core.expired(call, total() == 0 ? why : null);
+      }
     }
     pump();
-  }
-
-  private void expired(Call call) {
-    NotConnectedException why = total() == 0 ? targets.failure() : null;
-    if (call.kind == Call.Kind.CONNECT) {
-      call.fail(targets.failure());
-    } else {
-      core.expired(call, why);
-    }
   }
 
   @Override

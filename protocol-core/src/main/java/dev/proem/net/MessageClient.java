@@ -199,8 +199,9 @@ public final class MessageClient implements AutoCloseable {
 
   /**
    * Closes all connections. Calls that are not answered yet fail with a {@link
-   * ClientClosedException}. Waits for the client's threads to end, but those whose callbacks go on,
-   * and not on such a thread itself. Does nothing after the first call.
+   * ClientClosedException}: their futures are complete when this method returns, however many they
+   * are. Waits for the client's threads to end, but not for callbacks that take longer than a
+   * second, and not on a thread of a callback. Does nothing after the first call.
    */
   @Override
   public void close() {
@@ -212,11 +213,19 @@ public final class MessageClient implements AutoCloseable {
       core.loop.execute(core.workers::shutdown); // after the last calls have heard of it
       return;
     }
-    Waiting.uninterruptibly(() -> core.loop.join(JOIN_MILLIS));
+    whileFuturesComplete(() -> core.loop.join(JOIN_MILLIS));
     core.workers.shutdown();
     if (!core.isInCallback()) {
-      Waiting.uninterruptibly(
+      whileFuturesComplete(
           () -> core.workers.awaitTermination(LAST_CALLBACKS_MILLIS, TimeUnit.MILLISECONDS));
     }
+  }
+
+  /** Waits, and waits again as long as meanwhile futures were completed: there may be very many. */
+  private void whileFuturesComplete(Waiting.Wait wait) {
+    long before;
+    do {
+      before = calls.delivered();
+    } while (!Waiting.uninterruptibly(wait) && calls.delivered() != before);
   }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * default. Not thread-safe.
  */
 public final class MessageServerBuilder {
+  /** More than there are cores in most machines; each takes memory and files at the start. */
+  private static final int MOST_EVENT_LOOPS = 256;
+
   private final List<Place> places = new ArrayList<>();
   private final List<Interceptor> interceptors = new ArrayList<>();
   private final List<TransportListener> listeners = new ArrayList<>();
@@ -151,12 +154,15 @@ public final class MessageServerBuilder {
   }
 
   /**
-   * How many event loops, each a thread, share the connections, from 1. Default 1, which serves
-   * tens of thousands of small requests a second; more help where one core is not enough.
+   * How many event loops, each a thread, share the connections, from 1 to 256. Default 1, which
+   * serves tens of thousands of small requests a second; more help where one core is not enough.
+   *
+   * @throws IllegalArgumentException when the number is out of its range
    */
   public MessageServerBuilder eventLoops(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("eventLoops must be 1 or more, not " + count);
+    if (count < 1 || count > MOST_EVENT_LOOPS) {
+      throw new IllegalArgumentException(
+          "eventLoops must be from 1 to " + MOST_EVENT_LOOPS + ", not " + count);
     }
     eventLoops = count;
     return this;

@@ -26,6 +26,7 @@ final class Workers {
   private static final int POOL_THREADS = 64;
 
   private static final long KEEP_SECONDS = 10;
+  private static final int FEW = 16;
 
   private Workers() {}
 
@@ -51,11 +52,17 @@ final class Workers {
   private static final class Joined extends ThreadPoolExecutor {
     private final Set<Thread> all = ConcurrentHashMap.newKeySet();
 
+    /** With so many, those that have ended are forgotten: not each time, of very many threads. */
+    private volatile int purgeAt = FEW;
+
     Joined(int core, int most, BlockingQueue<Runnable> queue, ThreadFactory threads) {
       super(core, most, KEEP_SECONDS, TimeUnit.SECONDS, queue);
       setThreadFactory(
           task -> {
-            all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+            if (all.size() >= purgeAt) {
+              all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+              purgeAt = 2 * all.size() + FEW;
+            }
             Thread thread = threads.newThread(task);
             all.add(thread);
             return thread;

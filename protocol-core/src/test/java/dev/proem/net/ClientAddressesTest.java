@@ -171,6 +171,29 @@ class ClientAddressesTest {
   }
 
   @Test
+  void severalWaitingCallsWithPlaceForVeryMany_areSentWhenTheServerComes() throws Exception {
+    InetSocketAddress later = unused();
+    Heard heard = new Heard();
+    CallOptions patient = CallOptions.DEFAULT.withWaitForConnection(true);
+    try (MessageClient client =
+        MessageClient.builder()
+            .address(later)
+            .backoff(QUICK)
+            .requestsInFlight(Integer.MAX_VALUE)
+            .listener(heard)
+            .build()) {
+      CompletableFuture<Message> one = client.send(Message.text("x"), patient);
+      CompletableFuture<Message> two = client.send(Message.text("y"), patient);
+      await().until(() -> !heard.of("refused").isEmpty());
+      try (MessageServer server = named("there", later)) {
+        assertThat(one.get(20, TimeUnit.SECONDS).text()).isEqualTo("there");
+        assertThat(two.get(20, TimeUnit.SECONDS).text()).isEqualTo("there");
+        assertThat(server.connections()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
   void backoff_growsToItsMost() {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 3, 0);
     assertThat(backoff.after(1)).isEqualTo(Duration.ofMillis(100));

@@ -245,6 +245,9 @@ class HandlersTest {
                     .start());
     org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
         .isThrownBy(() -> MessageServer.builder().eventLoops(0));
+    org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
+        .isThrownBy(() -> MessageServer.builder().eventLoops(257))
+        .withMessage("eventLoops must be from 1 to 256, not 257");
   }
 
   @Test

@@ -76,7 +76,7 @@ abstract class WholeNumber implements ITypeConverter<Integer> {
   /** A number of threads. */
   static final class EventLoops extends WholeNumber {
     EventLoops() {
-      super("a number of threads", 1, 1_024);
+      super("a number of threads", 1, 256);
     }
   }
 }
