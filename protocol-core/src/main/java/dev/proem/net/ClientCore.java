@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of a client share. */
@@ -29,6 +30,9 @@ final class ClientCore {
 
   /** Where callbacks run, and contents that may block are read. */
   final ExecutorService workers;
+
+  /** What each new connection uses in place of its own wire: as {@link ServerCore#wires}. */
+  UnaryOperator<Wire> wires = UnaryOperator.identity();
 
   final AtomicLong connectionIds = new AtomicLong();
   final AtomicLong unsentTotal = new AtomicLong();

@@ -91,7 +91,7 @@ final class Dialer {
                   core.connectionIds.incrementAndGet(),
                   core.loop,
                   key,
-                  wire,
+                  core.wires.apply(wire),
                   new MessageDecoder(core.settings.limits(), core.settings.dialect()),
                   new Outbox(core.unsentTotal),
                   core.settings.connectionTimeouts(),

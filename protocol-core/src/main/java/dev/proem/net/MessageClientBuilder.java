@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageClientBuilder {
   private final List<SocketAddress> addresses = new ArrayList<>();
   private final List<TransportListener> listeners = new ArrayList<>();
+  private UnaryOperator<Wire> wires = UnaryOperator.identity();
   private String name = "proem-client";
   private Balancing balancing = Balancing.FAILOVER;
   private @Nullable Tls tls;
@@ -185,6 +187,12 @@ public final class MessageClientBuilder {
     return this;
   }
 
+  /** For tests: see {@link ClientCore#wires}. */
+  MessageClientBuilder wires(UnaryOperator<Wire> value) {
+    wires = value;
+    return this;
+  }
+
   /** What the names of its threads begin with. Default {@code proem-client}. */
   public MessageClientBuilder name(String value) {
     name = Objects.requireNonNull(value, "name");
@@ -225,7 +233,9 @@ public final class MessageClientBuilder {
             List.copyOf(listeners));
     try {
       EventLoop loop = new EventLoop(name + "-loop", true);
-      return new MessageClient(new ClientCore(settings, loop, Workers.unbounded(name + "-worker")));
+      ClientCore core = new ClientCore(settings, loop, Workers.unbounded(name + "-worker"));
+      core.wires = wires;
+      return new MessageClient(core);
     } catch (IOException e) {
       throw new UncheckedIOException("the system gives no selector", e);
     }

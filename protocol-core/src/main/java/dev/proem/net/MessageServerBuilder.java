@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class MessageServerBuilder {
   private final List<Interceptor> interceptors = new ArrayList<>();
   private final List<TransportListener> listeners = new ArrayList<>();
   private @Nullable Tls tls;
+  private UnaryOperator<Wire> wires = UnaryOperator.identity();
   private @Nullable Serving serving;
   private boolean streamed;
   private boolean oneWay;
@@ -201,6 +203,12 @@ public final class MessageServerBuilder {
     return this;
   }
 
+  /** For tests: see {@link ServerCore#wires}. */
+  MessageServerBuilder wires(UnaryOperator<Wire> value) {
+    wires = value;
+    return this;
+  }
+
   /** What the names of its threads begin with. Default {@code proem-server}. */
   public MessageServerBuilder name(String value) {
     name = Objects.requireNonNull(value, "name");
@@ -251,6 +259,7 @@ public final class MessageServerBuilder {
             new Events(listeners),
             handlers,
             blocking);
+    core.wires = wires;
     return new MessageServer(core, bindings, loops, List.of(workers, blocking));
   }
 

@@ -143,7 +143,7 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
                 core.ids.incrementAndGet(),
                 loop,
                 key,
-                wire,
+                core.wires.apply(wire),
                 new MessageDecoder(core.limits, core.dialect),
                 new Outbox(core.unsentTotal),
                 core.timeouts,

@@ -17,7 +17,7 @@ final class Outbox {
     /** Hears nothing. */
     Fate NONE = new Fate() {};
 
-    /** The first of its bytes were taken by the system. */
+    /** The first of its bytes were taken by the system, or may have been. */
     default void begun() {}
 
     /**
@@ -30,7 +30,7 @@ final class Outbox {
     /**
      * It will not be sent.
      *
-     * @param begun whether a part of it was
+     * @param begun whether a part of it was, or may have been
      */
     default void dropped(boolean begun, String why) {}
   }
@@ -162,13 +162,10 @@ final class Outbox {
       }
       fill(out.clear());
       if (out.flip().hasRemaining()) {
-        int taken = wire.write(out);
+        int taken = write(wire, out);
         turn -= taken;
         consume(taken);
         if (out.hasRemaining()) {
-          if (wire.owesByte() && !items.isEmpty()) {
-            begin(items.element()); // TLS has its first byte already, and can't give it back
-          }
           return Flushed.NO_ROOM;
         }
       }
@@ -185,6 +182,19 @@ final class Outbox {
       }
     }
     return Flushed.ALL;
+  }
+
+  /**
+   * Offers bytes to the wire. However it ends, all messages of which a byte may have left have
+   * begun afterwards, before anybody hears of any of them: one write over TLS is several of the
+   * socket, of which a later one may fail, and what is encrypted leaves sooner or later.
+   */
+  private int write(Wire wire, ByteBuffer out) throws IOException {
+    try {
+      return wire.write(out);
+    } finally {
+      beginAll(out.position() + (wire.owesByte() ? 1 : 0));
+    }
   }
 
   /** Copies what comes next, consuming nothing: how much of it is taken, the socket decides. */
@@ -205,7 +215,6 @@ final class Outbox {
   }
 
   private void consume(int taken) {
-    beginAll(taken);
     int left = taken;
     Item item;
     // Counted message by message: whoever hears that one was sent may queue more, or close it all.
@@ -221,9 +230,9 @@ final class Outbox {
     }
   }
 
-  /** All whose first bytes were taken have begun, before anybody hears of any of them. */
-  private void beginAll(int taken) {
-    int left = taken;
+  /** Those to which the next bytes belong have begun. */
+  private void beginAll(int bytes) {
+    int left = bytes;
     for (Item item : items) {
       if (left <= 0) {
         return;

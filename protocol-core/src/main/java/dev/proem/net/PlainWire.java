@@ -7,7 +7,10 @@ import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** A socket as it is. */
+/**
+ * A socket as it is. A write is one call of the system: when it throws, the system has taken
+ * nothing of that call, and the position has not moved.
+ */
 final class PlainWire implements Wire {
   private final SocketChannel socket;
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of a server share: its settings, and what is counted over all of them. */
@@ -42,6 +43,13 @@ final class ServerCore {
 
   /** Where contents that may block are read. */
   final Executor blocking;
+
+  /**
+   * What each new connection uses in place of its own wire; set before the server starts. Tests
+   * break wires with it after any byte: with real sockets that would be chance. It stands where
+   * connections are made, so that all above it is as it always is.
+   */
+  UnaryOperator<Wire> wires = UnaryOperator.identity();
 
   final AtomicLong ids = new AtomicLong();
   final AtomicLong unsentTotal = new AtomicLong();

@@ -37,6 +37,8 @@ interface Wire {
    * Writes what there is room for. The bytes that are not taken have to be the next ones that are
    * given to this method or to {@link #transfer}.
    *
+   * @param from its position is moved past each byte before the system gets it, in any form. So
+   *     when this throws, bytes before the position may have left, and bytes after it have not
    * @return the number of bytes taken, 0 when there is no room
    */
   int write(ByteBuffer from) throws IOException;
@@ -85,8 +87,8 @@ interface Wire {
   boolean hasBuffered();
 
   /**
-   * Whether the first of the bytes that were not taken has been encrypted all the same: what they
-   * belong to can't be taken back any more.
+   * Whether the first of the bytes that were not taken has been encrypted all the same: the message
+   * that it belongs to can't be taken back any more.
    */
   default boolean owesByte() {
     return false;

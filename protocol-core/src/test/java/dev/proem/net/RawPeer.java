@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A server of plain sockets that does what a script says, right or wrong. */
 final class RawPeer implements Closeable {
@@ -87,7 +88,12 @@ final class RawPeer implements Closeable {
   private final AtomicInteger accepted = new AtomicInteger();
 
   RawPeer(Script script) throws IOException {
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this(ServerSocketFactory.getDefault(), script);
+  }
+
+  /** With TLS, if the factory makes such sockets. */
+  RawPeer(ServerSocketFactory sockets, Script script) throws IOException {
+    this.listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.script = script;
     start(this::accept);
   }

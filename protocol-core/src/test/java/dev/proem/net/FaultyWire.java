@@ -1,0 +1,245 @@
+package dev.proem.net;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
+
+/**
+ * A wire that fails where a test says: after any number of bytes written or read. Before that it
+ * does what the wire under it does.
+ *
+ * <pre>{@code
+ * MessageClient client =
+ *     MessageClient.builder()
+ *         .address(server.address())
+ *         .wires(wire -> new FaultyWire(wire).failAfterWriting(100))
+ *         .build();
+ * }</pre>
+ *
+ * <p>{@code wires} is there on server builders too; both see each new connection once, on the
+ * thread of its loop. For the sockets under TLS there is {@link FaultySocket}. All settings are for
+ * one connection, and may be changed by any thread while it is used.
+ */
+class FaultyWire implements Wire {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Wire wire;
+  private volatile long writeEnd = NEVER;
+  private volatile long readEnd = NEVER;
+  private volatile long noRoomAt = NEVER;
+  private volatile boolean withinTheCall;
+  private volatile Function<String, Throwable> fault = IOException::new;
+  private volatile long written;
+  private volatile long read;
+
+  /** Over a real wire, or {@link #inMemory}. */
+  FaultyWire(Wire wire) {
+    this.wire = wire;
+  }
+
+  /**
+   * A peer in memory without a fault.
+   *
+   * @param written gets what is written
+   * @param toRead what is read; then comes the end
+   */
+  static Wire inMemory(ByteArrayOutputStream written, ByteBuffer toRead) {
+    return new InMemory(written, toRead);
+  }
+
+  /** So many bytes are written; then each write fails. */
+  FaultyWire failAfterWriting(long bytes) {
+    writeEnd = bytes;
+    return this;
+  }
+
+  /** So many bytes are read; then each read fails. */
+  FaultyWire failAfterReading(long bytes) {
+    readEnd = bytes;
+    return this;
+  }
+
+  /**
+   * The write that reaches the end fails itself, with all bytes up to the end gone: as over TLS,
+   * where one write is several of the socket. Otherwise it returns, and the next one fails.
+   */
+  FaultyWire failWithinTheCall() {
+    withinTheCall = true;
+    return this;
+  }
+
+  /** The fault is another than an {@link IOException}. */
+  FaultyWire throwing(Supplier<? extends Throwable> thrown) {
+    fault = text -> thrown.get();
+    return this;
+  }
+
+  /** When so many bytes are written, the next write finds no room, once. */
+  FaultyWire noRoomAfterWriting(long bytes) {
+    noRoomAt = bytes;
+    return this;
+  }
+
+  /** How many bytes the wire under this one has taken. */
+  long written() {
+    return written;
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    int most = (int) writeRoom(from.remaining());
+    int end = from.limit();
+    from.limit(from.position() + most);
+    try {
+      int count = wire.write(from);
+      wrote(count);
+      return count;
+    } finally {
+      from.limit(end);
+    }
+  }
+
+  @Override
+  public long transfer(FileChannel file, long position, long count) throws IOException {
+    long most = writeRoom(count);
+    long moved = most == 0 ? 0 : wire.transfer(file, position, most);
+    wrote(moved);
+    return moved;
+  }
+
+  private long writeRoom(long wanted) throws IOException {
+    if (written == noRoomAt) {
+      noRoomAt = NEVER;
+      return 0;
+    }
+    if (written >= writeEnd) {
+      throw fail("the write after " + written + " bytes fails");
+    }
+    return Math.min(wanted, Math.min(writeEnd, noRoomAt) - written);
+  }
+
+  private void wrote(long count) throws IOException {
+    written += count;
+    if (withinTheCall && written >= writeEnd) {
+      throw fail("the write up to byte " + written + " fails");
+    }
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (read >= readEnd) {
+      throw fail("the read after " + read + " bytes fails");
+    }
+    int end = into.limit();
+    into.limit(into.position() + (int) Math.min(into.remaining(), readEnd - read));
+    try {
+      int count = wire.read(into);
+      read += Math.max(0, count);
+      return count;
+    } finally {
+      into.limit(end);
+    }
+  }
+
+  private IOException fail(String text) throws IOException {
+    throw FaultyWire.<IOException>sneaky(fault.apply(text));
+  }
+
+  @SuppressWarnings("unchecked") // that is how other languages throw
+  private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  @Override
+  public boolean handshake() throws IOException {
+    return wire.handshake();
+  }
+
+  @Override
+  public int interest(int wanted) {
+    return wire.interest(wanted);
+  }
+
+  @Override
+  public boolean shutdownOutput() throws IOException {
+    return wire.shutdownOutput();
+  }
+
+  @Override
+  public SSLSession session() {
+    return wire.session();
+  }
+
+  @Override
+  public boolean hasBuffered() {
+    return wire.hasBuffered();
+  }
+
+  @Override
+  public boolean owesByte() {
+    return wire.owesByte();
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  /** A peer that takes all and says what it was told to say. */
+  private record InMemory(ByteArrayOutputStream written, ByteBuffer toRead) implements Wire {
+    @Override
+    public int write(ByteBuffer from) {
+      byte[] all = new byte[from.remaining()];
+      from.get(all);
+      written.writeBytes(all);
+      return all.length;
+    }
+
+    @Override
+    public long transfer(FileChannel file, long position, long count) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(STEP_BYTES, count));
+      file.read(bytes, position);
+      return write(bytes.flip());
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+      int count = Math.min(into.remaining(), toRead.remaining());
+      into.put(toRead.slice(toRead.position(), count));
+      toRead.position(toRead.position() + count);
+      return count == 0 ? -1 : count;
+    }
+
+    @Override
+    public boolean handshake() {
+      return true;
+    }
+
+    @Override
+    public int interest(int wanted) {
+      return wanted;
+    }
+
+    @Override
+    public boolean shutdownOutput() {
+      return true;
+    }
+
+    @Override
+    public SSLSession session() {
+      return null;
+    }
+
+    @Override
+    public boolean hasBuffered() {
+      return false;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
