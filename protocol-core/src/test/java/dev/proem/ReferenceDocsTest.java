@@ -165,6 +165,7 @@ class ReferenceDocsTest {
             "ContentMemory.CHUNK_BYTES",
             "ContentMemory.MOST_CHUNKS",
             "MessageServerBuilder.MOST_EVENT_LOOPS",
+            "PumpedSource.MOST_EMPTY_READS",
             "ProxyHeader.MAX_LINE_BYTES",
             "ProxyHeader.MAX_BLOCK_BYTES")) {
       String[] names = constant.split("\\.", -1);

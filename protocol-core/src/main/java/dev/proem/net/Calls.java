@@ -126,7 +126,7 @@ final class Calls {
    */
   <T> T await(Call.Kind kind, Outgoing message, CallOptions options, Class<T> type) {
     if (core.loop.isCurrent()) {
-      Items.discard(message);
+      Items.discard(message, core.sources);
       throw new IllegalStateException("the client's own loop can't wait for a reply");
     }
     Waiter<T> waiter = new Waiter<>();
@@ -185,7 +185,7 @@ final class Calls {
     try {
       Items.check(call.message.header(), RequestFate.bytesAdded(call.kind, core.settings));
     } catch (IllegalArgumentException e) {
-      Items.discard(call.message);
+      Items.discard(call.message, core.sources);
       throw e;
     }
     Duration time = call.options.deadline();
@@ -193,7 +193,7 @@ final class Calls {
         call.begunAt + (time == null ? core.settings.timeouts().deadline() : time).toNanos();
     TransportException refusal = enter(call);
     if (refusal != null) {
-      Items.discard(call.message);
+      Items.discard(call.message, core.sources);
       if (core.settings.whenFull() == WhenFull.THROW && !closed) {
         throw refusal;
       }

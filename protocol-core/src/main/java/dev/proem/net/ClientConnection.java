@@ -136,9 +136,9 @@ final class ClientConnection extends MessageConnection {
     Outgoing message = RequestFate.withExtensions(call, core.settings);
     Outbox.Item item;
     try {
-      item = Items.of(message, this, core.workers, new RequestFate(this, call, message.header()));
+      item = Items.of(message, this, core.sources, new RequestFate(this, call, message.header()));
     } catch (IOException | IllegalArgumentException e) {
-      Items.discard(message);
+      Items.discard(message, core.sources);
       released();
       call.fail(new NotSentException("not sent: " + Texts.reason(e), e));
       return;
@@ -469,7 +469,7 @@ final class ClientConnection extends MessageConnection {
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
     return Pushes.send(
-        this, ReservedExtras.removedFrom(message), core.workers, core.events, () -> {});
+        this, ReservedExtras.removedFrom(message), core.sources, core.events, () -> {});
   }
 
   @Override

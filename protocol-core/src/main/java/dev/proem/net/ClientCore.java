@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -28,8 +28,17 @@ final class ClientCore {
   final EventLoop loop;
   final Events events;
 
-  /** Where callbacks run, and contents that may block are read. */
+  /** Where names are looked up. */
   final ExecutorService workers;
+
+  /** Where contents are read and closed. */
+  final SourceThreads sources;
+
+  /** Where the long steps of TLS handshakes run, apart from all that may wait for users. */
+  final ExecutorService tlsTasks;
+
+  /** Where callbacks run; with a thread for each of the workers' where the system has one. */
+  private final SureExecutor callbacks;
 
   /** What each new connection uses in place of its own wire: as {@link ServerCore#wires}. */
   UnaryOperator<Wire> wires = UnaryOperator.identity();
@@ -53,6 +62,9 @@ final class ClientCore {
     this.settings = settings;
     this.loop = loop;
     this.workers = workers;
+    this.callbacks = new SureExecutor(workers, settings.name() + "-spare");
+    this.sources = new SourceThreads(workers, callbacks);
+    this.tlsTasks = Workers.tls(settings.name() + "-tls");
     this.events = new Events(settings.listeners());
   }
 
@@ -91,21 +103,32 @@ final class ClientCore {
             why));
   }
 
-  /** Runs what belongs to the user; never on the loop, which must not be held up. */
+  /**
+   * Runs what belongs to the user; never on the loop, which must not be held up. When the client is
+   * closed and its threads have ended, it runs here.
+   */
   void callback(Runnable action) {
-    try {
-      workers.execute(
-          () -> {
-            inCallback.set(true);
-            try {
-              action.run();
-            } finally {
-              inCallback.remove();
-            }
-          });
-    } catch (RejectedExecutionException e) { // the client is closed
-      action.run();
-    }
+    callbacks.execute(
+        () -> {
+          inCallback.set(true);
+          try {
+            action.run();
+          } finally {
+            inCallback.remove();
+          }
+        });
+  }
+
+  /** Ends the threads for callbacks, contents and TLS when they have done what they have. */
+  void shutdownThreads() {
+    callbacks.shutdown();
+    tlsTasks.shutdown();
+  }
+
+  /** Waits for the end of those threads, so long at most; whether they have ended. */
+  boolean awaitThreads(long millis) throws InterruptedException {
+    return callbacks.awaitTermination(millis, TimeUnit.MILLISECONDS)
+        && tlsTasks.awaitTermination(millis, TimeUnit.MILLISECONDS);
   }
 
   boolean isInCallback() {

@@ -45,7 +45,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   void submit(Call call) {
     if (closed) {
-      Items.discard(call.message);
+      Items.discard(call.message, core.sources);
       call.fail(new ClientClosedException("the client is closed", call.begun));
       return;
     }
@@ -60,7 +60,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     if (connection != null) {
       connection.cancel(call);
     } else if (waiting.remove(call)) {
-      Items.discard(call.message);
+      Items.discard(call.message, core.sources);
     }
   }
 
@@ -95,8 +95,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       if (call.kind == Call.Kind.CONNECT) {
         call.succeed(null);
       } else if (MessageConnection.isOver(call.deadline, core.loop.now())) {
-        Items.discard(call.message); // its caller has given up, and must hear that it was not sent
-        expired(call);
+        Items.discard(call.message, core.sources); // its caller has given up, and must hear that it was not sent
+        core.expired(call, null);
       } else {
         busy |= connection.load() > 0;
         connection.send(call);
@@ -168,7 +168,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private void failImpatient() {
     NotConnectedException failure = targets.failure();
     for (Call call : waiting.takeImpatient()) {
-      Items.discard(call.message);
+      Items.discard(call.message, core.sources);
       call.fail(
           call.begun
               ? new OutcomeUnknownException(
@@ -286,7 +286,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     Call first = waiting.pollExpired(now);
     NotConnectedException why = first == null ? null : targets.failure(); // the same for all
     for (Call call = first; call != null; call = waiting.pollExpired(now)) {
-      Items.discard(call.message);
+      Items.discard(call.message, core.sources);
       if (call.kind == Call.Kind.CONNECT && why != null) {
         call.fail(why);
       } else {
@@ -304,7 +304,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   void close() {
     closed = true;
     for (Call call; (call = waiting.poll()) != null; ) {
-      Items.discard(call.message);
+      Items.discard(call.message, core.sources);
       call.fail(new ClientClosedException("the client was closed", call.begun));
     }
     CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "the client is closed");

@@ -14,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,8 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
     if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
       try {
         blocking.execute(() -> lookUp(inet));
-      } catch (RejectedExecutionException e) {
+      } catch (Throwable e) {
+        // "unable to create native thread" is an OutOfMemoryError
         fail(new IOException("no thread to look up " + Texts.address(address), e));
       }
     } else {

@@ -1,26 +1,46 @@
 package dev.proem.net;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 
 /** A file's bytes, from its position on, moved by the kernel where it can. */
 final class FileSource implements ContentSource {
   private final FileChannel file;
   private final long length;
+  private final SourceThreads threads;
   private long position;
   private long remaining;
+  private boolean closed;
 
-  FileSource(FileChannel file, long length) throws IOException {
+  /**
+   * A source.
+   *
+   * @param file one of the JDK's own: it is read on the loop
+   * @param threads where it is closed
+   */
+  FileSource(FileChannel file, long length, SourceThreads threads) throws IOException {
     this.file = file;
     this.length = length;
+    this.threads = threads;
     this.position = file.position();
     this.remaining = length;
   }
 
+  /** Whether it is one of the JDK's, rather than a user's own class, whose code may block. */
+  static boolean takes(FileChannel file) {
+    return file.getClass().getModule() == FileChannel.class.getModule();
+  }
+
   @Override
   public long moveTo(Wire wire, long most) throws IOException {
-    long moved = wire.transfer(file, position, Math.min(most, remaining));
+    // With one left by an inline handler or a listener, the file would close itself.
+    Thread.interrupted();
+    long moved;
+    try {
+      moved = wire.transfer(file, position, Math.min(most, remaining));
+    } catch (IOException e) {
+      throw file.isOpen() ? e : new SourceException("the file was closed while it was sent", e);
+    }
     if (moved == 0 && position >= file.size()) {
       throw new SourceException(
           "the file ended after "
@@ -47,11 +67,9 @@ final class FileSource implements ContentSource {
 
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      System.getLogger(FileSource.class.getPackageName())
-          .log(Level.DEBUG, "closing a file that was sent", e);
+    if (!closed) {
+      closed = true;
+      threads.close(file);
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.proem.codec.MessageEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.Executor;
 
 /** Makes what goes into an outbox. */
 final class Items {
@@ -20,19 +19,19 @@ final class Items {
   /**
    * A message to be sent.
    *
-   * @param blocking where a content that may block is read
+   * @param threads where a content is read and closed
    * @throws IllegalArgumentException when its header is too long
    * @throws IOException when its file can't be read
    */
   static Outbox.Item of(
-      Outgoing message, MessageConnection connection, Executor blocking, Outbox.Fate fate)
+      Outgoing message, MessageConnection connection, SourceThreads threads, Outbox.Fate fate)
       throws IOException {
     if (message instanceof Outgoing.Whole whole) {
       return of(whole.message(), fate);
     }
     Outgoing.Streamed streamed = (Outgoing.Streamed) message;
     ByteBuffer head = ENCODER.encodeHeader(streamed.header());
-    ContentSource source = source(streamed, connection, blocking);
+    ContentSource source = source(streamed, connection, threads);
     return new Outbox.Item(head, ByteBuffer.allocate(0), source, fate);
   }
 
@@ -51,14 +50,17 @@ final class Items {
   }
 
   private static ContentSource source(
-      Outgoing.Streamed streamed, MessageConnection connection, Executor blocking)
+      Outgoing.Streamed streamed, MessageConnection connection, SourceThreads threads)
       throws IOException {
     long length = streamed.header().contentLength();
-    if (streamed.content() instanceof FileChannel file) {
-      return new FileSource(file, length);
+    if (streamed.content() instanceof FileChannel file && FileSource.takes(file)) {
+      if (connection.loop.isCurrent()) {
+        Thread.interrupted(); // one left set by an inline handler would close the file
+      }
+      return new FileSource(file, length, threads);
     }
     Runnable resume = () -> connection.step(() -> {});
-    return new PumpedSource(streamed.content(), length, blocking, connection.loop, resume);
+    return new PumpedSource(streamed.content(), length, threads, connection.loop, resume);
   }
 
   /**
@@ -85,15 +87,10 @@ final class Items {
     }
   }
 
-  /** Closes the content of a message that is not sent. */
-  static void discard(Outgoing message) {
+  /** Closes the content of a message that is not sent, soon, on a thread for that. */
+  static void discard(Outgoing message, SourceThreads threads) {
     if (message instanceof Outgoing.Streamed streamed) {
-      try {
-        streamed.content().close();
-      } catch (Throwable e) { // it is the user's
-        System.getLogger(Items.class.getPackageName())
-            .log(System.Logger.Level.DEBUG, "closing a content that is not sent", e);
-      }
+      threads.close(streamed.content());
     }
   }
 }

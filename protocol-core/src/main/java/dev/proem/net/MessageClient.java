@@ -4,7 +4,6 @@ import dev.proem.Message;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
@@ -210,14 +209,13 @@ public final class MessageClient implements AutoCloseable {
       core.loop.stop();
     }
     if (core.loop.isCurrent()) {
-      core.loop.execute(core.workers::shutdown); // after the last calls have heard of it
+      core.loop.execute(core::shutdownThreads); // after the last calls have heard of it
       return;
     }
     whileFuturesComplete(() -> core.loop.join(JOIN_MILLIS));
-    core.workers.shutdown();
+    core.shutdownThreads();
     if (!core.isInCallback()) {
-      whileFuturesComplete(
-          () -> core.workers.awaitTermination(LAST_CALLBACKS_MILLIS, TimeUnit.MILLISECONDS));
+      whileFuturesComplete(() -> core.awaitThreads(LAST_CALLBACKS_MILLIS));
     }
   }
 

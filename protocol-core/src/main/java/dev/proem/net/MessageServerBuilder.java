@@ -245,6 +245,9 @@ public final class MessageServerBuilder {
     ExecutorService workers = Workers.create(name + "-worker");
     // Apart from the handlers, which may occupy all of their threads for long.
     ExecutorService blocking = Workers.create(name + "-io");
+    ExecutorService tlsTasks = Workers.tls(name + "-tls");
+    SureExecutor closes =
+        new SureExecutor(Workers.unbounded(name + "-close"), name + "-close-spare");
     Executor handlers = inline ? null : executor == null ? workers : executor;
     ServerCore core =
         new ServerCore(
@@ -258,9 +261,10 @@ public final class MessageServerBuilder {
             dialect,
             new Events(listeners),
             handlers,
-            blocking);
+            new SourceThreads(blocking, closes),
+            tlsTasks);
     core.wires = wires;
-    return new MessageServer(core, bindings, loops, List.of(workers, blocking));
+    return new MessageServer(core, bindings, loops, List.of(workers, blocking, tlsTasks, closes));
   }
 
   private List<Binding> bindings() {

@@ -129,7 +129,7 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
       wire =
           tls == null
               ? new PlainWire(socket)
-              : new TlsWire(socket, readAhead, tls.serverEngine(), core.blocking, this::resume);
+              : new TlsWire(socket, readAhead, tls.serverEngine(), core.tlsTasks, this::resume);
     } catch (RuntimeException e) {
       core.leave(hasPlace);
       close();

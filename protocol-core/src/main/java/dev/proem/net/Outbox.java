@@ -73,12 +73,19 @@ final class Outbox {
       return head.remaining() + content.remaining();
     }
 
-    /** It will not be sent, or not to its end. */
+    /** It will not be sent, or not to its end: that is told before anything else is done. */
     void drop(String why) {
+      try {
+        fate.dropped(begun, why);
+      } finally {
+        close();
+      }
+    }
+
+    private void close() {
       if (source != null) {
         source.close();
       }
-      fate.dropped(begun, why);
     }
   }
 
@@ -257,10 +264,11 @@ final class Outbox {
 
   private void sent() {
     Item item = items.remove();
-    if (item.source != null) {
-      item.source.close();
+    try {
+      item.fate.sent(item.size);
+    } finally {
+      item.close();
     }
-    item.fate.sent(item.size);
   }
 
   /** Keeps only a message that has been sent in part; says how many others there were. */

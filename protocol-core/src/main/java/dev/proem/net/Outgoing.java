@@ -2,10 +2,13 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,7 +16,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A message on its way out: whole, or with a content that is read while it is sent, in constant
- * memory. Sent once; a stream, channel or file is closed when it has been sent, or can't be.
+ * memory. Sent once; a stream, channel or file is closed when it has been sent, or can't be, on a
+ * thread where that may block; a read that is still under way then is interrupted.
  *
  * <p>The extra headers that belong to the transport are removed when it is sent, so that what was
  * received can be sent on: {@code message-id}, {@code in-reply-to}, {@code deadline-ms}, {@code
@@ -38,11 +42,22 @@ public sealed interface Outgoing {
    * but not always the same (which a {@link java.io.PipedInputStream} does not take).
    */
   static Outgoing stream(MessageHeader header, InputStream content) {
-    return new Streamed(header, java.nio.channels.Channels.newChannel(content));
+    // The JDK knows that the channel of such a stream is a file's, which the kernel can move.
+    boolean isFile = content.getClass() == FileInputStream.class;
+    return new Streamed(header, isFile ? Channels.newChannel(content) : new StreamChannel(content));
   }
 
-  /** As {@link #stream}, from a channel. A {@link FileChannel} is sent from its position on. */
+  /**
+   * As {@link #stream}, from a channel. A {@link FileChannel} is sent from its position on.
+   *
+   * @throws IllegalArgumentException when the channel is in non-blocking mode: it would have to be
+   *     asked again and again
+   */
   static Outgoing channel(MessageHeader header, ReadableByteChannel content) {
+    if (content instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+      throw new IllegalArgumentException(
+          "the channel of a content has to be in blocking mode: " + content);
+    }
     return new Streamed(header, content);
   }
 

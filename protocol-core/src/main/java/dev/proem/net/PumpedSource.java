@@ -2,50 +2,55 @@ package dev.proem.net;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A content of a channel that may block: it is read on an executor, a piece at a time and only a
- * little ahead of what is sent, and no thread waits while the peer is slow.
+ * A content of a channel that may block: it is read on a thread for that, a piece at a time and
+ * only a little ahead of what is sent, and no thread waits while the peer is slow.
+ *
+ * <p>The channel is the user's: whatever it does ends this content only.
  */
 final class PumpedSource implements ContentSource {
   private static final int PIECE_BYTES = 64 << 10;
   private static final int PIECES_AHEAD = 2;
 
+  /** A channel that has given nothing so often in a row is broken, or not in blocking mode. */
+  private static final int MOST_EMPTY_READS = 100;
+
   private final ReadableByteChannel channel;
   private final long length;
-  private final Executor executor;
+  private final SourceThreads threads;
   private final EventLoop loop;
   private final Runnable resume;
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closed;
   private long remaining;
   private long unread;
   private boolean reading;
   private @Nullable IOException fault;
 
+  /** The thread that reads, while it does; guarded by this. */
+  private @Nullable Thread reader;
+
   /**
    * A source.
    *
-   * @param executor where the channel is read
+   * @param threads where the channel is read and closed
    * @param resume runs on the loop's thread when there is something to be moved again
    */
   PumpedSource(
       ReadableByteChannel channel,
       long length,
-      Executor executor,
+      SourceThreads threads,
       EventLoop loop,
       Runnable resume) {
     this.channel = channel;
     this.length = length;
-    this.executor = executor;
+    this.threads = threads;
     this.loop = loop;
     this.resume = resume;
     this.remaining = length;
@@ -65,10 +70,10 @@ final class PumpedSource implements ContentSource {
       }
       pieces.remove();
     }
+    readAhead();
     if (pieces.isEmpty() && fault != null) {
       throw new SourceException(Texts.reason(fault), fault);
     }
-    readAhead();
     return moved;
   }
 
@@ -76,34 +81,65 @@ final class PumpedSource implements ContentSource {
     if (reading || unread == 0 || fault != null || pieces.size() >= PIECES_AHEAD) {
       return;
     }
-    reading = true;
-    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, unread));
     try {
-      executor.execute(() -> read(piece));
-    } catch (RejectedExecutionException e) {
-      fault = new IOException("the executor takes no more work", e);
+      ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, unread));
+      reading = true;
+      threads.reads().execute(() -> read(piece));
+    } catch (Throwable e) { // "unable to create native thread" is an OutOfMemoryError
+      fault = new IOException("no thread to read the content: " + e, e);
     }
   }
 
-  /** On a thread of the executor. */
+  /** On a thread for that. */
   private void read(ByteBuffer piece) {
     IOException failure = null;
-    try {
-      int count = closed.get() ? -1 : channel.read(piece);
-      while (count >= 0 && piece.position() == 0) {
-        count = channel.read(piece);
+    int count = 0;
+    if (enter()) {
+      try {
+        ByteBuffer view = piece.duplicate(); // the channel may keep it
+        fill(view);
+        count = view.position();
+      } catch (IOException e) {
+        failure = e;
+      } catch (Throwable e) { // other languages throw checked exceptions, too
+        failure = new IOException("the content can't be read: " + e, e);
+      } finally {
+        leave();
       }
-      if (count < 0) {
-        failure =
-            new EOFException("the content ended before the " + length + " bytes of its header");
-      }
-    } catch (IOException e) {
-      failure = e;
-    } catch (Throwable e) {
-      failure = new IOException("the content can't be read: " + e, e);
     }
     IOException thrown = failure;
-    loop.execute(() -> arrived(piece.flip(), thrown));
+    piece.limit(count);
+    loop.execute(() -> arrived(piece, thrown));
+  }
+
+  private void fill(ByteBuffer view) throws IOException {
+    for (int i = 0; i < MOST_EMPTY_READS; i++) {
+      if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+        throw new IOException("the channel of the content is not in blocking mode");
+      }
+      if (channel.read(view) < 0) {
+        throw new EOFException(
+            "the content ended before the " + length + " bytes of its header");
+      }
+      if (view.position() > 0) {
+        return;
+      }
+    }
+    throw new IOException(
+        "the channel of the content gave no byte in " + MOST_EMPTY_READS + " reads in a row");
+  }
+
+  private synchronized boolean enter() {
+    reader = closed ? null : Thread.currentThread();
+    return !closed;
+  }
+
+  /** An interrupt that was meant for this content does not hit what the thread does next. */
+  private synchronized void leave() {
+    reader = null;
+    if (closed) {
+      Thread.interrupted();
+    }
   }
 
   private void arrived(ByteBuffer piece, @Nullable IOException failure) {
@@ -113,7 +149,7 @@ final class PumpedSource implements ContentSource {
     if (piece.hasRemaining()) {
       pieces.add(piece);
     }
-    if (!closed.get()) {
+    if (!closed) {
       resume.run();
     }
   }
@@ -128,24 +164,29 @@ final class PumpedSource implements ContentSource {
     return pieces.isEmpty() && fault == null;
   }
 
-  /** The channel is closed on the executor too: closing may wait for a read that blocks. */
+  /**
+   * Closes the channel on a thread for that: closing may block. A read that is under way is
+   * interrupted, so that it does not keep its thread.
+   */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      try {
-        executor.execute(this::closeChannel);
-      } catch (RejectedExecutionException e) {
-        closeChannel();
-      }
+    if (!closed) {
+      closed = true;
+      threads
+          .closes()
+          .execute(
+              () -> {
+                interruptReader();
+                SourceThreads.closeHere(channel);
+              });
     }
   }
 
-  private void closeChannel() {
-    try {
-      channel.close();
-    } catch (IOException | RuntimeException e) {
-      System.getLogger(PumpedSource.class.getPackageName())
-          .log(Level.DEBUG, "closing a content that was sent", e);
+  /** It may close the channel too, which is why it is done on the thread for that. */
+  private synchronized void interruptReader() {
+    Thread running = reader;
+    if (running != null) {
+      running.interrupt();
     }
   }
 }

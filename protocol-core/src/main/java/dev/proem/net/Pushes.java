@@ -2,7 +2,6 @@ package dev.proem.net;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /** Messages that are no replies, sent by any thread. */
 final class Pushes {
@@ -16,7 +15,7 @@ final class Pushes {
   static CompletableFuture<Void> send(
       MessageConnection connection,
       Outgoing message,
-      Executor blocking,
+      SourceThreads threads,
       Events events,
       Runnable queued) {
     CompletableFuture<Void> future = new CompletableFuture<>();
@@ -38,13 +37,13 @@ final class Pushes {
         };
     Outbox.Item item;
     try {
-      item = Items.of(message, connection, blocking, fate);
+      item = Items.of(message, connection, threads, fate);
     } catch (IOException e) {
-      Items.discard(message);
+      Items.discard(message, threads);
       future.completeExceptionally(new NotSentException("not sent: " + Texts.reason(e), e));
       return future;
     } catch (RuntimeException | Error e) { // such as a header that is too long
-      Items.discard(message);
+      Items.discard(message, threads);
       throw e;
     }
     connection.loop.run(

@@ -156,9 +156,9 @@ final class Requests {
   }
 
   /** Nobody waits for the reply any more, nor reads what is left of the request. */
-  private static void tooLate(ServerExchange exchange, @Nullable Outgoing reply) {
+  private void tooLate(ServerExchange exchange, @Nullable Outgoing reply) {
     if (reply != null) {
-      Items.discard(reply);
+      Items.discard(reply, core.sources);
     }
     ContentPipe pipe = exchange.pipe();
     if (pipe != null) {
@@ -207,7 +207,7 @@ final class Requests {
     if (answer != null && isAnsweredAtAll(exchange)) {
       send(exchange, answer);
     } else if (answer != null) {
-      Items.discard(answer);
+      Items.discard(answer, core.sources);
     }
     if (!(answer instanceof Outgoing.Streamed && isAnsweredAtAll(exchange))) {
       dropRest(exchange); // else the reply may be made of it
@@ -245,9 +245,9 @@ final class Requests {
           id == null
               ? plain
               : plain.withHeader(plain.header().withExtra(MessageHeader.IN_REPLY_TO, id));
-      item = Items.of(named, connection, core.blocking, replyFate(named.header(), exchange));
+      item = Items.of(named, connection, core.sources, replyFate(named.header(), exchange));
     } catch (Throwable e) { // its header is too long, its file can't be read, and the like
-      Items.discard(reply);
+      Items.discard(reply, core.sources);
       core.events.failed(connection, "has a reply that can't be sent", e);
       Message instead = inReplyTo(id, Replies.internal());
       item = Items.of(instead, replyFate(instead.header(), exchange));

@@ -188,7 +188,7 @@ final class ServerConnection extends MessageConnection {
   public CompletableFuture<Void> send(Outgoing message) {
     Outgoing plain = ReservedExtras.removedFrom(message);
     Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));
-    return Pushes.send(this, push, core.blocking, core.events, () -> core.limitUnsent(this));
+    return Pushes.send(this, push, core.sources, core.events, () -> core.limitUnsent(this));
   }
 
   // faults and limits

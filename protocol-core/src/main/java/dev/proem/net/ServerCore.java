@@ -41,8 +41,11 @@ final class ServerCore {
   /** Where handlers run; null: on the loop. */
   final @Nullable Executor handlers;
 
-  /** Where contents that may block are read. */
-  final Executor blocking;
+  /** Where contents are read and closed. */
+  final SourceThreads sources;
+
+  /** Where the long steps of TLS handshakes run, apart from all that may wait for users. */
+  final Executor tlsTasks;
 
   /**
    * What each new connection uses in place of its own wire; set before the server starts. Tests
@@ -91,7 +94,8 @@ final class ServerCore {
       Dialect dialect,
       Events events,
       @Nullable Executor handlers,
-      Executor blocking) {
+      SourceThreads sources,
+      Executor tlsTasks) {
     this.serving = serving;
     this.streamed = streamed;
     this.oneWay = oneWay;
@@ -102,7 +106,8 @@ final class ServerCore {
     this.dialect = dialect;
     this.events = events;
     this.handlers = handlers;
-    this.blocking = blocking;
+    this.sources = sources;
+    this.tlsTasks = tlsTasks;
   }
 
   void replyDropped() {

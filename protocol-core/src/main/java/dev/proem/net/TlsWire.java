@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -31,6 +30,10 @@ final class TlsWire implements Wire {
   private final Runnable resume;
 
   private volatile boolean taskRuns;
+
+  /** What a task threw; read when none runs. */
+  private volatile @Nullable Throwable taskFault;
+
   private boolean established;
   private boolean buffered;
   private int readNeeds;
@@ -75,6 +78,10 @@ final class TlsWire implements Wire {
   public boolean handshake() throws IOException {
     throwFailure();
     if (!established && !taskRuns) {
+      Throwable thrown = taskFault;
+      if (thrown != null) {
+        throw failed(new SSLException("TLS failed: " + thrown, thrown));
+      }
       try {
         guarded(this::shakeHands);
         established = true;
@@ -279,12 +286,14 @@ final class TlsWire implements Wire {
           () -> {
             try {
               task.run();
+            } catch (Throwable e) { // the engine doesn't hear of an Error, and would wait for ever
+              taskFault = e;
             } finally {
               taskRuns = false;
               resume.run();
             }
           });
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) { // "unable to create native thread" is an OutOfMemoryError
       taskRuns = false;
       throw failed(new SSLException("no thread would go on with the TLS handshake", e));
     }

@@ -44,8 +44,23 @@ final class Workers {
   static ExecutorService unbounded(String name) {
     ThreadFactory virtual = virtualThreads(name);
     return virtual == null
-        ? new Joined(0, Integer.MAX_VALUE, new SynchronousQueue<>(), threads(name))
+        ? new Joined(0, Integer.MAX_VALUE, new SynchronousQueue<>(), name)
         : perTask(virtual);
+  }
+
+  /**
+   * For the long steps of TLS handshakes, which compute and never wait: as many threads as there
+   * are processors, and no virtual ones, since those may all be held up by what users do on them.
+   */
+  static ExecutorService tls(String name) {
+    return bounded(Runtime.getRuntime().availableProcessors(), name);
+  }
+
+  /** One thread, which is there from the start until the end. */
+  static ExecutorService spare(String name) {
+    Joined spare = new Joined(1, 1, new LinkedBlockingQueue<>(), name);
+    spare.prestartCoreThread();
+    return spare;
   }
 
   /** Its end is awaited until the last of its threads is gone, which a pool alone doesn't do. */
@@ -55,18 +70,33 @@ final class Workers {
     /** With so many, those that have ended are forgotten: not each time, of very many threads. */
     private volatile int purgeAt = FEW;
 
-    Joined(int core, int most, BlockingQueue<Runnable> queue, ThreadFactory threads) {
-      super(core, most, KEEP_SECONDS, TimeUnit.SECONDS, queue);
-      setThreadFactory(
-          task -> {
-            if (all.size() >= purgeAt) {
-              all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
-              purgeAt = 2 * all.size() + FEW;
-            }
-            Thread thread = threads.newThread(task);
-            all.add(thread);
-            return thread;
-          });
+    Joined(int core, int most, BlockingQueue<Runnable> waiting, String name) {
+      super(core, most, KEEP_SECONDS, TimeUnit.SECONDS, waiting);
+      AtomicInteger number = new AtomicInteger();
+      setThreadFactory(task -> new Worker(task, name + "-" + number.incrementAndGet()));
+    }
+
+    /** One that is known from its start on; without memory for a thread there is no start. */
+    private final class Worker extends Thread {
+      Worker(Runnable task, String name) {
+        super(task, name);
+        setDaemon(true);
+      }
+
+      @Override
+      public void start() {
+        if (all.size() >= purgeAt) {
+          all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+          purgeAt = 2 * all.size() + FEW;
+        }
+        all.add(this);
+        try {
+          super.start();
+        } catch (Throwable e) {
+          all.remove(this);
+          throw e;
+        }
+      }
     }
 
     @Override
@@ -83,8 +113,11 @@ final class Workers {
   }
 
   static ExecutorService pool(String name) {
-    ThreadPoolExecutor pool =
-        new Joined(POOL_THREADS, POOL_THREADS, new LinkedBlockingQueue<>(), threads(name));
+    return bounded(POOL_THREADS, name);
+  }
+
+  private static ExecutorService bounded(int threads, String name) {
+    Joined pool = new Joined(threads, threads, new LinkedBlockingQueue<>(), name);
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
@@ -111,15 +144,6 @@ final class Workers {
     }
     return Waiting.uninterruptibly(
         () -> executor.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS));
-  }
-
-  private static ThreadFactory threads(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   /** {@code Thread.ofVirtual().name(name + "-", 1).factory()}, which Java 17 does not know. */

@@ -187,7 +187,7 @@ class ConnectionCloseTest {
     CompletableFuture<Exchange> entered = new CompletableFuture<>();
     try (MessageServer server =
             MessageServer.builder()
-                .handler(
+                .exchangeHandler(
                     (request, exchange) -> {
                       entered.complete(exchange);
                       go.await();

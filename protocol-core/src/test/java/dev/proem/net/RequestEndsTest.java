@@ -182,7 +182,7 @@ class RequestEndsTest {
         streamed
             ? builder().streamHandler(RequestEndsTest::serve)
             : builder()
-                .handler(
+                .exchangeHandler(
                     (request, exchange) -> {
                       Outgoing reply = serve(exchange);
                       return reply instanceof Outgoing.Whole whole ? whole.message() : request;

@@ -113,7 +113,7 @@ class ReservedExtrasTest {
   static Stream<MessageServerBuilder> kinds() {
     return Stream.of(
         MessageServer.builder().handler(request -> full(request.text())),
-        MessageServer.builder().handler((request, exchange) -> full(request.text())),
+        MessageServer.builder().exchangeHandler((request, exchange) -> full(request.text())),
         MessageServer.builder()
             .asyncHandler(
                 (request, exchange) -> Background.supplyAsync(() -> full(request.text()))),

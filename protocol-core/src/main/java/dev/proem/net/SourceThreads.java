@@ -1,0 +1,29 @@
+package dev.proem.net;
+
+import java.io.Closeable;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+
+/**
+ * Where the contents that users give to us are read and closed: never on an event loop, since both
+ * may block, and apart from each other, since closing a content may be what ends a read of it.
+ *
+ * @param reads runs what reads
+ * @param closes runs what closes; finds a thread for each task
+ */
+record SourceThreads(Executor reads, SureExecutor closes) {
+  /** Closes a content, soon. Whatever it throws is logged. */
+  void close(Closeable content) {
+    closes.execute(() -> closeHere(content));
+  }
+
+  /** Closes a content on this thread. */
+  static void closeHere(Closeable content) {
+    try {
+      content.close();
+    } catch (Throwable e) { // other languages throw checked exceptions, too
+      System.getLogger(SourceThreads.class.getPackageName())
+          .log(Level.DEBUG, "closing a content that is sent no further", e);
+    }
+  }
+}
