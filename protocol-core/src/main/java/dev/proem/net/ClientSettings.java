@@ -50,6 +50,7 @@ record ClientSettings(
         .withHandshake(timeouts.handshake())
         .withWrite(timeouts.write())
         .withDrain(DRAIN)
+        .withSource(timeouts.source())
         .withMessage(ServerTimeouts.LONGEST);
   }
 }

@@ -16,9 +16,17 @@ import java.time.Duration;
  * @param write for the server to take some of what is to be sent to it. Default 30 s
  * @param idle for which a connection without requests is kept, if it is not pinged. Default 5 min,
  *     half of a server's default, so that the client is the one that closes
+ * @param source for the next bytes of a content that is read while it is sent ({@link
+ *     Outgoing#stream}, {@link Outgoing#channel}). Default 60 s; then the connection is closed,
+ *     since the request can't be completed
  */
 public record ClientTimeouts(
-    Duration connect, Duration handshake, Duration deadline, Duration write, Duration idle) {
+    Duration connect,
+    Duration handshake,
+    Duration deadline,
+    Duration write,
+    Duration idle,
+    Duration source) {
 
   /** The default of every time-out. */
   public static final ClientTimeouts DEFAULT =
@@ -27,7 +35,8 @@ public record ClientTimeouts(
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(60));
 
   /**
    * Checks the ranges.
@@ -40,30 +49,36 @@ public record ClientTimeouts(
     ServerTimeouts.check("deadline", deadline);
     ServerTimeouts.check("write", write);
     ServerTimeouts.check("idle", idle);
+    ServerTimeouts.check("source", source);
   }
 
   /** These time-outs with another {@link #connect}. */
   public ClientTimeouts withConnect(Duration time) {
-    return new ClientTimeouts(time, handshake, deadline, write, idle);
+    return new ClientTimeouts(time, handshake, deadline, write, idle, source);
   }
 
   /** These time-outs with another {@link #handshake}. */
   public ClientTimeouts withHandshake(Duration time) {
-    return new ClientTimeouts(connect, time, deadline, write, idle);
+    return new ClientTimeouts(connect, time, deadline, write, idle, source);
   }
 
   /** These time-outs with another {@link #deadline}. */
   public ClientTimeouts withDeadline(Duration time) {
-    return new ClientTimeouts(connect, handshake, time, write, idle);
+    return new ClientTimeouts(connect, handshake, time, write, idle, source);
   }
 
   /** These time-outs with another {@link #write}. */
   public ClientTimeouts withWrite(Duration time) {
-    return new ClientTimeouts(connect, handshake, deadline, time, idle);
+    return new ClientTimeouts(connect, handshake, deadline, time, idle, source);
   }
 
   /** These time-outs with another {@link #idle}. */
   public ClientTimeouts withIdle(Duration time) {
-    return new ClientTimeouts(connect, handshake, deadline, write, time);
+    return new ClientTimeouts(connect, handshake, deadline, write, time, source);
+  }
+
+  /** These time-outs with another {@link #source}. */
+  public ClientTimeouts withSource(Duration time) {
+    return new ClientTimeouts(connect, handshake, deadline, write, idle, time);
   }
 }

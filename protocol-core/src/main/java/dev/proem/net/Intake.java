@@ -204,6 +204,11 @@ final class Intake {
     return stopped || !pauses.isEmpty();
   }
 
+  /** Whether it is held back for now, and has kept nothing yet: once, bytes can be given to it. */
+  boolean canKeepSome() {
+    return !stopped && leftover == null;
+  }
+
   /** Takes nothing more, and drops what was kept. */
   void stop() {
     stopped = true;

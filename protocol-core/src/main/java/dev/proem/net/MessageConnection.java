@@ -62,6 +62,7 @@ abstract class MessageConnection extends ConnectionFacts
   private volatile State state = State.HANDSHAKE;
   private boolean inputEnded;
   private boolean waitsForSource;
+  private long sourceWaitedSince;
   private boolean overWatermark;
   private boolean stepping;
   private boolean settlesLater;
@@ -290,7 +291,9 @@ abstract class MessageConnection extends ConnectionFacts
 
   private boolean reads() {
     return switch (state) {
-      case OPEN -> !intake.isHeldBack() && !inputEnded;
+      // Where nothing is written, a little more is read and kept, to see that the peer has gone.
+      case OPEN ->
+          !inputEnded && (!intake.isHeldBack() || (waitsForSource && intake.canKeepSome()));
       case ENDING, DRAINING -> !inputEnded;
       case HANDSHAKE -> true;
       case CLOSED -> false;
@@ -303,7 +306,7 @@ abstract class MessageConnection extends ConnectionFacts
     if (!reads()) {
       return 0;
     }
-    ContentPipe pipe = state == State.OPEN ? incoming() : null;
+    ContentPipe pipe = state == State.OPEN && !intake.isHeldBack() ? incoming() : null;
     ByteBuffer own = pipe == null ? null : pipe.lend(intake.contentRemaining());
     if (pipe == null || own == null) {
       return read(loop.in().clear());
@@ -431,6 +434,9 @@ abstract class MessageConnection extends ConnectionFacts
     boolean waited = waitsForSource;
     Outbox.Flushed flushed = outbox.flush(wire, loop.out());
     waitsForSource = flushed == Outbox.Flushed.WAITING;
+    if (!waited || outbox.moved() != before) {
+      sourceWaitedSince = loop.now();
+    }
     if (outbox.moved() != before || waited) { // the peer could take nothing while we had nothing
       progressAt = loop.now();
     }
@@ -539,7 +545,7 @@ abstract class MessageConnection extends ConnectionFacts
     return switch (state) {
       case HANDSHAKE -> excuse.end(handshakeTime());
       case OPEN -> earlier(excuse.end(peerTime()), nextTimeHere());
-      case ENDING -> excuse.end(endingTime());
+      case ENDING -> excuse.end(sendTime());
       case DRAINING -> drainTime();
       case CLOSED -> EventLoop.NEVER;
     };
@@ -550,15 +556,18 @@ abstract class MessageConnection extends ConnectionFacts
   }
 
   private long peerTime() {
-    return earlier(writeTime(), intake.nextTime(timeouts));
+    return earlier(openSendTime(), intake.nextTime(timeouts));
   }
 
-  private long writeTime() {
-    return outbox.isEmpty() ? EventLoop.NEVER : endingTime();
+  private long openSendTime() {
+    return outbox.isEmpty() ? EventLoop.NEVER : sendTime();
   }
 
-  private long endingTime() {
-    return waitsForSource ? EventLoop.NEVER : progressAt + timeouts.write().toNanos();
+  /** When the peer has had its time to take something, or a source to give something. */
+  private long sendTime() {
+    return waitsForSource
+        ? sourceWaitedSince + timeouts.source().toNanos()
+        : progressAt + timeouts.write().toNanos();
   }
 
   private long drainTime() {
@@ -594,8 +603,8 @@ abstract class MessageConnection extends ConnectionFacts
             }
             case OPEN -> openTimeCame(now);
             case ENDING -> {
-              if (isLate(endingTime(), now)) {
-                writeTimedOut();
+              if (isLate(sendTime(), now)) {
+                sendTimedOut();
               }
             }
             case DRAINING -> {
@@ -633,8 +642,8 @@ abstract class MessageConnection extends ConnectionFacts
   private void openTimeCame(long now) {
     if (!isLate(peerTime(), now)) {
       timeCameHere(now);
-    } else if (isOver(writeTime(), now)) {
-      writeTimedOut();
+    } else if (isOver(openSendTime(), now)) {
+      sendTimedOut();
     } else {
       String limit = intake.isTooSlow(timeouts) ? "minimumRate" : "message";
       long value = limit.equals("message") ? timeouts.message().toMillis() : timeouts.minimumRate();
@@ -642,9 +651,16 @@ abstract class MessageConnection extends ConnectionFacts
     }
   }
 
-  private void writeTimedOut() {
+  private void sendTimedOut() {
+    String what =
+        waitsForSource
+            ? "the content that is being sent gave no more bytes"
+            : "it didn't read what was sent to it";
     timedOut(
-        CloseReason.Kind.TIMEOUT, "it didn't read what was sent to it", "write", timeouts.write());
+        CloseReason.Kind.TIMEOUT,
+        what,
+        waitsForSource ? "source" : "write",
+        waitsForSource ? timeouts.source() : timeouts.write());
   }
 
   private void timedOut(CloseReason.Kind kind, String what, String name, Duration time) {

@@ -28,6 +28,9 @@ import java.time.Duration;
  *     has come so far. Default 60 s; then the error {@code timeout} is sent, and the handler's
  *     thread interrupted. A handler that blocks the loop, {@code inline}, can't be interrupted
  * @param drain at the end, for the peer to close as well, after all has been sent. Default 2 s
+ * @param source for the next bytes of a content that is read while it is sent ({@link
+ *     Outgoing#stream}, {@link Outgoing#channel}), a thread to read it included. Default 60 s; then
+ *     the connection is closed, since the message can't be completed
  */
 public record ServerTimeouts(
     Duration handshake,
@@ -38,7 +41,8 @@ public record ServerTimeouts(
     Duration idle,
     Duration write,
     Duration handler,
-    Duration drain) {
+    Duration drain,
+    Duration source) {
 
   /** The longest time-out: 365 days. */
   public static final Duration LONGEST = Duration.ofDays(365);
@@ -54,7 +58,8 @@ public record ServerTimeouts(
           Duration.ofMinutes(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(60));
 
   /**
    * Checks the ranges.
@@ -73,6 +78,7 @@ public record ServerTimeouts(
     check("write", write);
     check("handler", handler);
     check("drain", drain);
+    check("source", source);
   }
 
   static void check(String name, Duration value) {
@@ -84,48 +90,54 @@ public record ServerTimeouts(
   /** These time-outs with another {@link #handshake}. */
   public ServerTimeouts withHandshake(Duration time) {
     return new ServerTimeouts(
-        time, firstMessage, message, rateGrace, minimumRate, idle, write, handler, drain);
+        time, firstMessage, message, rateGrace, minimumRate, idle, write, handler, drain, source);
   }
 
   /** These time-outs with another {@link #firstMessage}. */
   public ServerTimeouts withFirstMessage(Duration time) {
     return new ServerTimeouts(
-        handshake, time, message, rateGrace, minimumRate, idle, write, handler, drain);
+        handshake, time, message, rateGrace, minimumRate, idle, write, handler, drain, source);
   }
 
   /** These time-outs with another {@link #message}. */
   public ServerTimeouts withMessage(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, time, rateGrace, minimumRate, idle, write, handler, drain);
+        handshake, firstMessage, time, rateGrace, minimumRate, idle, write, handler, drain, source);
   }
 
   /** These time-outs with another {@link #idle}. */
   public ServerTimeouts withIdle(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, time, write, handler, drain);
+        handshake, firstMessage, message, rateGrace, minimumRate, time, write, handler, drain, source);
   }
 
   /** These time-outs with another {@link #write}. */
   public ServerTimeouts withWrite(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, idle, time, handler, drain);
+        handshake, firstMessage, message, rateGrace, minimumRate, idle, time, handler, drain, source);
   }
 
   /** These time-outs with another {@link #handler}. */
   public ServerTimeouts withHandler(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, time, drain);
+        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, time, drain, source);
   }
 
   /** These time-outs with another {@link #drain}. */
   public ServerTimeouts withDrain(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, handler, time);
+        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, handler, time, source);
+  }
+
+  /** These time-outs with another {@link #source}. */
+  public ServerTimeouts withSource(Duration time) {
+    return new ServerTimeouts(
+        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, handler, drain, time);
   }
 
   /** These time-outs with another {@link #minimumRate} and {@link #rateGrace}. */
   public ServerTimeouts withMinimumRate(long bytesPerSecond, Duration grace) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, grace, bytesPerSecond, idle, write, handler, drain);
+        handshake, firstMessage, message, grace, bytesPerSecond, idle, write, handler, drain, source);
   }
 }
