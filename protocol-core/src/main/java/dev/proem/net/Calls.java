@@ -125,9 +125,11 @@ final class Calls {
    * @param type what calls of this kind give
    */
   <T> T await(Call.Kind kind, Outgoing message, CallOptions options, Class<T> type) {
-    if (core.loop.isCurrent()) {
+    try {
+      Waiting.refuseOnLoop("a reply");
+    } catch (IllegalStateException e) {
       Items.discard(message, core.sources);
-      throw new IllegalStateException("the client's own loop can't wait for a reply");
+      throw e;
     }
     Waiter<T> waiter = new Waiter<>();
     Call call = new Call(kind, ReservedExtras.removedFrom(message), options, waiter);
@@ -137,6 +139,7 @@ final class Calls {
 
   /** Waits until there is a connection. */
   void awaitConnection() {
+    Waiting.refuseOnLoop("a connection");
     Waiter<Void> waiter = new Waiter<>();
     // A call that waits like any other, and is done as soon as it would be sent.
     Call call = new Call(Call.Kind.CONNECT, Outgoing.of(NOTHING), CallOptions.DEFAULT, waiter);
@@ -223,7 +226,7 @@ final class Calls {
         "not sent: "
             + most
             + " requests are in flight (MessageClientBuilder.requestsInFlight, connections)";
-    if (core.settings.whenFull() != WhenFull.BLOCK || core.loop.isCurrent()) {
+    if (core.settings.whenFull() != WhenFull.BLOCK || EventLoop.isOnLoop()) {
       return new NotSentException(full, null);
     }
     try {

@@ -235,6 +235,9 @@ final class ContentPipe extends ContentInput {
 
   @Override
   @Nullable ByteBuffer front(boolean waits) throws IOException {
+    if (waits) { // whether or not bytes are there: a mistake that shows now and then is a worse one
+      Waiting.refuseOnLoop("a content");
+    }
     lock.lock();
     try {
       boolean there = waits ? await() : held > 0;

@@ -73,10 +73,17 @@ final class EventLoop implements Executor {
   private boolean stopped;
   private volatile boolean ended;
 
+  /** The thread of a loop, of whatever server or client. */
+  private static final class LoopThread extends Thread {
+    LoopThread(Runnable work, String name) {
+      super(work, name);
+    }
+  }
+
   /** A loop whose thread keeps the program running unless it is a daemon. */
   EventLoop(String name, boolean daemon) throws IOException {
     selector = Selector.open();
-    thread = new Thread(this::run, name);
+    thread = new LoopThread(this::run, name);
     thread.setDaemon(daemon);
   }
 
@@ -115,6 +122,11 @@ final class EventLoop implements Executor {
 
   boolean isCurrent() {
     return Thread.currentThread() == thread;
+  }
+
+  /** Whether this is the thread of any loop, where nothing may wait. */
+  static boolean isOnLoop() {
+    return Thread.currentThread() instanceof LoopThread;
   }
 
   /**

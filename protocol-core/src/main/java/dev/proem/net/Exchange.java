@@ -27,7 +27,8 @@ public interface Exchange {
    * is answered. A read waits for the peer; it throws a {@link dev.proem.TruncatedMessageException}
    * when the peer ends the connection before the content does, another {@link java.io.IOException}
    * when it breaks or the request is given up, and an {@link java.io.InterruptedIOException} when
-   * the thread is interrupted, as it is when the handler's time is over. In a server without a
+   * the thread is interrupted, as it is when the handler's time is over, and an {@link
+   * IllegalStateException} on a thread of an event loop, which can't wait. In a server without a
    * {@link StreamHandler}, the whole content.
    */
   InputStream content();

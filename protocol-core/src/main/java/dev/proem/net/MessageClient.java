@@ -74,6 +74,8 @@ public final class MessageClient implements AutoCloseable {
    *
    * @throws TransportException when there is no reply; its kinds say what can be done. An interrupt
    *     ends the wait as well, and is set again
+   * @throws IllegalStateException on a thread of an event loop, as of an inline handler or a
+   *     listener, of whatever server or client: use {@link #send(Message)} there
    * @throws IllegalArgumentException when the header is too long to be sent
    */
   public Message request(Message message, CallOptions options) {
@@ -208,7 +210,7 @@ public final class MessageClient implements AutoCloseable {
       calls.close();
       core.loop.stop();
     }
-    if (core.loop.isCurrent()) {
+    if (EventLoop.isOnLoop()) {
       core.loop.execute(core::shutdownThreads); // after the last calls have heard of it
       return;
     }

@@ -128,15 +128,13 @@ public final class MessageServer implements AutoCloseable {
    * @param time for what has arrived to be answered, 0 or more; 365 days at most are waited
    * @throws IllegalArgumentException when the time is negative
    * @throws IllegalStateException on a thread of an event loop, as of an inline handler or a
-   *     listener, which can't wait for itself
+   *     listener, of whatever server or client: it must not wait
    */
   public ShutdownReport shutdown(Duration time) {
     if (time.isNegative()) {
       throw new IllegalArgumentException("time must be 0 or more, not " + time);
     }
-    if (isOnLoop()) {
-      throw new IllegalStateException("an event loop can't wait for its own end; use close()");
-    }
+    Waiting.refuseOnLoop("the end of a server, but close() does not wait there");
     stopping.lock();
     try {
       ShutdownReport done = report;
@@ -154,20 +152,16 @@ public final class MessageServer implements AutoCloseable {
    * Stops now: what is being handled is cut off, and so are replies of which nothing has been sent
    * yet; a reply that has been sent in part is sent whole, if the peer takes it. Waits for the end,
    * a few seconds at most (longer for an inline handler that blocks its loop, or a {@link
-   * #shutdown} that goes on), but not on a thread of an event loop.
+   * #shutdown} that goes on), but not on a thread of an event loop, of whatever server or client.
    */
   @Override
   public void close() {
-    if (isOnLoop()) {
+    if (EventLoop.isOnLoop()) {
       Thread closer = new Thread(() -> shutdown(Duration.ZERO), "proem-close");
       closer.start();
     } else {
       shutdown(Duration.ZERO);
     }
-  }
-
-  private boolean isOnLoop() {
-    return loops.stream().anyMatch(EventLoop::isCurrent);
   }
 
   /** On one line, for logs: its addresses, how many connections it has, what it is doing. */

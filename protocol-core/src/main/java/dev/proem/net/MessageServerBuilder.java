@@ -132,11 +132,13 @@ public final class MessageServerBuilder {
   }
 
   /**
-   * Runs handlers here; it stays the caller's to shut down, after the server. A request that it
-   * refuses ({@link java.util.concurrent.RejectedExecutionException}, or an {@link
-   * OutOfMemoryError} for want of a thread) is answered with {@code overloaded}, and is not begun
-   * later; where it throws anything else, with {@code internal}. Default: a virtual
-   * thread each where the JDK has them (21 and later), else a pool of at most 64 threads.
+   * Runs handlers here; it stays the caller's to shut down, after the server. It is called on event
+   * loops, so it must not wait for room, nor run a handler on the thread that calls it, as {@link
+   * java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy} does: such a request, like one that
+   * it rejects ({@link java.util.concurrent.RejectedExecutionException}, or an {@link
+   * OutOfMemoryError} for want of a thread), is answered with the error {@code overloaded}, and is
+   * not begun later; where it throws anything else, with {@code internal}. Default: a virtual thread
+   * each where the JDK has them (21 and later), else a pool of at most 64 threads.
    */
   public MessageServerBuilder executor(Executor handlers) {
     executor = Objects.requireNonNull(handlers, "handlers");

@@ -137,6 +137,19 @@ final class Requests {
     }
   }
 
+  /** The executor has brought a handler to the thread of a loop; there. */
+  void ranOnLoop(ServerExchange exchange) {
+    core.events.peerFailed(
+        connection,
+        new RejectedExecutionException(
+            "the executor (MessageServerBuilder.executor) ran a handler on the event loop "
+                + Thread.currentThread().getName()
+                + "; use one that rejects what it has no thread for, not CallerRunsPolicy or"
+                + " Runnable::run; or inline(), for handlers that never wait"));
+    Message error = Replies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
+    answer(exchange, Outgoing.of(error), null);
+  }
+
   /** A handler has finished; on any thread. */
   void answer(ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure) {
     if (connection.loop.isCurrent()) {

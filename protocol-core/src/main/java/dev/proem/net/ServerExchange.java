@@ -67,6 +67,10 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
   /** On the server's executor. */
   @Override
   public void run() {
+    if (EventLoop.isOnLoop()) { // it may wait, and all connections would wait with it
+      connection.requests().ranOnLoop(this);
+      return;
+    }
     if (!enter()) {
       if (pipe != null) {
         pipe.discard("the request was given up"); // nobody else will

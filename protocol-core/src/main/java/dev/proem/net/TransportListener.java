@@ -12,8 +12,9 @@ import java.time.Duration;
  * limit}.
  *
  * <p>Called on the thread of the connection, between reading and writing: it must be quick, must
- * not block, and may be called by several threads at once for different connections. What it throws
- * is logged and has no other effect.
+ * not block (calls of this library that wait throw an {@link IllegalStateException} there), and may
+ * be called by several threads at once for different connections. What it throws is logged and has
+ * no other effect.
  */
 public interface TransportListener {
   /** Hears nothing. */

@@ -14,6 +14,25 @@ final class Waiting {
 
   private Waiting() {}
 
+  /**
+   * Refuses to wait on the thread of an event loop, of whatever server or client: all its
+   * connections would stand still, and what is waited for may be among them.
+   *
+   * @param what what would be waited for
+   * @throws IllegalStateException on such a thread
+   */
+  static void refuseOnLoop(String what) {
+    if (EventLoop.isOnLoop()) {
+      throw new IllegalStateException(
+          "an event loop ("
+              + Thread.currentThread().getName()
+              + ") can't wait for "
+              + what
+              + ": all its connections would stand still. Use another thread, not that of an inline"
+              + " handler or a listener");
+    }
+  }
+
   /** Waits; an interrupt begins the wait anew, and is set again at the end. */
   static boolean uninterruptibly(Wait wait) {
     boolean interrupted = false;
@@ -32,7 +51,7 @@ final class Waiting {
     }
   }
 
-  /** Runs a task on a loop and waits until it has run. Not on the loop's own thread. */
+  /** Runs a task on a loop and waits until it has run. Not on the thread of a loop. */
   static void done(EventLoop loop, Runnable task) {
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(

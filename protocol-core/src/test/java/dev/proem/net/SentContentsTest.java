@@ -256,7 +256,7 @@ class SentContentsTest {
                       if (broken.complete(true)) {
                         throw new IllegalStateException("a broken executor");
                       }
-                      task.run();
+                      Background.runAsync(task);
                     })
                 .handler(r -> r)
                 .start();
