@@ -162,6 +162,8 @@ class ReferenceDocsTest {
             "MessageConnection.DRAIN_BYTES",
             "ServerCore.REFUSED_AT_ONCE",
             "SocketFileLock.LOCK_WAIT_MILLIS",
+            "Workers.POOL_THREADS",
+            "HandlerPool.LONG_WAIT_MILLIS",
             "ContentMemory.CHUNK_BYTES",
             "ContentMemory.MOST_CHUNKS",
             "MessageServerBuilder.MOST_EVENT_LOOPS",

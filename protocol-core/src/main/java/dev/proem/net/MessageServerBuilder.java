@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ public final class MessageServerBuilder {
   private boolean streamed;
   private boolean oneWay;
   private @Nullable Executor executor;
+  private @Nullable ThreadPoolExecutor pool;
+  private Duration longWait = Duration.ofMillis(HandlerPool.LONG_WAIT_MILLIS);
   private boolean inline;
   private int eventLoops = 1;
   private Limits limits = Limits.DEFAULT;
@@ -146,6 +150,13 @@ public final class MessageServerBuilder {
     return this;
   }
 
+  /** For tests: a {@link HandlerPool} of other measures, on any JDK. */
+  MessageServerBuilder handlerPool(ThreadPoolExecutor value, Duration longest) {
+    pool = value;
+    longWait = longest;
+    return this;
+  }
+
   /**
    * Runs handlers on the event loop itself: the fastest way, for handlers that never block. One
    * that does holds up all connections of its loop, and its time-out can't help. Not for a {@link
@@ -250,7 +261,12 @@ public final class MessageServerBuilder {
     ExecutorService tlsTasks = Workers.tls(name + "-tls");
     SureExecutor closes =
         new SureExecutor(Workers.unbounded(name + "-close"), name + "-close-spare");
-    Executor handlers = inline ? null : executor == null ? workers : executor;
+    Events events = new Events(listeners);
+    Executor own = pool == null ? workers : pool;
+    if (own instanceof ThreadPoolExecutor bounded) {
+      own = new HandlerPool(bounded, loops.get(0), events, longWait);
+    }
+    Executor handlers = inline ? null : executor == null ? own : executor;
     ServerCore core =
         new ServerCore(
             Serving.around(serving, List.copyOf(interceptors)),
@@ -261,7 +277,7 @@ public final class MessageServerBuilder {
             rateLimit,
             timeouts,
             dialect,
-            new Events(listeners),
+            events,
             handlers,
             new SourceThreads(blocking, closes),
             tlsTasks);

@@ -1,0 +1,115 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Handlers that take all threads, and those that wait behind them. */
+@Timeout(60)
+class HandlerPoolTest {
+  private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration NEVER = Duration.ofDays(1);
+
+  private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(2);
+  private final Witness heard = new Witness();
+  private final Semaphore free = new Semaphore(0);
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  private MessageServerBuilder builder(Duration longWait) {
+    return MessageServer.builder()
+        .handlerPool(threads, longWait)
+        .listener(heard)
+        .handler(
+            request -> {
+              free.acquire();
+              return request;
+            });
+  }
+
+  @Test
+  void requestsThatWaitForLong_areSaidWithNumbersAndTheSetting() throws Exception {
+    try (LogLines log = new LogLines();
+        MessageServer server = builder(SHORT).start();
+        Peer peer = Peer.of(server)) {
+      for (int i = 0; i < 5; i++) {
+        peer.send(Peer.withId("" + i, Message.text("x")));
+      }
+      heard.await("limit Workers.POOL_THREADS 2");
+      free.release(5);
+      for (int i = 0; i < 5; i++) {
+        assertThat(peer.read().text()).isEqualTo("x");
+      }
+      assertThat(log.containing("threads for handlers"))
+          .first()
+          .asString()
+          .startsWith("WARNING all 2 threads for handlers are busy, and ")
+          .containsPattern("and \\d requests wait, the first of them for \\d+ ms")
+          .contains("(Workers.POOL_THREADS)", "MessageServerBuilder.executor");
+    }
+  }
+
+  @Test
+  void requestsThatWaitShortly_areNotSaid() throws Exception {
+    try (LogLines log = new LogLines();
+        MessageServer server = builder(NEVER).start();
+        Peer peer = Peer.of(server)) {
+      for (int i = 0; i < 5; i++) {
+        peer.send(Peer.withId("" + i, Message.text("x")));
+      }
+      free.release(5);
+      for (int i = 0; i < 5; i++) {
+        assertThat(peer.read().text()).isEqualTo("x");
+      }
+      assertThat(log.containing("threads for handlers")).isEmpty();
+      assertThat(heard.all("limit ")).isEmpty();
+    }
+  }
+
+  @Test
+  void poolThatStaysFull_isSaidOnceUntilItWasNot() throws Exception {
+    EventLoop loop = new EventLoop("handler-pool", true);
+    loop.start();
+    HandlerPool pool = new HandlerPool(threads, loop, new Events(List.of()), Duration.ofNanos(1));
+    List<Runnable> tasks = new ArrayList<>();
+    CountDownLatch done = new CountDownLatch(3);
+    for (int i = 0; i < 3; i++) {
+      tasks.add(
+          () -> {
+            free.acquireUninterruptibly();
+            done.countDown();
+          });
+    }
+    try (LogLines log = new LogLines()) {
+      tasks.forEach(pool::execute);
+      for (int i = 0; i < 3; i++) {
+        Waiting.done(loop, pool::look);
+      }
+      assertThat(log.containing("threads for handlers")).hasSize(1);
+      free.release(3);
+      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+      Waiting.done(loop, pool::look); // nothing waits
+      tasks.forEach(pool::execute);
+      Waiting.done(loop, pool::look);
+      assertThat(log.containing("threads for handlers")).hasSize(2);
+    } finally {
+      free.release(3);
+      loop.stop();
+      assertThat(loop.join(30_000)).isTrue();
+    }
+  }
+}
