@@ -314,7 +314,7 @@ final class ClientConnection extends MessageConnection {
 
   @Override
   public void faulty(ProtocolException failure) {
-    core.events.peerFailed(this, failure);
+    core.events.peerBroke(this, failure);
     if (failure.limit().isPresent()) {
       limitHit("Limits." + Replies.limitName(failure.code()), failure.limit().getAsLong());
     }

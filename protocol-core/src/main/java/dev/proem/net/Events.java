@@ -78,7 +78,12 @@ final class Events {
     }
   }
 
-  /** The peer did something wrong. */
+  /** The peer did something wrong, and the connection ends: that is the line of the log. */
+  void peerBroke(Connection connection, Exception fault) {
+    tell(each -> each.failed(connection, fault));
+  }
+
+  /** The peer did something wrong, and the connection goes on. */
   void peerFailed(Connection connection, Throwable fault) {
     log(Level.INFO, () -> connection + " " + Texts.reason(fault), null);
     tell(each -> each.failed(connection, fault));

@@ -4,6 +4,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import dev.proem.ReplyCode;
+import dev.proem.TruncatedMessageException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -195,7 +196,15 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   public void faulty(ProtocolException fault) {
-    core.events.peerFailed(this, fault);
+    if (fault instanceof TruncatedMessageException && arriving != null && arriving.isAnswered()) {
+      finish(
+          new CloseReason(
+              CloseReason.Kind.PEER_CLOSED,
+              "the peer closed; it had its reply before all of its request was sent"),
+          null);
+      return;
+    }
+    core.events.peerBroke(this, fault);
     ContentPipe pipe = incoming();
     if (pipe != null) {
       pipe.fail(fault);

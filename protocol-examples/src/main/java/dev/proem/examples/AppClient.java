@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.MessageClient;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends one request to an app server, receives the reply, and tells what it says. */
 final class AppClient {
-  private static final int LONGEST_SENTENCE = 300;
-
   private AppClient() {}
 
   /**
@@ -37,11 +36,8 @@ final class AppClient {
 
   /** The text for the user: the result of a search, or the bytes of any other reply. */
   static String result(Address address, Message request, Message reply) throws Failure {
-    if (reply.header().extras().containsKey("error")) {
-      throw new Failure(
-          ExitStatus.ERROR_REPLY,
-          "error reply from %s: %s; change the request, or look at the server's log"
-              .formatted(address, errorText(reply)));
+    if (reply.header().extras().containsKey(MessageHeader.ERROR)) {
+      throw ErrorText.failure(address, reply);
     }
     if (SearchApp.isEcho(request, reply)) {
       throw new Failure(
@@ -68,12 +64,5 @@ final class AppClient {
         ExitStatus.REPLY_MALFORMED,
         "malformed reply from %s: %s; check that an app-server runs there"
             .formatted(address, what));
-  }
-
-  private static String errorText(Message reply) {
-    String code = String.valueOf(reply.header().extras().get("error"));
-    String sentence = ReadableBytes.of(reply.bytes());
-    return ReadableBytes.oneLine(
-        sentence.startsWith(code) ? sentence : code + ": " + sentence, LONGEST_SENTENCE);
   }
 }

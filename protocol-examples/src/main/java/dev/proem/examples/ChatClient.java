@@ -105,7 +105,7 @@ final class ChatClient implements TransportListener {
         client.request(ChatMessages.say(line)); // the next line waits for its reply
       }
     } catch (ErrorReplyException e) {
-      print("* not said: " + e.reply().preview(LONGEST_LINE));
+      print("* not said: " + ErrorText.of(e.reply()));
     }
     return true;
   }

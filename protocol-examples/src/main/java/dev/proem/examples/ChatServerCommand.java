@@ -20,8 +20,9 @@ import picocli.CommandLine.Mixin;
           + " how much as soon as it reads again. Nothing is kept.",
       "",
       MessageServerArguments.FOOTER
-          + " Other refusals have the codes proem.dev/name-taken, bad-name, bad-text, bad-request"
-          + " and not-joined, and the connection goes on."
+          + " Other refusals have the codes proem.dev/bad-request, proem.dev/bad-name,"
+          + " proem.dev/bad-text, proem.dev/name-taken and proem.dev/not-joined, and the connection"
+          + " goes on."
     },
     preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,

@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -27,7 +25,7 @@ final class ConnectionLog implements TransportListener {
 
   @Override
   public void opened(Connection connection) {
-    connection.attributes().put(ANSWERED, new AtomicLong());
+    connection.attributes().put(ANSWERED, new Answers());
     String who = connection.tls().map(ConnectionLog::certified).orElse("");
     log.log(Level.INFO, "accepted " + peer(connection) + who);
   }
@@ -44,17 +42,16 @@ final class ConnectionLog implements TransportListener {
   @Override
   public void answered(
       Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {
-    counter(connection).incrementAndGet();
+    answers(connection).add(reply);
   }
 
   @Override
   public void closed(Connection connection, CloseReason reason, Duration open) {
-    long answered = counter(connection).get();
+    String answered = answers(connection).text();
     String why =
         reason.kind() == CloseReason.Kind.PEER_CLOSED
-            ? String.format(Locale.ROOT, "end of input, %d requests answered", answered)
-            : String.format(
-                Locale.ROOT, "%s; %d requests answered before", reason.text(), answered);
+            ? "end of input, " + answered
+            : "%s; %s before".formatted(reason.text(), answered);
     log.log(Level.INFO, "closed %s: %s".formatted(peer(connection), why));
   }
 
@@ -63,8 +60,31 @@ final class ConnectionLog implements TransportListener {
     log.log(Level.INFO, "refused %s: %s".formatted(text(remoteAddress), reason.text()));
   }
 
-  private static AtomicLong counter(Connection connection) {
-    return (AtomicLong) connection.attributes().computeIfAbsent(ANSWERED, key -> new AtomicLong());
+  private static Answers answers(Connection connection) {
+    return (Answers) connection.attributes().computeIfAbsent(ANSWERED, key -> new Answers());
+  }
+
+  /** How many requests of a connection were answered, and how many of them refused. */
+  private static final class Answers {
+    private long all;
+    private long errors;
+    private String lastCode = "";
+
+    synchronized void add(MessageHeader reply) {
+      all++;
+      Object code = reply.extras().get(MessageHeader.ERROR);
+      if (code != null) {
+        errors++;
+        lastCode = ReadableBytes.oneLine(String.valueOf(code), 100);
+      }
+    }
+
+    synchronized String text() {
+      String text = all + " requests answered";
+      return errors == 0
+          ? text
+          : text + ", " + errors + " of them with an error (" + lastCode + ")";
+    }
   }
 
   /** Clients of a Unix domain socket have no address: they are told apart by their numbers. */

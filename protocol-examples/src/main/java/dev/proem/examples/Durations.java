@@ -2,11 +2,16 @@ package dev.proem.examples;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations on the command line: {@code 10}, {@code 2.5}, {@code 10s}, {@code 500ms}. */
 final class Durations implements ITypeConverter<Duration> {
+  private static final Pattern DURATION =
+      Pattern.compile("([-+]?(?:[0-9]{1,18}(?:\\.[0-9]{0,18})?|\\.[0-9]{1,18}))(s|ms)?");
+  private static final String EXAMPLES = ", such as 10, 2.5s or 500ms";
   private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(86_400_000);
 
   /** The same, and 0. */
@@ -19,19 +24,15 @@ final class Durations implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String value) {
-    BigDecimal millis;
-    try {
-      if (value.endsWith("ms")) {
-        millis = new BigDecimal(value.substring(0, value.length() - 2));
-      } else {
-        String seconds = value.endsWith("s") ? value.substring(0, value.length() - 1) : value;
-        millis = new BigDecimal(seconds).movePointRight(3);
-      }
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + value + "' is not a number of seconds");
+    Matcher duration = DURATION.matcher(value);
+    if (!duration.matches()) {
+      throw new TypeConversionException("'" + value + "' is not a number of seconds" + EXAMPLES);
     }
+    BigDecimal number = new BigDecimal(duration.group(1));
+    BigDecimal millis = "ms".equals(duration.group(2)) ? number : number.movePointRight(3);
     if (millis.compareTo(BigDecimal.ONE) < 0 || millis.compareTo(LONGEST_MILLIS) > 0) {
-      throw new TypeConversionException("'" + value + "' is not from 0.001 to 86400 seconds");
+      throw new TypeConversionException(
+          "'" + value + "' is not from 0.001 to 86400 seconds" + EXAMPLES);
     }
     return Duration.ofMillis(millis.longValue());
   }

@@ -1,7 +1,9 @@
 package dev.proem.examples;
 
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What the process tells its caller when it ends. Every way to fail has a number of its own. */
 enum ExitStatus {
@@ -37,11 +39,55 @@ enum ExitStatus {
     return code;
   }
 
-  /** All codes with their meanings, in order, as {@code --help} lists them. */
-  static Map<String, String> table() {
+  private static final Set<ExitStatus> ANY = EnumSet.of(SUCCESS, INTERNAL, USAGE, OUTPUT_FAILED);
+  private static final Set<ExitStatus> SERVER =
+      EnumSet.of(NAME_NOT_FOUND, PORT_TAKEN, ADDRESS_UNAVAILABLE, PERMISSION_DENIED);
+  private static final Set<ExitStatus> CLIENT =
+      EnumSet.of(
+          NAME_NOT_FOUND,
+          CONNECTION_FAILED,
+          ADDRESS_UNAVAILABLE,
+          PERMISSION_DENIED,
+          TIMED_OUT,
+          REPLY_MISSING,
+          REPLY_TRUNCATED,
+          WRONG_PROTOCOL);
+  private static final Set<ExitStatus> MESSAGES = EnumSet.of(REPLY_MALFORMED, ERROR_REPLY);
+
+  /** Those that a command can end with, in order. */
+  static Set<ExitStatus> of(String command) {
+    return switch (command) {
+      case "echo-server", "multiconn-server", "app-server", "chat-server" -> union(SERVER);
+      case "file-server" -> union(SERVER, EnumSet.of(FILE_FAILED));
+      case "echo-client", "multiconn-client" -> union(CLIENT);
+      case "app-client" -> union(CLIENT, MESSAGES);
+      case "chat-client" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, CONNECTION_LOST));
+      case "file-list" -> union(CLIENT, MESSAGES);
+      case "file-send" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED));
+      case "file-get" ->
+          union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, CORRUPT, CONNECTION_LOST));
+      case "load" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, LOAD_FAULTY));
+      case "demo", "help" -> ANY;
+      default -> EnumSet.allOf(ExitStatus.class);
+    };
+  }
+
+  @SafeVarargs
+  private static Set<ExitStatus> union(Set<ExitStatus>... more) {
+    Set<ExitStatus> all = EnumSet.copyOf(ANY);
+    for (Set<ExitStatus> each : more) {
+      all.addAll(each);
+    }
+    return all;
+  }
+
+  /** Some codes with their meanings, in order, as {@code --help} lists them. */
+  static Map<String, String> table(Set<ExitStatus> some) {
     Map<String, String> table = new LinkedHashMap<>();
     for (ExitStatus status : values()) {
-      table.put(String.valueOf(status.code), status.meaning);
+      if (some.contains(status)) {
+        table.put(String.valueOf(status.code), status.meaning);
+      }
     }
     return table;
   }

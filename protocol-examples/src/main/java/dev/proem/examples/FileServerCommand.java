@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
           + " its client fails, when the server ends, and, after a kill, when the server starts.",
       "",
       MessageServerArguments.FOOTER
-          + " Other refusals have the codes proem.dev/bad-request, bad-name, no-such-file,"
-          + " file-exists, corrupt and cannot-store."
+          + " Other refusals have the codes proem.dev/bad-request, proem.dev/bad-name,"
+          + " proem.dev/no-such-file, proem.dev/file-exists, proem.dev/corrupt,"
+          + " proem.dev/cannot-store, proem.dev/cannot-read and proem.dev/no-folder."
     },
     preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,

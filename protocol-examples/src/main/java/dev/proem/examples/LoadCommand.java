@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
           + " With --rate it is an open loop: requests are due at fixed times, and latency counts"
           + " from when a request was due, so that a stall counts for all who would have waited.",
       "",
-      "Every request is the same, and so has every reply to be: the first one is the pattern. A"
+      "Every request is the same, and so has every reply to be: the first one is the pattern, and"
+          + " ends the load if it is an error reply. A"
           + " connection that is lost is made again. If anything was lost, late, different or an"
           + " error, the exit status is 18. Ctrl-C ends it early, with what was measured."
     },

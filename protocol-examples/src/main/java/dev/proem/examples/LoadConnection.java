@@ -3,6 +3,7 @@ package dev.proem.examples;
 import dev.proem.Dialect;
 import dev.proem.Limits;
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import dev.proem.codec.MessageDecoder;
 import java.io.EOFException;
 import java.io.IOException;
@@ -235,6 +236,9 @@ final class LoadConnection {
       throw new LoadUnaskedException(message, error);
     }
     answered = true;
+    if (!measurement.hasPattern() && message.header().extras().containsKey(MessageHeader.ERROR)) {
+      throw ErrorText.failure(settings.address(), message); // and so would be all others
+    }
     long due = inFlight.due(place);
     inFlight.end(place);
     measurement.replied(message, due, now, replyBytes);

@@ -124,6 +124,11 @@ final class LoadMeasurement {
     return code != null;
   }
 
+  /** Whether a reply has come that is no error reply: all others are compared with the first. */
+  boolean hasPattern() {
+    return pattern != null;
+  }
+
   private void compare(Message reply) {
     Message bare = reply.withoutExtra(MessageHeader.IN_REPLY_TO);
     if (pattern == null) {

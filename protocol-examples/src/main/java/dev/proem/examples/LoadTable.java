@@ -56,7 +56,9 @@ final class LoadTable {
   private void throughput(LoadSettings settings, LoadEngine.Result result) {
     LoadMeasurement seen = result.measurement();
     row("requests", text("%,d", seen.requests));
-    row("replies", text("%,d", seen.replies));
+    long errors = seen.replies - seen.answered;
+    String which = errors == 0 ? "" : text(", %,d of them error replies", errors);
+    row("replies", text("%,d", seen.replies) + which);
     row("requests/s", text("%,.1f", LoadFigures.perSecond(seen.answered, result)));
     if (settings.isOpenLoop()) {
       row("asked for", text("%,d", settings.rate()));

@@ -11,7 +11,7 @@ final class LoadUnaskedException extends IOException {
   private final boolean error;
 
   LoadUnaskedException(Message message, boolean error) {
-    super(message.preview(200));
+    super(error ? ErrorText.of(message) : message.preview(200));
     this.error = error;
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -74,6 +75,7 @@ public final class Proem implements Callable<Integer> {
             .addSubcommand(new FileListCommand(console))
             .addSubcommand(new LoadCommand(console))
             .addSubcommand(new DemoCommand(console))
+            .addSubcommand(new HelpCommand())
             .setOut(out)
             .setErr(new PrintWriter(Writer.nullWriter()))
             .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -81,21 +83,13 @@ public final class Proem implements Callable<Integer> {
             .setUsageHelpWidth(90)
             .setParameterExceptionHandler((e, args) -> misused(e, console))
             .setExecutionExceptionHandler((e, command, result) -> failed(e, console));
-    line.getSubcommands().values().forEach(Proem::document);
-    document(line);
+    line.getSubcommands().values().forEach(HelpText::document);
+    HelpText.document(line);
     int status = line.execute(arguments.toArray(new String[0]));
     if (status == ExitStatus.SUCCESS.code() && out.checkError()) {
       return report(Console.outputFailure("closed"), console);
     }
     return status;
-  }
-
-  private static void document(CommandLine command) {
-    command
-        .getCommandSpec()
-        .usageMessage()
-        .exitCodeListHeading("%nExit status (every failure is one line on standard error):%n")
-        .exitCodeList(ExitStatus.table());
   }
 
   @Override

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for the server to do the next thing
  */
 record Session(Address address, @Nullable Tls tls, Duration timeout) {
-  private static final int LONGEST_SENTENCE = 300;
-
   /** The client, still without what it has of its own. */
   MessageClientBuilder builder() {
     return MessageClients.builder(address, tls, Deadline.in(timeout));
@@ -28,14 +26,7 @@ record Session(Address address, @Nullable Tls tls, Duration timeout) {
    */
   Failure failure(TransportException e, ClientWatch watch, String server) {
     if (e instanceof ErrorReplyException refusal) {
-      String sentence = ReadableBytes.of(refusal.reply().bytes());
-      return new Failure(
-          ExitStatus.ERROR_REPLY,
-          "error reply from %s: %s (%s); change the request, or look at the server's log"
-              .formatted(
-                  address,
-                  ReadableBytes.oneLine(sentence, LONGEST_SENTENCE),
-                  ReadableBytes.oneLine(refusal.code(), 100)));
+      return ErrorText.failure(address, refusal.reply());
     }
     return TransportFailures.of(e, address, Deadline.in(timeout), watch, server);
   }

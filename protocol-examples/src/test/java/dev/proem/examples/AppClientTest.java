@@ -136,7 +136,7 @@ class AppClientTest {
             "{\"byteorder\": \"big\", \"content-type\": \"text/plain\", \"content-encoding\": \"utf-8\", \"content-length\": 8, \"error\": \"internal\"}",
             Wire.utf8("two\nrows"));
     assertFails(
-        against(FakeServer.answering(reply)), ExitStatus.ERROR_REPLY, "internal: two\\x0arows");
+        against(FakeServer.answering(reply)), ExitStatus.ERROR_REPLY, "two\\x0arows (internal)");
   }
 
   @Test

@@ -127,7 +127,7 @@ class ChatClientTest {
       run(server, new ByteArrayInputStream(Wire.utf8("bad\nworse\n"))).join();
     }
     assertThat(printed().lines())
-        .containsExactly("* here: ann, bob", "* not said: Not that.", "* not said: Not that.");
+        .containsExactly("* here: ann, bob", "* not said: Not that (x/y)", "* not said: Not that (x/y)");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.proem.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,8 +12,12 @@ record CommandLineRun(int status, String out, String err) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status = Proem.run(List.of(arguments), out, err);
-    return new CommandLineRun(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    CommandLineRun run =
+        new CommandLineRun(
+            status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    String command = arguments.length == 0 ? "proem" : arguments[0];
+    assertThat(ExitStatus.of(command)).as("what --help lists").contains(run.exitStatus());
+    return run;
   }
 
   ExitStatus exitStatus() {

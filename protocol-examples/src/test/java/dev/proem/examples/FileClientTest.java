@@ -102,7 +102,7 @@ class FileClientTest {
   void anErrorReply_isTold() throws IOException {
     CommandLineRun run = get(Wire.encode(Message.error("proem.dev/x", "No\u001b[2J way.")));
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.ERROR_REPLY);
-    assertThat(run.err()).contains("No\\x1b[2J way. (proem.dev/x)");
+    assertThat(run.err()).contains("No\\x1b[2J way (proem.dev/x); ");
   }
 
   @Test

@@ -145,6 +145,9 @@ class FileServerTest {
       assertThatThrownBy(() -> client.send(local(Wire.utf8("new")), "file", bytes -> {}))
           .hasMessageContaining(FileMessages.FILE_EXISTS);
     }
+    server.awaitLog(
+        line ->
+            line.endsWith("1 requests answered, 1 of them with an error (proem.dev/file-exists)"));
     assertThat(store.resolve("file")).hasContent("old");
     overwriting();
     try (FileClient client = client()) {

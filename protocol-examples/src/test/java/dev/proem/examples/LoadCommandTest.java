@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,12 +155,28 @@ class LoadCommandTest {
   }
 
   @Test
-  void errorRepliesMakeItFail() throws IOException {
+  void anErrorReplyToTheFirstRequest_endsItAtOnce() throws IOException {
     MessageServerBuilder failing = builder().handler(request -> Message.error("internal", "No."));
+    try (MessageServer server = failing.start()) {
+      CommandLineRun run = load(server);
+      assertThat(run.exitStatus()).isEqualTo(ExitStatus.ERROR_REPLY);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("No (internal); ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void errorRepliesMakeItFail() throws IOException {
+    AtomicBoolean good = new AtomicBoolean(true);
+    MessageServerBuilder failing =
+        builder()
+            .handler(
+                request ->
+                    good.getAndSet(false) ? Message.text("Yes.") : Message.error("internal", "No."));
     try (MessageServer server = failing.start()) {
       CommandLineRun run = load(server, "--rate=100");
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.LOAD_FAULTY);
-      assertThat(run.out()).contains("\nerror internal      ");
+      assertThat(run.out()).contains("\nerror internal      ", " of them error replies\n");
       assertThat(run.err()).startsWith("proem: not all of ").contains(" error replies internal;");
     }
   }

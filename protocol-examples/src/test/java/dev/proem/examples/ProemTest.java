@@ -19,6 +19,12 @@ class ProemTest {
         "multiconn-client",
         "app-server",
         "app-client",
+        "chat-server",
+        "chat-client",
+        "file-server",
+        "file-send",
+        "file-get",
+        "file-list",
         "load",
         "demo"
       })
@@ -28,7 +34,14 @@ class ProemTest {
     assertThat(help.exitStatus()).isEqualTo(ExitStatus.SUCCESS);
     assertThat(help.out()).startsWith("Usage: proem").contains("Exit status", "  14 ");
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 90);
+    assertThat(help.out().lines())
+        .as("a word that is broken at a hyphen")
+        .noneMatch(line -> line.matches(".*([a-z0-9]-|proem[.]|dev/)"));
+    assertThat(help.out()).matches("[\\p{ASCII}]*");
     assertThat(help.err()).isEmpty();
+    if (!command.isEmpty()) {
+      assertThat(CommandLineRun.of("help", command)).isEqualTo(help);
+    }
 
     CommandLineRun version = CommandLineRun.of(with(prefix, "--version"));
     assertThat(version.exitStatus()).isEqualTo(ExitStatus.SUCCESS);
@@ -61,6 +74,9 @@ class ProemTest {
           echo-client 127.0.0.1 1 --timeout 0 | '0' is not from 0.001 to 86400 seconds
           echo-client 127.0.0.1 1 --timeout -1 | '-1' is not from 0.001 to 86400 seconds
           echo-client 127.0.0.1 1 --timeout x | 'x' is not a number of seconds
+          echo-client 127.0.0.1 1 --timeout 1e999999999 | seconds, such as 10, 2.5s or 500ms
+          echo-client 127.0.0.1 1 --timeout 90000 | seconds, such as 10, 2.5s or 500ms
+          app-server 127.0.0.1 0 --max-content 64KB | such as 65536, 64K, 16M or 2G
           echo-client 127.0.0.1 1 --timeout | '--timeout'
           multiconn-client 127.0.0.1 1 0 | '0' is not a number of connections from 1 to 65535
           multiconn-client 127.0.0.1 1  | 'N'
@@ -110,7 +126,26 @@ class ProemTest {
   }
 
   @Test
+  void helpNamesTheStatusesOfItsCommandOnly() {
+    assertThat(CommandLineRun.of("app-server", "--help").out())
+        .contains("\n  5 ", "\n  14")
+        .doesNotContain("\n  4 ", "\n  16", "\n  18");
+    assertThat(CommandLineRun.of("help", "file-get").out())
+        .contains("\n  16 ", "\n  4 ")
+        .doesNotContain("\n  5 ", "\n  18");
+    assertThat(CommandLineRun.of("help", "load").out()).contains("\n  18 ");
+  }
+
+  @Test
+  void helpOfACommandThatIsNone_isBadUsage() {
+    CommandLineRun run = CommandLineRun.of("help", "app-clown");
+    assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
+    assertThat(run.err()).startsWith("proem: ").contains("'app-clown'").hasLineCount(1);
+    assertThat(CommandLineRun.of("help")).isEqualTo(CommandLineRun.of("--help"));
+  }
+
+  @Test
   void everyExitStatusHasItsOwnNumber() {
-    assertThat(ExitStatus.table()).hasSameSizeAs(ExitStatus.values());
+    assertThat(ExitStatus.table(ExitStatus.of("proem"))).hasSameSizeAs(ExitStatus.values());
   }
 }
