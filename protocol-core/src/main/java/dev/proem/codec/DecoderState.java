@@ -2,6 +2,7 @@ package dev.proem.codec;
 
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has come of the current message; each state holds its own data and no other. A state is left
@@ -32,5 +33,7 @@ sealed interface DecoderState {
 
   record StreamedContent(long length, long remaining) implements DecoderState {}
 
-  record Failed(ProtocolException failure) implements DecoderState {}
+  /** The header is that of the message that failed, where it could be read. */
+  record Failed(ProtocolException failure, @Nullable MessageHeader header)
+      implements DecoderState {}
 }

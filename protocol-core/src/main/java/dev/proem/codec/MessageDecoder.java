@@ -1,6 +1,7 @@
 package dev.proem.codec;
 
 import dev.proem.Dialect;
+import dev.proem.LimitExceededException;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -156,9 +157,13 @@ public final class MessageDecoder {
 
   /**
    * The header of the message that {@link #decode} is taking, once it is there; null before, and
-   * between messages.
+   * between messages. After a failure, that of the message that failed, where it could be read and
+   * was not handed over: its content is over a limit, or was cut short.
    */
   public @Nullable MessageHeader header() {
+    if (state instanceof Failed failed) {
+      return failed.header();
+    }
     return state instanceof Content content ? content.header() : null;
   }
 
@@ -258,18 +263,26 @@ public final class MessageDecoder {
 
   private MessageHeader parsed(Header part) {
     MessageHeader header = HeaderReader.read(part.bytes.bytes(), part.start, limits, dialect);
-    DecoderFaults.checkContentLength(
-        header, limits.contentBytes(), part.start, " (Limits.contentBytes)");
+    checkContentLength(header, limits.contentBytes(), part, " (Limits.contentBytes)");
     return header;
   }
 
   /** What comes on the shorter way is below both limits. */
   private int arrayLength(MessageHeader header) {
     if (state instanceof Header part) {
-      DecoderFaults.checkContentLength(
-          header, MAX_ARRAY, part.start, ", the longest array; a longer content can be streamed");
+      checkContentLength(
+          header, MAX_ARRAY, part, ", the longest array; a longer content can be streamed");
     }
     return (int) header.contentLength();
+  }
+
+  private void checkContentLength(MessageHeader header, long limit, Header part, String name) {
+    try {
+      DecoderFaults.checkContentLength(header, limit, part.start, name);
+    } catch (LimitExceededException e) {
+      state = new Failed(e, header);
+      throw e;
+    }
   }
 
   private static DecoderState streamed(long length, long remaining) {
@@ -281,7 +294,9 @@ public final class MessageDecoder {
   }
 
   private ProtocolException failed(ProtocolException failure) {
-    state = new Failed(failure);
+    if (!(state instanceof Failed)) {
+      state = new Failed(failure, header());
+    }
     return failure;
   }
 

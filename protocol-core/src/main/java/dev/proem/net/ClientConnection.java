@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,10 @@ final class ClientConnection extends MessageConnection {
   private boolean served;
   private long usedAt;
   private @Nullable Throwable fault;
+
+  /** Of a message that was to be collected, and is too large for that. */
+  private @Nullable MessageHeader refused;
+
   private boolean closedByUser;
   private volatile int inFlight;
 
@@ -279,6 +284,7 @@ final class ClientConnection extends MessageConnection {
   private void checkCollected(MessageHeader header) {
     long limit = Math.min(core.settings.limits().contentBytes(), LARGEST_COLLECTED);
     if (header.contentLength() > limit) {
+      refused = header;
       throw new LimitExceededException(
           ErrorCode.CONTENT_TOO_LARGE,
           Phase.HEADER,
@@ -288,7 +294,10 @@ final class ClientConnection extends MessageConnection {
           "an error reply or a push, in place of a streamed reply, announces a content of "
               + header.contentLength()
               + " bytes, over the limit of "
-              + limit);
+              + limit
+              + " (Limits.contentBytes, at most "
+              + LARGEST_COLLECTED
+              + " of what is no streamed reply)");
     }
   }
 
@@ -319,12 +328,8 @@ final class ClientConnection extends MessageConnection {
       limitHit("Limits." + Replies.limitName(failure.code()), failure.limit().getAsLong());
     }
     fault = failure;
-    replies.fail(failure);
-    boolean ended = failure.code() == ErrorCode.TRUNCATED;
-    closeNow(
-        new CloseReason(
-            CloseReason.Kind.PROTOCOL_FAULT,
-            (ended ? "the server closed within a message: " : "") + Texts.reason(failure)));
+    String what = replies.unreadable(failure, refused == null ? intake.header() : refused);
+    closeNow(new CloseReason(CloseReason.Kind.PROTOCOL_FAULT, what + Texts.reason(failure)));
   }
 
   @Override
@@ -381,6 +386,14 @@ final class ClientConnection extends MessageConnection {
     return closedByUser;
   }
 
+  /**
+   * Whether the server has ended the handshake with an alert, as one that wants a certificate does:
+   * with TLS 1.3 after the client's part of it is done, and before it reads any message.
+   */
+  boolean isRefusedByTls() {
+    return fault instanceof SSLHandshakeException && receivedBytes() == 0;
+  }
+
   private IOException cause(String why) {
     return new IOException(why, fault);
   }
@@ -404,13 +417,15 @@ final class ClientConnection extends MessageConnection {
     replies.fail(
         closedByUser
             ? new ClientClosedException("the client was closed before the end of the reply", true)
-            : new OutcomeUnknownException("the reply broke off: " + why.text(), cause));
+            : new OutcomeUnknownException(
+                "the server answered, and the reply broke off: " + why.text(), cause));
     if (wasOpened) {
       core.events.closed(this, why, open);
     } else {
       core.events.refused(remoteAddress(), why);
     }
     List<Call> unanswered = pending.drain();
+    unanswered.removeIf(call -> call.kind == Call.Kind.PING); // about this connection only
     for (Call call : unanswered) {
       replies.settle(call, unanswered.size() == 1, cause);
     }

@@ -1,7 +1,9 @@
 package dev.proem.net;
 
+import dev.proem.ErrorCode;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.ProtocolException;
 import dev.proem.ReplyCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,11 @@ final class Correspondence {
 
   /** An error reply that is about the connection: why it ends. */
   private @Nullable ErrorReplyException lastWords;
+
+  /** The call whose reply could not be read, and what is wrong with the reply. */
+  private @Nullable Call unread;
+
+  private @Nullable ProtocolException unreadFault;
 
   Correspondence(
       ClientConnection connection, ClientCore core, ClientConnection.Owner owner, Pending pending) {
@@ -134,6 +141,39 @@ final class Correspondence {
     stream.fail(failure);
   }
 
+  /**
+   * A message can't be read; the connection ends.
+   *
+   * @param header that of the message, if it could be read
+   * @return what it was
+   */
+  String unreadable(ProtocolException fault, @Nullable MessageHeader header) {
+    stream.fail(fault);
+    if (fault.code() == ErrorCode.TRUNCATED) {
+      return "the server closed within a message: ";
+    }
+    if (header != null && header.isPush()) {
+      return "a push of the server can't be read: ";
+    }
+    String error = header == null ? null : header.error().orElse(null);
+    if (header == null || error == null || !pending.isOfConnection(header, error)) {
+      unread = pending.whose(header);
+      unreadFault = fault;
+    }
+    return "a message of the server can't be read: ";
+  }
+
+  private UnreadableReplyException unreadableReply(ProtocolException fault) {
+    return new UnreadableReplyException(
+        Texts.address(connection.remoteAddress())
+            + " answered, but its reply can't be read: "
+            + Texts.reason(fault)
+            + (fault.limit().isPresent()
+                ? "; raise MessageClientBuilder.limits, or ask for less"
+                : ""),
+        fault);
+  }
+
   /** The reader of a streamed reply has read on: the connection is read again, or free. */
   private void hasRoom() {
     connection.intake.unpause(Intake.Pause.CONTENT);
@@ -152,23 +192,30 @@ final class Correspondence {
   /** A call whose connection is gone, some of whose bytes were sent. */
   void settle(Call call, boolean isOnly, IOException cause) {
     ErrorReplyException words = lastWords;
+    ProtocolException fault = call == unread ? unreadFault : null;
     if (connection.isClosedByUser()) {
       call.fail(new ClientClosedException("the client was closed before it was sent whole", true));
+    } else if (fault != null) {
+      call.fail(unreadableReply(fault));
     } else if (words != null && words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code())) {
       owner.refused(call, words);
     } else if (words != null && isOnly) {
       call.fail(words);
+    } else if (connection.isRefusedByTls()) {
+      call.begun = call.begunBefore; // the server has read none of it
+      owner.again(call, cause);
     } else if (call.options.idempotent() && call.isReplayable()) {
       owner.again(call, words == null ? cause : words);
     } else {
+      Exception why = words == null ? cause : words;
       call.fail(
           new OutcomeUnknownException(
               (call.kind == Call.Kind.ONE_WAY ? "sent in part to " : "sent to ")
                   + Texts.address(connection.remoteAddress())
                   + (call.kind == Call.Kind.ONE_WAY ? "" : " but not answered")
                   + ", so that it may or may not have been executed: "
-                  + cause.getMessage(),
-              words == null ? cause : words));
+                  + why.getMessage(),
+              why));
     }
   }
 }

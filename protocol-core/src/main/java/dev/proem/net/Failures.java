@@ -29,6 +29,8 @@ final class Failures {
       return new NotSentException(text, cause);
     } else if (failure instanceof OutcomeUnknownException) {
       return new OutcomeUnknownException(text, cause);
+    } else if (failure instanceof UnreadableReplyException unreadable) {
+      return new UnreadableReplyException(text, unreadable.fault());
     } else if (failure instanceof ErrorReplyException error) {
       return new ErrorReplyException(error.code(), error.reply(), text);
     } else if (failure instanceof DeadlineExceededException late) {

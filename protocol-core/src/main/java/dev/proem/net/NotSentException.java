@@ -2,7 +2,10 @@ package dev.proem.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** A message was not sent, not even in part: it can be sent again. Immutable and thread-safe. */
+/**
+ * A message was not sent, not even in part, or the server has refused the connection before it read
+ * anything: it can be sent again. Immutable and thread-safe.
+ */
 public final class NotSentException extends TransportException {
   private static final long serialVersionUID = 1L;
 

@@ -13,6 +13,7 @@ public abstract sealed class TransportException extends RuntimeException
     permits NotConnectedException,
         NotSentException,
         OutcomeUnknownException,
+        UnreadableReplyException,
         ErrorReplyException,
         DeadlineExceededException,
         ClientClosedException {

@@ -8,6 +8,7 @@ import dev.proem.Dialect;
 import dev.proem.ErrorCode;
 import dev.proem.LimitExceededException;
 import dev.proem.Limits;
+import dev.proem.MalformedMessageException;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.Phase;
@@ -201,6 +202,37 @@ class MessageDecoderTest {
     assertThat(failure.limit()).hasValue(Integer.MAX_VALUE - 8);
     assertThat(failure.offset()).as("the first byte of its header").isEqualTo(EMPTY.length + 2);
     Decoding.assertTerminal(whole, failure);
+    assertThat(whole.header()).isNotNull();
+  }
+
+  @Test
+  void theHeaderOfAMessageThatFailedIsKept() {
+    byte[] large = Bytes.header("{" + Bytes.required("11") + "}");
+    Limits limits = Limits.DEFAULT.withContentBytes(10);
+    for (boolean streamed : new boolean[] {false, true}) {
+      MessageDecoder one = new MessageDecoder(limits, Dialect.STRICT);
+      ByteBuffer in = ByteBuffer.wrap(large);
+      assertThatThrownBy(() -> decodeBegin(one, in, streamed))
+          .isInstanceOf(LimitExceededException.class);
+      assertThat(one.header()).extracting(MessageHeader::contentLength).isEqualTo(11L);
+    }
+    MessageDecoder cut = new MessageDecoder();
+    assertThat(cut.decode(ByteBuffer.wrap(large))).isNull();
+    assertThatThrownBy(cut::endOfInput).isInstanceOf(TruncatedMessageException.class);
+    assertThat(cut.header()).extracting(MessageHeader::contentLength).isEqualTo(11L);
+
+    MessageDecoder malformed = new MessageDecoder();
+    assertThatThrownBy(() -> malformed.decode(ByteBuffer.wrap(new byte[] {0, 0})))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThat(malformed.header()).isNull();
+  }
+
+  private static void decodeBegin(MessageDecoder decoder, ByteBuffer in, boolean streamed) {
+    if (streamed) {
+      decoder.decodeHeader(in);
+    } else {
+      decoder.decode(in);
+    }
   }
 
   @Test

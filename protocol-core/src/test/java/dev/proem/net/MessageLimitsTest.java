@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Limits;
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -87,6 +88,26 @@ class MessageLimitsTest {
       heard.await("limit Limits." + limit.name + " ");
       offender.hangUp();
       assertThat(heard.await("closed")).startsWith("closed LIMIT");
+    }
+  }
+
+  @Test
+  void contentOverTheLimit_isAnsweredToItsSenderByName() throws IOException {
+    Message large = Message.binary(new byte[11]);
+    try (MessageServer server =
+            MessageServer.builder()
+                .limits(Limits.DEFAULT.withContentBytes(10))
+                .handler(r -> r)
+                .start();
+        Peer named = Peer.of(server);
+        Peer oneWay = Peer.of(server)) {
+      named.send(Peer.withId("7", large));
+      Message error = named.read();
+      assertThat(Peer.codeOf(error)).isEqualTo("content-too-large");
+      assertThat(error.header().inReplyTo()).hasValue("7");
+      named.assertEnd();
+      oneWay.send(large.withExtra(MessageHeader.ONE_WAY, true));
+      oneWay.assertEnd();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.proem.examples;
 
+import dev.proem.LimitExceededException;
 import dev.proem.ProtocolException;
 import dev.proem.TruncatedMessageException;
 import dev.proem.WrongProtocolException;
@@ -9,6 +10,7 @@ import dev.proem.net.NotConnectedException;
 import dev.proem.net.TransportException;
 import java.io.IOException;
 import java.util.Locale;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a {@link dev.proem.net.MessageClient} throws into a sentence for a person. */
@@ -35,7 +37,11 @@ final class TransportFailures {
     if (e instanceof ClientClosedException) {
       return new Failure(ExitStatus.INTERNAL, Failures.reason(e) + "; please report it");
     }
-    ProtocolException fault = fault(e);
+    SSLHandshakeException refusal = cause(e, SSLHandshakeException.class);
+    if (refusal != null) {
+      return noTls(address, Failures.reason(refusal));
+    }
+    ProtocolException fault = cause(e, ProtocolException.class);
     return fault == null || fault instanceof TruncatedMessageException
         ? ended(connection.received(), connection.how(), address)
         : malformed(fault, address, server);
@@ -48,6 +54,12 @@ final class TransportFailures {
           ExitStatus.WRONG_PROTOCOL,
           "wrong protocol: %s seems to speak %s, not Proem; check %s"
               .formatted(address, wrong.protocol(), address.parts()));
+    }
+    if (fault instanceof LimitExceededException) {
+      return new Failure(
+          ExitStatus.REPLY_MALFORMED,
+          "the reply from %s is over a limit of this program: %s; ask for less"
+              .formatted(address, Failures.reason(fault)));
     }
     return new Failure(
         ExitStatus.REPLY_MALFORMED,
@@ -106,11 +118,11 @@ final class TransportFailures {
     return Failures.timedOut(what.formatted(address), deadline);
   }
 
-  /** What was wrong with the bytes of the server, if that was the reason. */
-  private static @Nullable ProtocolException fault(Throwable e) {
+  /** What it was that happened, if it was of this type. */
+  private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof ProtocolException fault) {
-        return fault;
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
       }
     }
     return null;

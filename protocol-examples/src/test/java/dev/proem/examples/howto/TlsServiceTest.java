@@ -10,9 +10,9 @@ import dev.proem.net.Binding;
 import dev.proem.net.MessageClient;
 import dev.proem.net.MessageServer;
 import dev.proem.net.NotConnectedException;
-import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Tls;
 import dev.proem.net.TransportException;
+import dev.proem.net.UnreadableReplyException;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -117,13 +117,14 @@ class TlsServiceTest {
           .isInstanceOf(NotConnectedException.class)
           .hasMessageContaining("No subject alternative DNS name matching other.example.org found");
       assertThat(failure(mutual, trusting))
+          .satisfies(e -> assertThat(e.isSafeToRetry()).isTrue())
           .message()
           .containsPattern("Received fatal alert: (bad_certificate|certificate_required)");
       assertThat(failure(plain, trusting))
           .isInstanceOf(NotConnectedException.class)
           .hasMessageContaining("Unrecognized SSL message, plaintext connection?");
       try (MessageClient client = MessageClient.connect("localhost", server.port())) {
-        assertThatExceptionOfType(OutcomeUnknownException.class)
+        assertThatExceptionOfType(UnreadableReplyException.class)
             .isThrownBy(() -> client.request(Message.text("hello")))
             .withMessageContaining("the message begins 15 03 03");
       }
