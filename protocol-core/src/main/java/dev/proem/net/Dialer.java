@@ -126,7 +126,7 @@ final class Dialer {
     String host = inet ? ((InetSocketAddress) to).getHostString() : null;
     int port = inet ? ((InetSocketAddress) to).getPort() : 0;
     return new TlsWire(
-        socket, ByteBuffer.allocate(0), tls.clientEngine(host, port), core.tlsTasks, resume);
+        socket, ByteBuffer.allocate(0), tls.clientEngine(host, port, core.tlsTasks), core.tlsTasks, resume);
   }
 
   /** Gives up all that are being made. */

@@ -367,6 +367,10 @@ abstract class MessageConnection extends ConnectionFacts
     return intake.isInsideMessage();
   }
 
+  final boolean isShakingHands() {
+    return state == State.HANDSHAKE;
+  }
+
   /** Whether it is not read, for now or for good. */
   final boolean isHeldBack() {
     return intake.isHeldBack();

@@ -119,8 +119,10 @@ public final class MessageServer implements AutoCloseable {
 
   /**
    * Stops in order. Nothing more is accepted; connections with nothing to do are closed; what has
-   * arrived is answered, and replies are sent whole. What is not done when the time is up is cut
-   * off, and then at most a second more passes until all is closed.
+   * arrived is answered, and replies are sent whole. A message that has begun may still come whole,
+   * as long as no more than a second passes between its bytes; else it is answered with the error
+   * {@code shutting-down}. A handshake has a second, too. What is not done when the time is up is
+   * cut off, and then at most a second more passes until all is closed.
    *
    * <p>Waits for the end, uninterruptibly. Called again, it waits for the first call's end and
    * gives its report.
@@ -216,9 +218,16 @@ public final class MessageServer implements AutoCloseable {
   }
 
   private void beginShutdown(EventLoop loop) {
-    for (ServerConnection connection : core.connections.values()) {
-      if (connection.loop == loop) {
-        connection.shutdown().begin();
+    for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
+      for (ServerConnection connection : some) {
+        if (connection.loop == loop) {
+          connection.shutdown().begin();
+        }
+      }
+    }
+    for (Newcomer newcomer : core.newcomers) {
+      if (newcomer.isOn(loop)) {
+        newcomer.hurry();
       }
     }
   }

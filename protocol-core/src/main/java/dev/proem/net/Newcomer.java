@@ -27,6 +27,9 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
   private @Nullable ServerConnection connection;
   private boolean done;
 
+  /** When the server was told to stop. */
+  private long hurriedAt = EventLoop.NEVER;
+
   /**
    * Takes over a socket.
    *
@@ -83,14 +86,34 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
 
   @Override
   long nextTime() {
-    return done ? EventLoop.NEVER : begunAt + core.timeouts.handshake().toNanos();
+    if (done) {
+      return EventLoop.NEVER;
+    }
+    long end = begunAt + core.timeouts.handshake().toNanos();
+    return hurriedAt == EventLoop.NEVER
+        ? end
+        : MessageConnection.earlier(end, hurriedAt + ShutdownOfConnection.GRACE.toNanos());
   }
 
   @Override
   void timeCame(long now) {
+    if (hurriedAt != EventLoop.NEVER) {
+      refuse("the server stops; its PROXY header had not come");
+      return;
+    }
     long millis = core.timeouts.handshake().toMillis();
     core.events.limitHit(peer, "ServerTimeouts.handshake", millis);
     refuse("its PROXY header did not come within " + millis + " ms (ServerTimeouts.handshake)");
+  }
+
+  /** The server is told to stop. */
+  void hurry() {
+    hurriedAt = System.nanoTime();
+    loop.schedule(this);
+  }
+
+  boolean isOn(EventLoop other) {
+    return loop == other;
   }
 
   /** Closes it, unless it has become a connection. */
@@ -129,7 +152,7 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
       wire =
           tls == null
               ? new PlainWire(socket)
-              : new TlsWire(socket, readAhead, tls.serverEngine(), core.tlsTasks, this::resume);
+              : new TlsWire(socket, readAhead, tls.serverEngine(core.tlsTasks), core.tlsTasks, this::resume);
     } catch (RuntimeException e) {
       core.leave(hasPlace);
       close();

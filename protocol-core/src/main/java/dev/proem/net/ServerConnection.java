@@ -253,6 +253,21 @@ final class ServerConnection extends MessageConnection {
         arrivingHeader());
   }
 
+  /** Whether the peer has to go on with a message of which no handler has heard. */
+  boolean isWaitingForMessage() {
+    return isInsideMessage() && arriving == null && !isHeldBack();
+  }
+
+  /** The server stops, and the rest of a message does not come. */
+  void stopWaiting() {
+    finishWith(
+        new CloseReason(
+            CloseReason.Kind.SHUTDOWN, "the server stops; a message had not come whole"),
+        Replies.error(
+            ReplyCode.SHUTTING_DOWN, "The server is shutting down; the request had not come whole."),
+        arrivingHeader());
+  }
+
   /** While too much is held, who holds most of what is not whole has to go; false if none is. */
   private boolean makeRoom() {
     while (received.total() > core.serverLimits.receivedTotal()) {
@@ -374,6 +389,7 @@ final class ServerConnection extends MessageConnection {
   void ended(CloseReason why, boolean wasOpened, Duration open) {
     requests.giveUp();
     received.close();
+    loop.cancel(shutdown);
     core.remove(this);
     if (wasOpened && refusal == null) {
       core.events.closed(this, why, open);

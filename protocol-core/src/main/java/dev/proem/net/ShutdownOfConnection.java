@@ -9,8 +9,14 @@ import java.time.Duration;
  * How a connection of a server that is told to stop comes to its end: what has arrived is answered,
  * a message that has begun may still come whole, and the rest is left. Used by the thread of the
  * loop only.
+ *
+ * <p>Where nothing can be lost, it does not wait for long: a handshake gets {@link #GRACE}, and a
+ * message that has begun goes on as long as no more than that passes between its bytes.
  */
-final class ShutdownOfConnection {
+final class ShutdownOfConnection extends EventLoop.Timed {
+  /** So long for a handshake or a PROXY header, and for more bytes of a message that has begun. */
+  static final Duration GRACE = Duration.ofSeconds(1);
+
   /** At the end, so long for peers to take their last replies and close as well. */
   static final Duration LAST_DRAIN = Duration.ofSeconds(1);
 
@@ -23,6 +29,7 @@ final class ShutdownOfConnection {
   private final ServerConnection connection;
   private final SocketChannel socket;
   private boolean begun;
+  private long begunAt;
   private boolean scheduled;
   private boolean refuses;
   private long refusesSince;
@@ -40,10 +47,12 @@ final class ShutdownOfConnection {
         () -> {
           if (!begun) {
             begun = true;
+            begunAt = System.nanoTime();
             worked = connection.isBusy() || !connection.outbox.isEmpty();
             connection.shortenDrain(LAST_DRAIN);
             growSendBuffer();
             takeArrived();
+            connection.loop.schedule(this);
           }
         });
   }
@@ -85,7 +94,9 @@ final class ShutdownOfConnection {
         return; // it is checked again when a request is answered
       }
       if (connection.read() <= 0) {
-        if (!connection.isInsideMessage()) {
+        if (connection.isInsideMessage()) {
+          connection.loop.schedule(this); // the rest has to come soon
+        } else {
           allHasArrived();
         }
         return;
@@ -113,6 +124,38 @@ final class ShutdownOfConnection {
   /** Since when; those that had come before still have their turn. */
   long refusesSince() {
     return refusesSince;
+  }
+
+  /** When a handshake, or the rest of a message, has had its time. */
+  @Override
+  long nextTime() {
+    if (!begun || connection.isClosed()) {
+      return EventLoop.NEVER;
+    }
+    if (connection.isShakingHands()) {
+      return begunAt + GRACE.toNanos();
+    }
+    boolean waits = connection.isWaitingForMessage() && !connection.isFinishing();
+    return waits
+        ? begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos()
+        : EventLoop.NEVER;
+  }
+
+  @Override
+  void timeCame(long now) {
+    connection.step(
+        () -> {
+          takeArrived();
+          if (MessageConnection.isOver(nextTime(), connection.loop.refresh())) {
+            if (connection.isShakingHands()) {
+              connection.closeNow(
+                  new CloseReason(
+                      CloseReason.Kind.SHUTDOWN, "the server stops; the handshake was not done"));
+            } else {
+              connection.stopWaiting();
+            }
+          }
+        });
   }
 
   private void end() {

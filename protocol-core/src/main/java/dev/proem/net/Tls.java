@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
@@ -23,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The files are read again when they have changed: when a connection begins, and at most once a
- * second, their times and sizes are looked at. Connections made from then on use what is in them;
- * those that exist go on as they are. When changed files can't be used, as when only one of two has
+ * second, their times and sizes are looked at, on another thread than that of the connection, which
+ * does not wait for it. Connections made after they have been read use what is in them; until then,
+ * new ones use what was read before, as do those that exist. When changed files can't be used, as when only one of two has
  * been replaced yet, the log says so once, as a warning, and what was read before stays in use.
  *
  * <p>Thread-safe; one can serve any number of servers and clients.
@@ -41,10 +45,11 @@ public final class Tls {
   private final ReentrantLock reloading = new ReentrantLock();
   private volatile SSLContext context;
 
-  /** Guarded by {@link #reloading}, as is the next. */
+  /** Guarded by {@link #reloading}. */
   private List<FileState> seen;
 
-  private long checkedAt;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile long checkedAt;
 
   /** Whether a server asks clients for certificates. */
   public enum ClientAuth {
@@ -96,9 +101,13 @@ public final class Tls {
     }
   }
 
-  /** For a connection that was accepted. */
-  SSLEngine serverEngine() {
-    reloadIfChanged();
+  /**
+   * For a connection that was accepted.
+   *
+   * @param files where files are looked at and read: a file system may take its time
+   */
+  SSLEngine serverEngine(Executor files) {
+    reloadSoon(files);
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     parameters.configureServer(engine);
@@ -115,10 +124,19 @@ public final class Tls {
    * @throws IllegalStateException when this is for servers
    */
   public SSLEngine clientEngine(@Nullable String host, int port) {
+    return clientEngine(host, port, Runnable::run);
+  }
+
+  /**
+   * The same, which does not wait for files.
+   *
+   * @param files where files are looked at and read
+   */
+  SSLEngine clientEngine(@Nullable String host, int port, Executor files) {
     if (forServer) {
       throw new IllegalStateException("this is for servers: make one with Tls.forClient()");
     }
-    reloadIfChanged();
+    reloadSoon(files);
     String name = parameters.nameOf(host);
     SSLEngine engine =
         name == null ? context.createSSLEngine() : context.createSSLEngine(name, port);
@@ -136,17 +154,23 @@ public final class Tls {
     context = files.load();
   }
 
-  /** Others that come at the same time don't wait. */
-  private void reloadIfChanged() {
-    if (!reloading.tryLock()) {
+  /** One look at a time, however many connections begin, and however long it takes. */
+  private void reloadSoon(Executor where) {
+    long now = nanoTime.getAsLong();
+    if (now - checkedAt < CHECK_NANOS || !looking.compareAndSet(false, true)) {
       return;
     }
+    checkedAt = now;
     try {
-      long now = nanoTime.getAsLong();
-      if (now - checkedAt < CHECK_NANOS) {
-        return;
-      }
-      checkedAt = now;
+      where.execute(this::reloadIfChanged);
+    } catch (RejectedExecutionException e) { // it ends, and with it what would use them
+      looking.set(false);
+    }
+  }
+
+  private void reloadIfChanged() {
+    reloading.lock();
+    try {
       List<FileState> states = files.states();
       if (!states.equals(seen)) {
         load(states);
@@ -156,6 +180,7 @@ public final class Tls {
           Level.WARNING, () -> "changed TLS files can't be used, those before stay in use: " + e);
     } finally {
       reloading.unlock();
+      looking.set(false);
     }
   }
 

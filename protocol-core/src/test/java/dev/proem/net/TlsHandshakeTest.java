@@ -269,7 +269,7 @@ class TlsHandshakeTest {
         .certificate(certificate.chain(), certificate.key())
         .protocols(protocol)
         .build()
-        .serverEngine();
+        .serverEngine(Runnable::run);
   }
 
   private static SSLEngine clientEngine() throws IOException {

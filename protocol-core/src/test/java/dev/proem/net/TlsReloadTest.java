@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
@@ -98,6 +100,36 @@ class TlsReloadTest {
     assertThat(log.lines).isEmpty();
   }
 
+  /** An event loop makes them. */
+  @Test
+  void connectionsMadeWhileFilesAreRead_useWhatWasThereBefore() throws IOException {
+    TestCertificates.Issued second = authority.server();
+    List<Runnable> elsewhere = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+      assertThat(shown(elsewhere::add)).isEqualTo(first.certificate());
+    }
+    assertThat(elsewhere).as("looks at the files").hasSize(1);
+    elsewhere.get(0).run();
+    assertThat(shown(elsewhere::add)).isEqualTo(second.certificate());
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(shown(elsewhere::add)).isEqualTo(second.certificate());
+    assertThat(elsewhere).as("looks at the files").hasSize(2);
+  }
+
+  @Test
+  void executorThatTakesNoLook_isAskedAgain() throws IOException {
+    TestCertificates.Issued second = authority.server();
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    Executor ended =
+        task -> {
+          throw new RejectedExecutionException();
+        };
+    assertThat(shown(ended)).isEqualTo(first.certificate());
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(shownNow()).isEqualTo(second.certificate());
+  }
+
   @Test
   void changedFilesThatDoNotFit_areLoggedOnce() throws IOException {
     byte[] oldKey = Files.readAllBytes(first.key());
@@ -120,11 +152,20 @@ class TlsReloadTest {
   }
 
   private TwoWires connect() {
-    return TwoWires.tls(client.clientEngine("localhost", 1), server.serverEngine()).established();
+    return connect(Runnable::run);
+  }
+
+  private TwoWires connect(Executor files) {
+    return TwoWires.tls(client.clientEngine("localhost", 1), server.serverEngine(files))
+        .established();
   }
 
   private Certificate shownNow() throws IOException {
-    try (TwoWires wires = connect()) {
+    return shown(Runnable::run);
+  }
+
+  private Certificate shown(Executor files) throws IOException {
+    try (TwoWires wires = connect(files)) {
       return shown(wires);
     }
   }

@@ -222,7 +222,7 @@ class TlsTest {
   }
 
   private static TwoWires wires(Tls client, Tls server, String host) {
-    return TwoWires.tls(client.clientEngine(host, 1), server.serverEngine());
+    return TwoWires.tls(client.clientEngine(host, 1), server.serverEngine(Runnable::run));
   }
 
   private static void assertAccepted(Tls client, Tls server, String host) throws IOException {
