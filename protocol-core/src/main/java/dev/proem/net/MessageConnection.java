@@ -71,7 +71,7 @@ abstract class MessageConnection extends ConnectionFacts
   private CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "closed");
   private long drained;
   private final long begunAt = System.nanoTime();
-  private boolean wasOpened;
+  private volatile boolean wasOpened;
   private long openedAt;
   private long heardAt = begunAt;
   private long progressAt = begunAt;
@@ -256,10 +256,10 @@ abstract class MessageConnection extends ConnectionFacts
       return;
     }
     session(wire.session());
-    wasOpened = true;
     openedAt = System.nanoTime();
     progressAt = openedAt;
     state = State.OPEN;
+    wasOpened = true;
     opened();
   }
 
@@ -365,6 +365,11 @@ abstract class MessageConnection extends ConnectionFacts
 
   final boolean isInsideMessage() {
     return intake.isInsideMessage();
+  }
+
+  /** Whether it has ever been open; for any thread. */
+  final boolean wasOpened() {
+    return wasOpened;
   }
 
   final boolean isShakingHands() {

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -90,10 +91,17 @@ public final class MessageServer implements AutoCloseable {
   }
 
   /**
-   * The connections there are now, unmodifiable, in no order; those in their TLS handshake, too.
+   * The connections there are now, unmodifiable, in no order: those that {@link
+   * TransportListener#opened} was told of, and not those that are in their handshake.
    */
   public Collection<Connection> connections() {
-    return List.copyOf(core.connections.values());
+    List<Connection> opened = new ArrayList<>();
+    for (ServerConnection each : core.connections.values()) {
+      if (each.wasOpened()) {
+        opened.add(each);
+      }
+    }
+    return Collections.unmodifiableList(opened);
   }
 
   /**
@@ -120,8 +128,10 @@ public final class MessageServer implements AutoCloseable {
   /**
    * Stops in order. Nothing more is accepted; connections with nothing to do are closed; what has
    * arrived is answered, and replies are sent whole. A message that has begun may still come whole,
-   * as long as no more than a second passes between its bytes; else it is answered with the error
-   * {@code shutting-down}. A handshake has a second, too. What is not done when the time is up is
+   * as long as no more than two seconds pass between its bytes; else it is answered with the error
+   * {@code shutting-down}. A handshake has two seconds, too. A connection that has just been active
+   * is read for a quarter of a second more, and a request that comes then is answered with {@code
+   * shutting-down} as well: it was not begun. What is not done when the time is up is
    * cut off, and then at most a second more passes until all is closed.
    *
    * <p>Waits for the end, uninterruptibly. Called again, it waits for the first call's end and

@@ -12,10 +12,17 @@ import java.time.Duration;
  *
  * <p>Where nothing can be lost, it does not wait for long: a handshake gets {@link #GRACE}, and a
  * message that has begun goes on as long as no more than that passes between its bytes.
+ *
+ * <p>A peer that has just been active is likely to send one request more, which would cross the end
+ * of the connection, and nobody would know its outcome. So the connection is read a little longer,
+ * and such a request is answered: it was not begun. Clients close then.
  */
 final class ShutdownOfConnection extends EventLoop.Timed {
   /** So long for a handshake or a PROXY header, and for more bytes of a message that has begun. */
-  static final Duration GRACE = Duration.ofSeconds(1);
+  static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** When something has come or gone within this time, the peer may be about to send more. */
+  static final Duration LINGER = Duration.ofMillis(250);
 
   /** At the end, so long for peers to take their last replies and close as well. */
   static final Duration LAST_DRAIN = Duration.ofSeconds(1);
@@ -33,6 +40,7 @@ final class ShutdownOfConnection extends EventLoop.Timed {
   private boolean scheduled;
   private boolean refuses;
   private long refusesSince;
+  private long doneAt = EventLoop.NEVER;
   private boolean worked;
   private int lastSendBuffer;
 
@@ -111,9 +119,31 @@ final class ShutdownOfConnection extends EventLoop.Timed {
       refuses = true;
       refusesSince = connection.loop.now();
     }
-    if (!connection.isBusy()) {
+    if (lingers()) {
+      connection.loop.schedule(this);
+    } else if (!connection.isBusy()) {
       end();
     }
+  }
+
+  /** Whether it waits a little for what the peer may send. */
+  private boolean lingers() {
+    if (connection.isBusy()) {
+      return false;
+    }
+    long now = connection.loop.refresh();
+    if (doneAt == EventLoop.NEVER && connection.outbox.isEmpty()) {
+      doneAt = now;
+    }
+    return !MessageConnection.isOver(lingerEnd(), now);
+  }
+
+  /** Not for ever, where the peer goes on sending though it is told. */
+  private long lingerEnd() {
+    long active = connection.progressAt();
+    active += Math.max(0, connection.heardAt() - active);
+    long last = doneAt == EventLoop.NEVER ? doneAt : doneAt + LAST_DRAIN.toNanos();
+    return MessageConnection.earlier(active + LINGER.toNanos(), last);
   }
 
   /** Whether requests that come are not begun any more. */
@@ -126,7 +156,7 @@ final class ShutdownOfConnection extends EventLoop.Timed {
     return refusesSince;
   }
 
-  /** When a handshake, or the rest of a message, has had its time. */
+  /** When a handshake, the rest of a message, or one more request has had its time. */
   @Override
   long nextTime() {
     if (!begun || connection.isClosed()) {
@@ -135,10 +165,13 @@ final class ShutdownOfConnection extends EventLoop.Timed {
     if (connection.isShakingHands()) {
       return begunAt + GRACE.toNanos();
     }
-    boolean waits = connection.isWaitingForMessage() && !connection.isFinishing();
-    return waits
-        ? begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos()
-        : EventLoop.NEVER;
+    if (connection.isFinishing()) {
+      return EventLoop.NEVER;
+    }
+    if (connection.isWaitingForMessage()) {
+      return begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos();
+    }
+    return refuses && !connection.isBusy() ? lingerEnd() : EventLoop.NEVER;
   }
 
   @Override
@@ -146,14 +179,15 @@ final class ShutdownOfConnection extends EventLoop.Timed {
     connection.step(
         () -> {
           takeArrived();
-          if (MessageConnection.isOver(nextTime(), connection.loop.refresh())) {
-            if (connection.isShakingHands()) {
-              connection.closeNow(
-                  new CloseReason(
-                      CloseReason.Kind.SHUTDOWN, "the server stops; the handshake was not done"));
-            } else {
-              connection.stopWaiting();
-            }
+          if (!MessageConnection.isOver(nextTime(), connection.loop.refresh())) {
+            return;
+          }
+          if (connection.isShakingHands()) {
+            connection.closeNow(
+                new CloseReason(
+                    CloseReason.Kind.SHUTDOWN, "the server stops; the handshake was not done"));
+          } else if (connection.isWaitingForMessage()) {
+            connection.stopWaiting();
           }
         });
   }

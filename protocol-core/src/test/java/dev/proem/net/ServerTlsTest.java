@@ -102,6 +102,29 @@ class ServerTlsTest {
   }
 
   @Test
+  void connectionInItsHandshake_isNotListed() throws Exception {
+    try (MessageServer server =
+            MessageServer.builder()
+                .eventLoops(1)
+                .bind(
+                    Binding.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withTls(tls().build()))
+                .handler(r -> r)
+                .start();
+        Peer silent = Peer.of(server);
+        SSLSocket socket =
+            (SSLSocket)
+                context(authority, null)
+                    .getSocketFactory()
+                    .createSocket("localhost", server.port())) {
+      Peer.over(socket).assertServed(); // so the one before it has been accepted
+      assertThat(server.connections()).hasSize(1);
+      assertThat(server.broadcast(Message.text("news")).join()).isEqualTo(1);
+      silent.hangUp();
+    }
+  }
+
+  @Test
   void certificateOfThePeer_isSeenByTheHandler() throws Exception {
     Tls mutual = tls().trust(authority.authority()).clientAuth(Tls.ClientAuth.REQUIRED).build();
     try (MessageServer server =

@@ -89,6 +89,56 @@ class ShutdownTest {
     }
   }
 
+  /** Until it is told, a client sends on: nothing of that may be without an answer. */
+  @Test
+  void peerThatGoesOnAsking_isToldBeforeTheEnd() throws Exception {
+    Message last = null;
+    for (int attempt = 0; attempt < 5 && last == null; attempt++) { // it may be slow by accident
+      try (MessageServer server = builder().start();
+          Peer peer = Peer.of(server)) {
+        peer.assertServed();
+        CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
+        Message reply = peer.ask("hello");
+        while (reply.header().error().isEmpty()) {
+          reply = peer.ask("hello");
+        }
+        last = reply;
+        assertThat(peer.ask("hello").header().error()).contains("shutting-down");
+        peer.endOutput();
+        peer.assertEnd();
+        peer.hangUp();
+        assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
+      } catch (IOException e) {
+        heard.await("closed SHUTDOWN");
+      }
+    }
+    assertThat(last).isNotNull();
+    assertThat(last.header().error()).contains("shutting-down");
+  }
+
+  @Test
+  void peerThatIgnoresThatItIsTold_isLeftAllTheSame() throws Exception {
+    try (MessageServer server = builder().start();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
+      CompletableFuture<Void> asking =
+          Background.runAsync(
+              () -> {
+                try {
+                  while (true) {
+                    peer.ask("hello");
+                  }
+                } catch (IOException e) {
+                  // It is closed.
+                }
+              });
+      assertThat(asking).succeedsWithin(Duration.ofSeconds(20));
+      peer.hangUp();
+      assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
+    }
+  }
+
   @Test
   void pipelinedRequests_areAllAnsweredWhole() throws Exception {
     byte[] one = Peer.bytes(Message.text("a request"));
