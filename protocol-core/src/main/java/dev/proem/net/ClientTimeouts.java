@@ -19,6 +19,9 @@ import java.time.Duration;
  * @param source for the next bytes of a content that is read while it is sent ({@link
  *     Outgoing#stream}, {@link Outgoing#channel}). Default 60 s; then the connection is closed,
  *     since the request can't be completed
+ * @param reader for the reader of a {@link StreamedReply} to take some of what has come. Default 5
+ *     min; then the rest of it is dropped, the reader gets an {@link java.io.IOException}, and its
+ *     connection is free or closed. So a reply that is neither read nor closed is not held for ever
  */
 public record ClientTimeouts(
     Duration connect,
@@ -26,7 +29,8 @@ public record ClientTimeouts(
     Duration deadline,
     Duration write,
     Duration idle,
-    Duration source) {
+    Duration source,
+    Duration reader) {
 
   /** The default of every time-out. */
   public static final ClientTimeouts DEFAULT =
@@ -36,7 +40,8 @@ public record ClientTimeouts(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),
-          Duration.ofSeconds(60));
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(5));
 
   /**
    * Checks the ranges.
@@ -50,35 +55,41 @@ public record ClientTimeouts(
     ServerTimeouts.check("write", write);
     ServerTimeouts.check("idle", idle);
     ServerTimeouts.check("source", source);
+    ServerTimeouts.check("reader", reader);
   }
 
   /** These time-outs with another {@link #connect}. */
   public ClientTimeouts withConnect(Duration time) {
-    return new ClientTimeouts(time, handshake, deadline, write, idle, source);
+    return new ClientTimeouts(time, handshake, deadline, write, idle, source, reader);
   }
 
   /** These time-outs with another {@link #handshake}. */
   public ClientTimeouts withHandshake(Duration time) {
-    return new ClientTimeouts(connect, time, deadline, write, idle, source);
+    return new ClientTimeouts(connect, time, deadline, write, idle, source, reader);
   }
 
   /** These time-outs with another {@link #deadline}. */
   public ClientTimeouts withDeadline(Duration time) {
-    return new ClientTimeouts(connect, handshake, time, write, idle, source);
+    return new ClientTimeouts(connect, handshake, time, write, idle, source, reader);
   }
 
   /** These time-outs with another {@link #write}. */
   public ClientTimeouts withWrite(Duration time) {
-    return new ClientTimeouts(connect, handshake, deadline, time, idle, source);
+    return new ClientTimeouts(connect, handshake, deadline, time, idle, source, reader);
   }
 
   /** These time-outs with another {@link #idle}. */
   public ClientTimeouts withIdle(Duration time) {
-    return new ClientTimeouts(connect, handshake, deadline, write, time, source);
+    return new ClientTimeouts(connect, handshake, deadline, write, time, source, reader);
   }
 
   /** These time-outs with another {@link #source}. */
   public ClientTimeouts withSource(Duration time) {
-    return new ClientTimeouts(connect, handshake, deadline, write, idle, time);
+    return new ClientTimeouts(connect, handshake, deadline, write, idle, time, reader);
+  }
+
+  /** These time-outs with another {@link #reader}. */
+  public ClientTimeouts withReader(Duration time) {
+    return new ClientTimeouts(connect, handshake, deadline, write, idle, source, time);
   }
 }

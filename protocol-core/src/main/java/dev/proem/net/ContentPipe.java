@@ -35,6 +35,9 @@ final class ContentPipe extends ContentInput {
   /** What the total has been charged. */
   private long charged;
 
+  /** Since when it has had bytes that its reader has not taken, by {@link System#nanoTime}. */
+  private long unreadSince;
+
   private boolean full;
   private boolean ended;
   private boolean discarding;
@@ -141,6 +144,7 @@ final class ContentPipe extends ContentInput {
     if (discarding) {
       return false;
     }
+    unreadSince = held == 0 ? System.nanoTime() : unreadSince;
     held += length;
     changed.signal();
     full = held > capacity;
@@ -231,6 +235,29 @@ final class ContentPipe extends ContentInput {
     }
   }
 
+  /**
+   * Since when there have been bytes of which its reader has not taken any, by {@link
+   * System#nanoTime}; {@link EventLoop#NEVER} when there are none.
+   */
+  long unreadSince() {
+    lock.lock();
+    try {
+      return held == 0 ? EventLoop.NEVER : unreadSince;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it holds nothing and never will. */
+  boolean isOver() {
+    lock.lock();
+    try {
+      return discarding || (held == 0 && (ended || fault != null));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // the reader's side
 
   @Override
@@ -256,6 +283,7 @@ final class ContentPipe extends ContentInput {
       charge();
       if (!discarding) { // else nothing of it has a reader any more
         held -= count;
+        unreadSince = System.nanoTime();
       }
       if (full && held <= capacity / 2) {
         full = false;

@@ -7,6 +7,7 @@ import dev.proem.ProtocolException;
 import dev.proem.ReplyCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ final class Correspondence {
     if (error != null && call.kind != Call.Kind.PING) {
       call.fail(errorReply(error, message));
     } else if (call.kind == Call.Kind.STREAMED) {
-      ReplyStream.whole(call, message);
+      ReplyStream.whole(call, message, readerClock());
     } else {
       call.succeed(message);
     }
@@ -108,7 +109,16 @@ final class Correspondence {
         header,
         connection.loop.contentMemory(),
         () -> onLoop(this::hasRoom),
-        content -> onLoop(() -> dropRest(content)));
+        content -> onLoop(() -> dropRest(content)),
+        readerClock());
+  }
+
+  private ReaderClock readerClock() {
+    Duration time = core.settings.timeouts().reader();
+    return new ReaderClock(
+        connection.loop,
+        time,
+        () -> connection.limitHit("ClientTimeouts.reader", time.toMillis()));
   }
 
   private void onLoop(MessageConnection.Step step) {

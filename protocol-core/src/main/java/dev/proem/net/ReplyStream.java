@@ -29,24 +29,33 @@ final class ReplyStream {
    * @param memory of the loop, for large contents
    * @param hasRoom runs when a full pipe has room again, on the reader's thread
    * @param unwanted hears when its reader wants no more of it, on the reader's thread
+   * @param clock measures how long it is not read
    */
   void begin(
       Call call,
       MessageHeader header,
       ContentMemory memory,
       Runnable hasRoom,
-      Consumer<ContentPipe> unwanted) {
+      Consumer<ContentPipe> unwanted,
+      ReaderClock clock) {
     ContentPipe content = new ContentPipe(ClientSettings.STREAM_BUFFER, held, hasRoom, memory);
-    content.whenDiscarded(() -> unwanted.accept(content));
+    content.whenDiscarded(
+        () -> {
+          clock.end();
+          unwanted.accept(content);
+        });
     pipe = content;
+    clock.begin(content);
     call.stream(header, content);
   }
 
   /** A reply that has come whole already. */
-  static void whole(Call call, Message message) {
+  static void whole(Call call, Message message, ReaderClock clock) {
     ContentPipe content = new ContentPipe(Integer.MAX_VALUE, new AtomicLong(), () -> {});
     content.add(message.content());
     content.end();
+    content.whenDiscarded(clock::end);
+    clock.begin(content);
     call.stream(message.header(), content);
   }
 

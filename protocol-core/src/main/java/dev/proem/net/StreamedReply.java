@@ -9,7 +9,8 @@ import java.nio.channels.WritableByteChannel;
 
 /**
  * A reply whose content is read as it arrives. It has a connection to itself until its content has
- * been read to the end or it is closed: close it in any case. For one thread at a time.
+ * been read to the end or it is closed: close it in any case. One that is not read for long ({@link
+ * ClientTimeouts#reader}, 5 minutes by default) is closed. For one thread at a time.
  */
 public final class StreamedReply implements Closeable {
   private final MessageHeader header;
@@ -30,7 +31,7 @@ public final class StreamedReply implements Closeable {
    * dev.proem.TruncatedMessageException} when the server ends the connection before the content is
    * complete, an {@link OutcomeUnknownException} when the connection breaks or the server sends too
    * slowly, a {@link ClientClosedException} when the client is closed, and an {@link IOException}
-   * when the reader is interrupted or has closed it. On a thread of an event loop, which can't
+   * when the reader is interrupted, has closed it, or has not read for too long. On a thread of an event loop, which can't
    * wait, it throws an {@link IllegalStateException}.
    */
   public InputStream content() {

@@ -3,7 +3,7 @@ package dev.proem.net;
 import java.lang.reflect.Field;
 import java.util.List;
 
-/** What a server keeps to itself. */
+/** What a server or a client keeps to itself. */
 final class Inside {
   private Inside() {}
 
@@ -17,11 +17,16 @@ final class Inside {
         .stream().mapToInt(loop -> ((EventLoop) loop).contentMemory().lent()).sum();
   }
 
-  private static Object field(MessageServer server, String name) {
+  /** The same of a client. */
+  static int lent(MessageClient client) {
+    return ((ClientCore) field(client, "core")).loop.contentMemory().lent();
+  }
+
+  private static Object field(Object object, String name) {
     try {
-      Field field = MessageServer.class.getDeclaredField(name);
+      Field field = object.getClass().getDeclaredField(name);
       field.setAccessible(true);
-      return field.get(server);
+      return field.get(object);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }

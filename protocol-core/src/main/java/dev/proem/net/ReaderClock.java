@@ -1,0 +1,64 @@
+package dev.proem.net;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drops what has come of a streamed reply that nobody reads: its memory, and the connection that it
+ * has to itself, would be held as long as the client lives. Time in which nothing is there to be
+ * read does not count. Used by the thread of the loop only, but for {@link #end}.
+ */
+final class ReaderClock extends EventLoop.Timed {
+  private final EventLoop loop;
+  private final Duration time;
+  private final Runnable late;
+  private @Nullable ContentPipe pipe;
+
+  /**
+   * A clock for one reply.
+   *
+   * @param time for its reader to take some of what is there
+   * @param late hears that it has not, before the reader does
+   */
+  ReaderClock(EventLoop loop, Duration time, Runnable late) {
+    this.loop = loop;
+    this.time = time;
+    this.late = late;
+  }
+
+  void begin(ContentPipe content) {
+    pipe = content;
+    loop.schedule(this);
+  }
+
+  /** The content is closed; on any thread. */
+  void end() {
+    loop.execute(
+        () -> {
+          pipe = null;
+          loop.cancel(this);
+        });
+  }
+
+  @Override
+  long nextTime() {
+    ContentPipe content = pipe;
+    if (content == null || content.isOver()) {
+      return EventLoop.NEVER;
+    }
+    long since = content.unreadSince();
+    return (since == EventLoop.NEVER ? loop.now() : since) + time.toNanos();
+  }
+
+  @Override
+  void timeCame(long now) {
+    ContentPipe content = pipe;
+    if (content != null) {
+      late.run();
+      content.discard(
+          "the reply was not read for "
+              + time.toMillis()
+              + " ms (ClientTimeouts.reader); the rest of it was dropped");
+    }
+  }
+}

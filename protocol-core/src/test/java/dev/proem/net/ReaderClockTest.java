@@ -1,0 +1,75 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReaderClockTest {
+  private static final Duration TIME = Duration.ofSeconds(100);
+
+  private final AtomicInteger late = new AtomicInteger();
+  private final AtomicLong total = new AtomicLong();
+  private final ContentPipe pipe = new ContentPipe(1_000, total, () -> {});
+  private EventLoop loop;
+  private ReaderClock clock;
+
+  @BeforeEach
+  void begin() throws IOException {
+    loop = new EventLoop("not started", true);
+    clock = new ReaderClock(loop, TIME, late::incrementAndGet);
+    clock.begin(pipe);
+  }
+
+  @AfterEach
+  void discard() {
+    loop.discard();
+  }
+
+  @Test
+  void timeOfTheReader_beginsWhenThereIsSomethingAndAnewWithEachRead() throws IOException {
+    long empty = loop.refresh();
+    assertThat(clock.nextTime()).as("nothing to be read").isEqualTo(empty + TIME.toNanos());
+    pipe.add(ByteBuffer.allocate(100));
+    long first = clock.nextTime();
+    assertThat(first - empty).isGreaterThanOrEqualTo(TIME.toNanos());
+    pipe.add(ByteBuffer.allocate(100));
+    assertThat(clock.nextTime()).as("more comes").isEqualTo(first);
+    pipe.readNBytes(10);
+    assertThat(clock.nextTime() - first).as("some was read").isPositive();
+  }
+
+  @Test
+  void timeThatHasCome_dropsWhatIsThere() {
+    pipe.add(ByteBuffer.allocate(100));
+    clock.timeCame(loop.now());
+    assertThat(late).hasValue(1);
+    assertThat(total).hasValue(0);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(pipe::read)
+        .withMessage(
+            "the reply was not read for 100000 ms (ClientTimeouts.reader);"
+                + " the rest of it was dropped");
+    assertThat(clock.nextTime()).isEqualTo(EventLoop.NEVER);
+  }
+
+  @Test
+  void contentThatHoldsNothing_isNeverLate() throws IOException {
+    pipe.add(ByteBuffer.allocate(100));
+    pipe.end();
+    assertThat(clock.nextTime()).isNotEqualTo(EventLoop.NEVER);
+    pipe.readAllBytes();
+    assertThat(clock.nextTime()).as("read to its end").isEqualTo(EventLoop.NEVER);
+    ContentPipe broken = new ContentPipe(1_000, total, () -> {});
+    broken.fail(new IllegalStateException("on purpose"));
+    clock.begin(broken);
+    assertThat(clock.nextTime()).as("broken off").isEqualTo(EventLoop.NEVER);
+  }
+}
