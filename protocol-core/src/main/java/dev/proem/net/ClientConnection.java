@@ -108,7 +108,7 @@ final class ClientConnection extends MessageConnection {
         && isOpen()
         && !isFinishing()
         && !leased
-        && !isHeldBack() // by a reader who has not read the end of the reply before
+        && !intake.isPaused(Intake.Pause.CONTENT) // by the reader of the reply before
         && pending.isEmpty()
         && outbox.isEmpty();
   }
@@ -151,6 +151,7 @@ final class ClientConnection extends MessageConnection {
     call.item = item;
     pending.add(call);
     inFlight = pending.size();
+    core.pushes.check(this); // the reply is to be read
     step(() -> queue(item));
   }
 
@@ -167,6 +168,11 @@ final class ClientConnection extends MessageConnection {
   /** Whether it has a request that shows whether the server serves it at all. */
   boolean isOnTrial() {
     return !served && !pending.isEmpty();
+  }
+
+  /** Whether a call waits for a reply, or for the rest of one. */
+  boolean awaitsReply() {
+    return leased || pending.size() > (pending.hasPing() ? 1 : 0);
   }
 
   /** The server has answered a request. */
@@ -212,6 +218,7 @@ final class ClientConnection extends MessageConnection {
   void released() {
     leased = false;
     inFlight = pending.size();
+    core.pushes.check(this);
     if (core.settings.oneShot()) {
       finish(new CloseReason(CloseReason.Kind.CLOSED, "its one request is done"), null);
     } else if (retired && pending.isEmpty()) {

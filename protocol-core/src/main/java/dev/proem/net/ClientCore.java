@@ -1,29 +1,13 @@
 package dev.proem.net;
 
-import dev.proem.Message;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of a client share. */
 final class ClientCore {
-  /** With so many pushed messages not taken yet, their connections are not read. */
-  private static final int MOST_PUSHES = 1_024;
-
-  /** The same for the bytes of their contents. */
-  private static final long MOST_PUSHED_BYTES = 16L << 20;
-
-  /** So many are handed over at once, since changing threads takes longer than most of them do. */
-  private static final int PUSHES_AT_A_TIME = 64;
-
   final ClientSettings settings;
   final EventLoop loop;
   final Events events;
@@ -46,17 +30,11 @@ final class ClientCore {
   final AtomicLong connectionIds = new AtomicLong();
   final AtomicLong unsentTotal = new AtomicLong();
   private final ThreadLocal<Boolean> inCallback = ThreadLocal.withInitial(() -> false);
-  private volatile boolean closed;
 
   // The rest belongs to the thread of the loop.
 
-  private final ArrayDeque<Push> pushes = new ArrayDeque<>();
-  private final Set<ClientConnection> paused = new HashSet<>();
-  private long pushedBytes;
-  private boolean pushing;
+  final ReceivedPushes pushes;
   private long lastCallId;
-
-  private record Push(ClientConnection connection, Message message) {}
 
   ClientCore(ClientSettings settings, EventLoop loop, ExecutorService workers) {
     this.settings = settings;
@@ -66,6 +44,7 @@ final class ClientCore {
     this.sources = new SourceThreads(workers, callbacks);
     this.tlsTasks = Workers.tls(settings.name() + "-tls");
     this.events = new Events(settings.listeners());
+    this.pushes = new ReceivedPushes(this, settings.pushListener());
   }
 
   String nextId() {
@@ -135,73 +114,8 @@ final class ClientCore {
     return inCallback.get();
   }
 
-  /** A message that is no reply has come: listeners get them one after the other. */
-  void pushed(ClientConnection connection, Message message) {
-    Consumer<Message> listener = settings.pushListener();
-    if (listener == null) {
-      System.getLogger(ClientCore.class.getPackageName())
-          .log(
-              System.Logger.Level.DEBUG,
-              () -> connection + " sent a message that nobody listens to: " + message);
-      return;
-    }
-    if (closed) {
-      return;
-    }
-    pushes.add(new Push(connection, message));
-    pushedBytes += message.header().contentLength();
-    if (pushes.size() >= MOST_PUSHES || pushedBytes >= MOST_PUSHED_BYTES) {
-      connection.intake.pause(Intake.Pause.PUSHES);
-      paused.add(connection);
-    }
-    if (!pushing) {
-      pushNext(listener);
-    }
-  }
-
-  private void pushNext(Consumer<Message> listener) {
-    List<Push> next = new ArrayList<>();
-    while (next.size() < PUSHES_AT_A_TIME && !pushes.isEmpty()) {
-      next.add(pushes.remove());
-    }
-    pushing = !next.isEmpty();
-    if (pushing) {
-      callback(
-          () -> {
-            next.forEach(push -> tell(listener, push));
-            loop.execute(() -> pushesTaken(next, listener));
-          });
-    }
-  }
-
-  private void tell(Consumer<Message> listener, Push push) {
-    if (closed) {
-      return;
-    }
-    try {
-      listener.accept(push.message());
-    } catch (Throwable e) {
-      events.failed(push.connection(), "sent a message whose listener failed", e);
-    }
-  }
-
-  private void pushesTaken(List<Push> taken, Consumer<Message> listener) {
-    for (Push push : taken) {
-      pushedBytes -= push.message().header().contentLength();
-    }
-    pushNext(listener);
-    if (!paused.isEmpty()
-        && pushes.size() < MOST_PUSHES / 2
-        && pushedBytes < MOST_PUSHED_BYTES / 2) {
-      List<ClientConnection> resumed = List.copyOf(paused);
-      paused.clear();
-      resumed.forEach(each -> each.step(() -> each.intake.unpause(Intake.Pause.PUSHES)));
-    }
-  }
-
   /** No listener hears of what has come and was not taken. */
   void close() {
-    closed = true;
-    pushes.clear();
+    pushes.close();
   }
 }

@@ -249,6 +249,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   @Override
   public void ended(ClientConnection connection, CloseReason reason, Duration lasted) {
+    core.pushes.ended(connection);
     boolean wasShakingHands = dialer.done(connection);
     open.remove(connection);
     openCount = open.size();
@@ -270,7 +271,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   @Override
   public void pushed(ClientConnection connection, Message message) {
-    core.pushed(connection, message);
+    core.pushes.add(connection, message);
   }
 
   // times and end

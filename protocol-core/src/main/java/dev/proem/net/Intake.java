@@ -199,6 +199,10 @@ final class Intake {
     }
   }
 
+  boolean isPaused(Pause why) {
+    return pauses.contains(why);
+  }
+
   /** Whether nothing is taken, for now or for good. */
   boolean isHeldBack() {
     return stopped || !pauses.isEmpty();

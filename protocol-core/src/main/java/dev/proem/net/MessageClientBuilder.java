@@ -174,7 +174,9 @@ public final class MessageClientBuilder {
 
   /**
    * Gets the messages that are no replies, one after the other, in the order of their arrival on
-   * each connection. While it is slow, the connections are not read. Without it they are dropped.
+   * each connection. It may block and may call the client. While it is slow, connections on which no
+   * call waits for a reply are not read; a connection that brings very many pushes before a reply is
+   * closed, see {@code docs/reference/limits.md}. Without a listener pushes are dropped.
    */
   public MessageClientBuilder pushListener(Consumer<Message> listener) {
     pushListener = Objects.requireNonNull(listener, "pushListener");

@@ -54,7 +54,7 @@ class ClientDocsTest {
   @Test
   void limitsPage_givesEachConstantItsValue() throws Exception {
     String page = page("limits.md");
-    for (Class<?> type : List.of(ClientCore.class, ClientSettings.class, Pending.class)) {
+    for (Class<?> type : List.of(ReceivedPushes.class, ClientSettings.class, Pending.class)) {
       page.lines()
           .filter(line -> line.startsWith("| " + type.getSimpleName() + "."))
           .map(line -> line.substring(2, line.indexOf(" |", 2)))

@@ -1,10 +1,12 @@
 package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -19,6 +22,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Messages that are no replies. */
 @Timeout(60)
@@ -78,6 +83,132 @@ class ClientPushTest {
   @Test
   void slowListener_holdsLargeContentsByTheirBytes() throws Exception {
     slowListener(100, 1 << 20, Duration.ofMillis(300));
+  }
+
+  @Test
+  void listenerThatCallsItsOwnClient_getsRepliesFromBehindManyPushes() throws Exception {
+    int pushes = 3_000; // more than are held without a call
+    RawPeer.Script burst =
+        line -> {
+          for (int i = 0; i < pushes; i++) {
+            line.write(push(i, 1));
+          }
+          RawPeer.echo(line);
+        };
+    AtomicReference<MessageClient> self = new AtomicReference<>();
+    List<String> answers = Collections.synchronizedList(new ArrayList<>());
+    try (RawPeer peer = new RawPeer(burst);
+        MessageClient client =
+            MessageClient.builder()
+                .address(peer.address())
+                .pushListener(
+                    push -> answers.add(self.get().request(Message.text("re " + push.text())).text()))
+                .build()) {
+      self.set(client);
+      client.ensureConnected();
+      await().until(() -> answers.size() == pushes);
+      assertThat(answers.get(pushes - 1)).startsWith("re " + (pushes - 1) + " ");
+      assertThat(peer.accepted()).isOne();
+    }
+  }
+
+  @Test
+  void otherCallers_areAnsweredWhileTheListenerTakesNothingAndThenTheServerIsHeldAgain()
+      throws Exception {
+    int pushes = 20_000;
+    AtomicInteger written = new AtomicInteger();
+    RawPeer.Script flood =
+        line -> {
+          for (int i = 0; i < pushes; i++) {
+            if (line.socket.getInputStream().available() > 0) {
+              Message request = line.read();
+              line.write(RawPeer.named(request, request.header().isPing() ? "" : "answered"));
+            }
+            line.write(push(i, 2_000));
+            written.incrementAndGet();
+          }
+        };
+    CountDownLatch go = new CountDownLatch(1);
+    try (RawPeer peer = new RawPeer(flood);
+        MessageClient client =
+            MessageClient.builder()
+                .address(peer.address())
+                .pushListener(
+                    push -> Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS)))
+                .connect()) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(client.request(Message.text("x")).text()).isEqualTo("answered");
+      }
+      await()
+          .during(Duration.ofMillis(300)) // it goes on, or has stopped for good
+          .until(written::get, before -> before == written.get());
+      assertThat(written.get()).isLessThan(pushes);
+      go.countDown();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, ReceivedPushes.MOST_PUSHES_BEFORE_A_REPLY 65536",
+    "1000000, ReceivedPushes.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864"
+  })
+  void serverThatPushesWithoutEndBeforeAReply_isLeftAndNothingIsLostUnheard(int size, String limit)
+      throws Exception {
+    RawPeer.Script flood =
+        line -> {
+          line.read();
+          byte[] one = RawPeer.bytes(push(7, size));
+          int many = Math.max(1, 64_000 / one.length);
+          byte[] some = new byte[many * one.length];
+          for (int i = 0; i < many; i++) {
+            System.arraycopy(one, 0, some, i * one.length, one.length);
+          }
+          while (true) {
+            line.write(some);
+          }
+        };
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger taken = new AtomicInteger();
+    Heard heard = new Heard();
+    AtomicInteger received = new AtomicInteger();
+    TransportListener counting = // Heard keeps a line for each, which takes too long here
+        new TransportListener() {
+          @Override
+          public void received(
+              Connection connection, MessageHeader header, long bytes, Duration arrival) {
+            received.incrementAndGet();
+          }
+
+          @Override
+          public void limitHit(SocketAddress remoteAddress, String name, long value) {
+            heard.limitHit(remoteAddress, name, value);
+          }
+
+          @Override
+          public void closed(Connection connection, CloseReason reason, Duration open) {
+            heard.closed(connection, reason, open);
+          }
+        };
+    try (RawPeer peer = new RawPeer(flood);
+        MessageClient client =
+            MessageClient.builder()
+                .address(peer.address())
+                .listener(counting)
+                .pushListener(
+                    push -> {
+                      Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
+                      taken.incrementAndGet();
+                    })
+                .connect()) {
+      assertThatThrownBy(() -> client.request(Message.text("x")))
+          .isInstanceOf(OutcomeUnknownException.class)
+          .hasMessageContaining(limit.split(" ", 2)[0]);
+      assertThat(heard.of("limit")).containsExactly("limit " + limit);
+      assertThat(heard.of("closed")).containsExactly("closed #1 LIMIT");
+      go.countDown();
+      int came = received.get() - 1; // all but the one that was too many
+      await().until(() -> taken.get() == came);
+    }
   }
 
   @Test
