@@ -137,6 +137,13 @@ final class Calls {
     return type.cast(Objects.requireNonNull(await(call, waiter.future), "a call without a reply"));
   }
 
+  /** Connects already now, if there is always to be a connection. */
+  void begin() {
+    if (core.settings.stayConnected()) {
+      core.loop.execute(shared::begin);
+    }
+  }
+
   /** Waits until there is a connection. */
   void awaitConnection() {
     Waiting.refuseOnLoop("a connection");

@@ -74,7 +74,7 @@ final class ClientConnection extends MessageConnection {
     this.owner = owner;
     this.pending = new Pending(core.settings.requestsInFlight(), !core.settings.oneShot());
     this.replies = new Correspondence(this, core, owner, pending);
-    this.heartbeat = new Heartbeat(this, pending, core.settings);
+    this.heartbeat = new Heartbeat(this, pending, core.settings, owner.isExclusive());
   }
 
   // for the pool

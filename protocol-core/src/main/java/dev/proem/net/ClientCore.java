@@ -31,6 +31,11 @@ final class ClientCore {
   final AtomicLong unsentTotal = new AtomicLong();
   private final ThreadLocal<Boolean> inCallback = ThreadLocal.withInitial(() -> false);
 
+  private volatile boolean closed;
+
+  /** Set once, before anything happens. */
+  @Nullable MessageClient client;
+
   // The rest belongs to the thread of the loop.
 
   final ReceivedPushes pushes;
@@ -114,8 +119,13 @@ final class ClientCore {
     return inCallback.get();
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** No listener hears of what has come and was not taken. */
   void close() {
+    closed = true;
     pushes.close();
   }
 }

@@ -22,6 +22,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private final Targets targets;
   private final List<ClientConnection> open = new ArrayList<>();
   private final Dialer dialer;
+  private final Staying staying;
 
   /** Those that are to be sent again included. */
   private final WaitingCalls waiting = new WaitingCalls();
@@ -41,6 +42,12 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     ClientSettings settings = core.settings;
     this.targets = new Targets(settings.addresses(), settings.balancing(), settings.backoff());
     this.dialer = new Dialer(core, targets, this, this::pump);
+    this.staying = new Staying(core, !exclusive);
+  }
+
+  /** Connects, if there is always to be a connection. */
+  void begin() {
+    pump();
   }
 
   void submit(Call call) {
@@ -149,7 +156,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     long now = System.nanoTime();
     boolean spread = handedOut && !exclusive && total() > 0 && targets.hasUnused(now);
     handedOut = false;
-    if ((busy || spread) && dialer.opening() == 0) {
+    boolean alone = total() == 0 && staying.isDue(now);
+    if (alone || ((busy || spread) && dialer.opening() == 0)) {
       wanted = Math.max(wanted, 1);
     }
     while (dialer.opening() < wanted && total() < most) {
@@ -190,6 +198,9 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     dialer.done(connection);
     open.add(connection);
     openCount = open.size();
+    if (!exclusive) {
+      staying.opened(connection);
+    }
     pump();
   }
 
@@ -266,6 +277,9 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     } else {
       targets.ended(connection.attempt, good);
     }
+    if (!wasShakingHands) {
+      staying.ended(lasted);
+    }
     core.loop.execute(this::pump);
   }
 
@@ -278,8 +292,25 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   @Override
   long nextTime() {
-    long retry = waiting.isEmpty() || total() > 0 ? EventLoop.NEVER : targets.nextTime();
-    return closed ? EventLoop.NEVER : MessageConnection.earlier(waiting.nextDeadline(), retry);
+    if (closed) {
+      return EventLoop.NEVER;
+    }
+    return total() > 0
+        ? waiting.nextDeadline()
+        : MessageConnection.earlier(waiting.nextDeadline(), nextConnection());
+  }
+
+  /** When one may be made, while there is none; {@link EventLoop#NEVER} when none is wanted. */
+  private long nextConnection() {
+    long address = targets.nextTime();
+    if (!waiting.isEmpty() || !staying.stays()) {
+      return waiting.isEmpty() ? EventLoop.NEVER : address;
+    }
+    long own = staying.notBefore();
+    if (own == EventLoop.NEVER) {
+      return address;
+    }
+    return targets.isAnyReady(own) ? own : address;
   }
 
   @Override

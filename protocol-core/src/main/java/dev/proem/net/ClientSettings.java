@@ -28,6 +28,8 @@ record ClientSettings(
     Limits limits,
     Dialect dialect,
     @Nullable Consumer<Message> pushListener,
+    boolean stayConnected,
+    @Nullable ConnectedListener connectedListener,
     List<TransportListener> listeners) {
 
   /** With more unsent bytes than this, one-way messages are not queued. */
@@ -40,6 +42,27 @@ record ClientSettings(
 
   /** A client that closes has all its replies: it waits for the server's end out of courtesy. */
   private static final Duration DRAIN = Duration.ofMillis(250);
+
+  /** In milliseconds: the silence after which a client that stays connected sends a ping. */
+  static final long STAYING_INTERVAL = 30_000;
+
+  /** In milliseconds: for how long such a client waits for the answer. */
+  static final long STAYING_TIMEOUT = 10_000;
+
+  private static final KeepAlive STAYING =
+      new KeepAlive(Duration.ofMillis(STAYING_INTERVAL), Duration.ofMillis(STAYING_TIMEOUT));
+
+  /**
+   * How a connection is pinged; null when it is not, and is closed when it is idle.
+   *
+   * @param exclusive whether it is one that no other requests share
+   */
+  @Nullable KeepAlive keepAlive(boolean exclusive) {
+    if (oneShot) {
+      return null;
+    }
+    return keepAlive == null && stayConnected && !exclusive ? STAYING : keepAlive;
+  }
 
   /**
    * The times of a connection as its common part wants them: what is not said here, a call says.

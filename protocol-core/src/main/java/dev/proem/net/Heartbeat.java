@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client does about a connection on which nothing comes: it asks for a sign of life, where
@@ -15,17 +16,24 @@ final class Heartbeat {
   private final ClientConnection connection;
   private final Pending pending;
   private final ClientSettings settings;
+  private final @Nullable KeepAlive keepAlive;
 
-  Heartbeat(ClientConnection connection, Pending pending, ClientSettings settings) {
+  /**
+   * That of a connection.
+   *
+   * @param exclusive whether it is one that no other requests share
+   */
+  Heartbeat(
+      ClientConnection connection, Pending pending, ClientSettings settings, boolean exclusive) {
     this.connection = connection;
     this.pending = pending;
     this.settings = settings;
+    this.keepAlive = settings.keepAlive(exclusive);
   }
 
   /** When to do something, if nothing comes until then. */
   long nextTime() {
-    KeepAlive keepAlive = settings.keepAlive();
-    if (keepAlive == null || settings.oneShot()) {
+    if (keepAlive == null) {
       return connection.isIdle()
           ? connection.quietSince() + settings.timeouts().idle().toNanos()
           : EventLoop.NEVER;
@@ -44,16 +52,16 @@ final class Heartbeat {
 
   /** The connection can be used. */
   void opened() {
-    KeepAlive keepAlive = settings.keepAlive();
-    if (keepAlive != null && !settings.oneShot()) {
+    // One that stays connected without more words is pinged when it is quiet: its server may not
+    // know pings, and its first message is to be what the program sends.
+    if (keepAlive != null && settings.keepAlive() != null) {
       ping(keepAlive);
     }
   }
 
   /** The time of {@link #nextTime} has come. */
   void timeCame() {
-    KeepAlive keepAlive = settings.keepAlive();
-    if (keepAlive == null || settings.oneShot()) {
+    if (keepAlive == null) {
       connection.limitHit("ClientTimeouts.idle", settings.timeouts().idle().toMillis());
       connection.finish(
           new CloseReason(CloseReason.Kind.CLOSED, "it was idle (ClientTimeouts.idle)"), null);
@@ -72,7 +80,6 @@ final class Heartbeat {
 
   /** Whether a ping without an answer shows that the server is gone; else it gets more time. */
   boolean isDead(Call ping, long now) {
-    KeepAlive keepAlive = settings.keepAlive();
     long time = keepAlive == null ? 0 : keepAlive.timeout().toNanos();
     // What has come since shows life, too: it is busy sending something else.
     long until = (connection.isHeldBack() ? now : connection.heardAt()) + time;

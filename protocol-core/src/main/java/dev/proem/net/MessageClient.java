@@ -17,12 +17,13 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>Connections are made when they are needed, and made again when they have ended. A request that
+ * <p>Connections are made when they are needed, or from the start on by a client that {@linkplain
+ * MessageClientBuilder#stayConnected stays connected}, and made again when they have ended. A request that
  * may have been executed is never sent again unless it is said to be idempotent. All failures are
  * {@link TransportException}s, each of which says what the caller can do.
  *
- * <p>Thread-safe. The callbacks of its futures and its push listener run on threads of its own,
- * where they may block and may call it.
+ * <p>Thread-safe. The callbacks of its futures, its push listener and its {@link ConnectedListener} run
+ * on threads of its own, where they may block and may call it.
  */
 public final class MessageClient implements AutoCloseable {
   private static final long JOIN_MILLIS = 5_000;
@@ -35,7 +36,9 @@ public final class MessageClient implements AutoCloseable {
   MessageClient(ClientCore core) {
     this.core = core;
     this.calls = new Calls(core);
+    core.client = this;
     core.loop.start();
+    calls.begin();
   }
 
   /** A builder; at least one address is needed. */

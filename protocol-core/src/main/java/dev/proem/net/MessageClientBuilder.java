@@ -38,6 +38,8 @@ public final class MessageClientBuilder {
   private Limits limits = Limits.DEFAULT;
   private Dialect dialect = Dialect.STRICT;
   private @Nullable Consumer<Message> pushListener;
+  private @Nullable Boolean stayConnected; // null until it is said
+  private @Nullable ConnectedListener connectedListener;
 
   MessageClientBuilder() {}
 
@@ -176,10 +178,40 @@ public final class MessageClientBuilder {
    * Gets the messages that are no replies, one after the other, in the order of their arrival on
    * each connection. It may block and may call the client. While it is slow, connections on which no
    * call waits for a reply are not read; a connection that brings very many pushes before a reply is
-   * closed, see {@code docs/reference/limits.md}. Without a listener pushes are dropped.
+   * closed, see {@code docs/reference/limits.md}. Without a listener pushes are dropped. A client
+   * with a push listener {@linkplain #stayConnected stays connected}.
    */
   public MessageClientBuilder pushListener(Consumer<Message> listener) {
     pushListener = Objects.requireNonNull(listener, "pushListener");
+    return this;
+  }
+
+  /**
+   * Whether there is always a connection, from {@link #build} on, rather than when one is needed.
+   * Whatever ends the last connection, another one is made: after the time that {@link #backoff}
+   * says, longer after each connection that lasted less than {@link Backoff#most}. With several
+   * addresses there is one connection at least.
+   *
+   * <p>No idle time-out of the client ends its shared connections then, and without a {@link
+   * #keepAlive} they are pinged after 30 s of silence, with 10 s for the answer: so a server that is
+   * gone without a word is noticed, and one that is there does not take the client for idle. For a
+   * server that can't answer pings, set a {@code keepAlive} with long times.
+   *
+   * <p>Default: true with a {@link #pushListener}, else false. Not with {@link #oneShot}.
+   */
+  public MessageClientBuilder stayConnected(boolean value) {
+    stayConnected = value;
+    return this;
+  }
+
+  /**
+   * Hears of each connection that requests share as soon as it can be used, the first included: the
+   * place to subscribe to what the server pushes. With {@link #connections} 1, the default, requests
+   * that it makes go to that connection. Pushes may come before it is called. Not with {@link
+   * #oneShot}.
+   */
+  public MessageClientBuilder onConnected(ConnectedListener listener) {
+    connectedListener = Objects.requireNonNull(listener, "onConnected");
     return this;
   }
 
@@ -202,19 +234,39 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * The client; it connects when it is first needed.
+   * The client; it connects when it is first needed, or now if it {@linkplain #stayConnected stays
+   * connected}.
    *
-   * @throws IllegalStateException when it has no address
+   * @throws IllegalStateException when it has no address, or is {@link #oneShot} and to stay
+   *     connected, or to tell of connections
    * @throws UncheckedIOException when the system gives it no selector
    */
   public MessageClient build() {
+    ClientSettings settings = settings();
+    try {
+      EventLoop loop = new EventLoop(name + "-loop", true);
+      ClientCore core = new ClientCore(settings, loop, Workers.unbounded(name + "-worker"));
+      core.wires = wires;
+      return new MessageClient(core);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the system gives no selector", e);
+    }
+  }
+
+  /** What has been said, with the defaults of all else. */
+  ClientSettings settings() {
     if (addresses.isEmpty()) {
       throw new IllegalStateException("a client needs an address");
     }
+    if (oneShot && (connectedListener != null || Boolean.TRUE.equals(stayConnected))) {
+      throw new IllegalStateException(
+          "a client with a connection for each request (oneShot) can't stay connected, and has no"
+              + " onConnected");
+    }
+    Boolean stays = stayConnected;
     boolean inTurns = balancing == Balancing.ROUND_ROBIN;
     int most = connections > 0 ? connections : inTurns ? addresses.size() : 1;
-    ClientSettings settings =
-        new ClientSettings(
+    return new ClientSettings(
             name,
             List.copyOf(addresses),
             balancing,
@@ -232,15 +284,9 @@ public final class MessageClientBuilder {
             limits,
             dialect,
             pushListener,
+            stays == null ? pushListener != null && !oneShot : stays,
+            connectedListener,
             List.copyOf(listeners));
-    try {
-      EventLoop loop = new EventLoop(name + "-loop", true);
-      ClientCore core = new ClientCore(settings, loop, Workers.unbounded(name + "-worker"));
-      core.wires = wires;
-      return new MessageClient(core);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the system gives no selector", e);
-    }
   }
 
   /**

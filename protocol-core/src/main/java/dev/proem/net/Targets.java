@@ -70,6 +70,11 @@ final class Targets {
     return best;
   }
 
+  /** Whether one of them may be tried at a time. */
+  boolean isAnyReady(long time) {
+    return all.stream().anyMatch(each -> each.isReady(time));
+  }
+
   /** Whether one of them has its turn to be connected to, and has no connection at all. */
   boolean hasUnused(long now) {
     return balancing == Balancing.ROUND_ROBIN

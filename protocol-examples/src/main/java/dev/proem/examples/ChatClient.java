@@ -52,6 +52,7 @@ final class ChatClient implements TransportListener {
         session
             .builder()
             .pushListener(this::pushed)
+            .stayConnected(false) // who has left, has to join again
             .listener(this)
             .listener(watch)
             .keepAlive(KEEP_ALIVE)

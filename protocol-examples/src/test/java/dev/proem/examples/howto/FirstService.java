@@ -197,7 +197,11 @@ final class FirstService {
   static MessageClient subscriber(int port, Consumer<Message> listener) {
     // tag::push-listener[]
     MessageClient client =
-        MessageClient.builder().address("localhost", port).pushListener(listener).connect();
+        MessageClient.builder()
+            .address("localhost", port)
+            .pushListener(listener)
+            .onConnected((self, connection, again) -> self.request(Message.text("subscribe")))
+            .build();
     // end::push-listener[]
     return client;
   }

@@ -3,6 +3,7 @@ package dev.proem.examples.howto;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.net.ErrorReplyException;
@@ -117,7 +118,12 @@ class FirstServiceTest {
         MessageClient other = connect(server);
         MessageClient client =
             FirstService.subscriber(server.port(), push -> news.add(push.text()))) {
-      assertThat(client.request(Message.text("subscribe")).text()).isEqualTo("subscribed");
+      assertThat(client).isNotNull(); // it subscribes by itself
+      await()
+          .until(
+              () ->
+                  server.connections().stream()
+                      .anyMatch(each -> each.attributes().containsKey("subscribed")));
       FirstService.publish(server, Message.text("it rains"));
       assertThat(news.poll(20, TimeUnit.SECONDS)).isEqualTo("it rains");
       assertThat(server.broadcast(Message.text("all"))).succeedsWithin(Duration.ofSeconds(20));
