@@ -1,34 +1,21 @@
 package dev.proem;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.core.util.Separators.Spacing;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Contents as JSON through a Jackson mapper of your own; {@link Message#json(Object)} and its
- * fellows use {@link #STANDARD}. JSON is written with {@code ", "} and {@code ": "} between its
- * parts and raw UTF-8; {@link #STANDARD} escapes as CPython's {@code json.dumps(value,
+ * Contents as JSON, through a Jackson mapper of your own if you want; {@link Message#json(Object)}
+ * and its fellows use {@link #STANDARD}. JSON is written with {@code ", "} and {@code ": "} between
+ * its parts and raw UTF-8; {@link #STANDARD} escapes as CPython's {@code json.dumps(value,
  * ensure_ascii=False)} does, too. Doubles are written as Java shows them ({@code 1.0E16}).
+ *
+ * <p>JSON has no infinities and no not-a-number. Whatever the mapper, such a value is not written,
+ * and a number that no double can hold is not read as one. See {@code docs/how-to/json.md}.
  *
  * <p>Contents drive no class loading: no default typing is configured here; do not configure it in
  * a mapper of your own either.
@@ -36,75 +23,103 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Immutable and thread-safe.
  */
 public final class JsonContent {
-  private static final DefaultPrettyPrinter PYTHON_SEPARATORS =
-      new DefaultPrettyPrinter(
-              Separators.createDefaultInstance()
-                  .withObjectNameValueSpacing(Spacing.AFTER)
-                  .withObjectEntrySpacing(Spacing.AFTER)
-                  .withArrayElementSpacing(Spacing.AFTER)
-                  .withObjectEmptySeparator("")
-                  .withArrayEmptySeparator(""))
-          .withObjectIndenter(NopIndenter.instance())
-          .withArrayIndenter(NopIndenter.instance());
-
   /**
-   * Records and beans in the order of their declaration, unknown properties ignored, and Jackson's
-   * own read constraints.
+   * How many digits a number may have at most in {@link #STANDARD} contents, those of its exponent
+   * included: 4,300, as in headers and for integers of CPython, since conversion costs the square
+   * of their count. Read and written alike.
    */
-  public static final JsonContent STANDARD =
-      of(
-          JsonMapper.builder(JsonFactory.builder().recyclerPool(new ParserBuffers()).build())
-              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-              .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-              .build());
+  public static final int NUMBER_DIGITS = Limits.HEADER_NUMBER_LENGTH;
 
-  private final JsonMapper mapper;
-  private final ObjectWriter writer;
-  private final ObjectReader strict;
-  private final ObjectReader lenient;
-  private final ObjectReader strictPlain;
-  private final ObjectReader lenientPlain;
+  /**
+   * How many levels of objects and arrays {@link #STANDARD} contents may have at most: 500, which
+   * is no danger to the stack. Read and written alike.
+   */
+  public static final int NESTING = 500;
 
-  private JsonContent(JsonMapper mapper) {
-    this.mapper = mapper;
-    this.writer = mapper.writer().with(PYTHON_SEPARATORS);
-    this.strict = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    this.lenient = strict.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
-    this.strictPlain = strict.forType(Object.class);
-    this.lenientPlain = lenient.forType(Object.class);
+  /** How many characters a key may have at most in {@link #STANDARD} contents: 50,000. */
+  public static final int NAME_LENGTH = 50_000;
+
+  /**
+   * Strict: a value is read from the kind of JSON that it is written as, and from no other. No
+   * number is read from a string, no integer from a fraction, no enum from a number, no object from
+   * an empty string, no date from a number; a primitive member must be there and not null. Unknown
+   * members are ignored, because peers grow. Records and beans are written in the order of their
+   * declaration; an object without any property is refused.
+   */
+  public static final JsonContent STANDARD = new JsonContent(null);
+
+  private final @Nullable JsonBinding own;
+  private final @Nullable LoaderBindings standard;
+
+  private JsonContent(@Nullable JsonBinding own) {
+    this.own = own;
+    this.standard = own == null ? new LoaderBindings() : null;
   }
 
-  /** JSON contents through this mapper. */
+  /** JSON contents through this mapper, which decides what fits what. */
   public static JsonContent of(JsonMapper mapper) {
-    return new JsonContent(mapper);
+    return new JsonContent(new JsonBinding(Objects.requireNonNull(mapper, "mapper")));
   }
 
   /**
-   * A message of type {@code text/json} in UTF-8, in the native byte order.
+   * A builder of mappers for {@link #of}, set as {@link #STANDARD} is, to be changed: other names,
+   * more modules. A mapper keeps each class that it has seen as long as it lives itself; {@link
+   * #STANDARD} does not.
+   */
+  public static JsonMapper.Builder strictMapper() {
+    return StandardMapper.builder();
+  }
+
+  /**
+   * A message of type {@code text/json} in UTF-8, in the native byte order. Its own {@link
+   * Message#json(Class)} reads it by this, too.
    *
-   * @throws IllegalArgumentException when the mapper can't write the value
+   * @throws IllegalArgumentException when the value can't be written as JSON
    */
   public Message message(@Nullable Object value) {
-    byte[] content = write(value);
-    return Message.ofOwned(
-        new MessageHeader("text/json", "utf-8", content.length), content, Dialect.STRICT);
+    return messageOf(write(value));
   }
 
   /**
-   * The value as JSON text in UTF-8; the array is the caller's.
+   * A message as {@link #message(Object)} makes, of a value that is written as this type: see
+   * {@link #write(Object, GenericType)}.
    *
-   * @throws IllegalArgumentException when the mapper can't write the value
+   * @throws IllegalArgumentException when the value can't be written as JSON
+   */
+  public <T> Message message(T value, GenericType<T> type) {
+    return messageOf(write(value, type));
+  }
+
+  private Message messageOf(byte[] content) {
+    MessageHeader header = new MessageHeader("text/json", "utf-8", content.length);
+    Message message = Message.ofOwned(header, content, Dialect.STRICT);
+    return this == STANDARD ? message : message.withJson(this);
+  }
+
+  /**
+   * The value as JSON text in UTF-8; the array is the caller's. What is in a collection or map is
+   * written as what it is: Java does not know the type of their elements any more.
+   *
+   * @throws IllegalArgumentException when the value can't be written as JSON
    */
   public byte[] write(@Nullable Object value) {
     byte[] plain = this == STANDARD ? PlainJsonWriter.write(value) : null;
-    if (plain != null) {
-      return plain;
-    }
-    try {
-      return writer.writeValueAsBytes(value);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("not writable as JSON: " + e.getOriginalMessage(), e);
-    }
+    return plain != null ? plain : writeAs(value, null);
+  }
+
+  /**
+   * The value, written as this type, as JSON text in UTF-8; the array is the caller's. So the
+   * elements of a {@code List<Shape>} have the type ids that annotations of {@code Shape} ask for,
+   * and {@link #read(Message, GenericType)} can read them.
+   *
+   * @throws IllegalArgumentException when the value can't be written as JSON
+   */
+  public <T> byte[] write(T value, GenericType<T> type) {
+    return writeAs(value, type.type());
+  }
+
+  private byte[] writeAs(@Nullable Object value, @Nullable Type type) {
+    return own != null ? own.write(value, type) : standard().write(value, type);
   }
 
   /**
@@ -113,37 +128,32 @@ public final class JsonContent {
    * @throws ContentException when the content is not text, or not JSON
    */
   public JsonNode tree(Message message) {
-    ObjectReader reader = reader(message).forType(JsonNode.class);
-    return (JsonNode) Objects.requireNonNull(value(message, reader));
+    return binding(JsonNode.class).tree(message);
   }
 
   /**
    * The content as an object of a class.
    *
    * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
-   *     bind
-   * @throws IllegalArgumentException when the mapper can't make such an object of any JSON
+   *     fit; its text names the member and what is wanted there
+   * @throws IllegalArgumentException when such an object can't be made of any JSON, for example
+   *     because its module does not open its package
    */
   @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
   public <T> T read(Message message, Class<T> type) {
-    return (T) bound(message, mapper.constructType(type));
+    return (T) binding(type).read(message, type);
   }
 
-  /**
-   * The content as an object of a generic type.
-   *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
-   *     bind
-   * @throws IllegalArgumentException when the mapper can't make such an object of any JSON
-   */
+  /** As {@link #read(Message, Class)}, for a generic type. */
+  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
+  public <T> T read(Message message, GenericType<T> type) {
+    return (T) binding(type.type()).read(message, type.type());
+  }
+
+  /** As {@link #read(Message, Class)}, for a generic type. */
   @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
   public <T> T read(Message message, TypeReference<T> type) {
-    return (T) bound(message, mapper.constructType(type));
-  }
-
-  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
-  <T> T read(Message message, GenericType<T> type) {
-    return (T) bound(message, mapper.constructType(type.type()));
+    return (T) binding(type.getType()).read(message, type.getType());
   }
 
   /**
@@ -158,95 +168,14 @@ public final class JsonContent {
         return object;
       }
     }
-    return widened(
-        value(message, message.dialect() == Dialect.LENIENT ? lenientPlain : strictPlain));
+    return binding(Object.class).plain(message);
   }
 
-  private ObjectReader reader(Message message) {
-    return message.dialect() == Dialect.LENIENT ? lenient : strict;
+  private JsonBinding binding(Type type) {
+    return own != null ? own : standard().of(type);
   }
 
-  /** Jackson gives an int where one fits; a value's type should not hang on its size so soon. */
-  @SuppressWarnings("unchecked") // what Jackson makes for Object.class
-  private static @Nullable Object widened(@Nullable Object value) {
-    if (value instanceof Integer integer) {
-      return integer.longValue();
-    }
-    if (value instanceof List<?> list) {
-      ((List<Object>) list).replaceAll(JsonContent::widened);
-    } else if (value instanceof Map<?, ?> map) {
-      ((Map<String, Object>) map).replaceAll((key, member) -> widened(member));
-    }
-    return value;
-  }
-
-  private Object bound(Message message, JavaType type) {
-    Object value = value(message, reader(message).forType(type));
-    if (value == null) {
-      throw new ContentException(
-          ErrorCode.CONTENT_TYPE_MISMATCH, 0, "JSON null is not a " + type.toCanonical(), null);
-    }
-    return value;
-  }
-
-  private static @Nullable Object value(Message message, ObjectReader reader) {
-    String text = message.text();
-    try {
-      return reader.readValue(text);
-    } catch (InvalidDefinitionException e) {
-      throw new IllegalArgumentException(
-          "Jackson can't bind to " + typeOf(reader) + ": " + e.getOriginalMessage(), e);
-    } catch (JacksonException e) {
-      checkSyntax(message, text, reader);
-      throw new ContentException(
-          ErrorCode.CONTENT_TYPE_MISMATCH,
-          -1,
-          "the JSON content does not fit "
-              + typeOf(reader)
-              + ": "
-              + Preview.of(e.getOriginalMessage()),
-          e);
-    }
-  }
-
-  private static String typeOf(ObjectReader reader) {
-    return reader.getValueType().toCanonical();
-  }
-
-  /** What is no JSON is told before what does not bind, though binding may stop before it. */
-  private static void checkSyntax(Message message, String text, ObjectReader reader) {
-    if (text.startsWith("\uFEFF")) {
-      throw invalid(0, "it begins with a byte-order mark", null);
-    }
-    try (JsonParser parser = reader.createParser(text)) {
-      if (parser.nextToken() == null) {
-        throw invalid(0, "it is empty", null);
-      }
-      parser.skipChildren();
-      if (parser.nextToken() != null) {
-        long index = parser.currentTokenLocation().getCharOffset();
-        throw invalid(byteOffset(message, text, index), "something follows the JSON value", null);
-      }
-    } catch (JacksonException e) {
-      long index = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
-      throw invalid(byteOffset(message, text, index), e.getOriginalMessage(), e);
-    }
-  }
-
-  private static ContentException invalid(long offset, String why, @Nullable Throwable cause) {
-    return new ContentException(
-        ErrorCode.CONTENT_INVALID_JSON,
-        offset,
-        "the content is not JSON: " + Preview.of(why) + (offset < 0 ? "" : ", at byte " + offset),
-        cause);
-  }
-
-  /** A character index as a byte offset: known for UTF-8 only, the charset of nearly all JSON. */
-  private static long byteOffset(Message message, String text, long index) {
-    if (index < 0 || !message.charset().equals(StandardCharsets.UTF_8)) {
-      return -1;
-    }
-    int end = (int) Math.min(index, text.length());
-    return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+  private LoaderBindings standard() {
+    return Objects.requireNonNull(standard);
   }
 }

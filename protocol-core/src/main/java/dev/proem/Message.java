@@ -23,7 +23,11 @@ public final class Message {
   private final byte[] content;
   private final Dialect dialect;
 
-  private Message(MessageHeader header, byte[] content, Dialect dialect) {
+  /** Null for the standard one, which is not made before it is needed. */
+  private final @Nullable JsonContent json;
+
+  private Message(
+      MessageHeader header, byte[] content, Dialect dialect, @Nullable JsonContent json) {
     if (header.contentLength() != content.length) {
       throw new IllegalArgumentException(
           "the header says content-length "
@@ -34,7 +38,8 @@ public final class Message {
     }
     this.header = header;
     this.content = content;
-    this.dialect = dialect;
+    this.dialect = Objects.requireNonNull(dialect, "dialect");
+    this.json = json;
   }
 
   /**
@@ -45,6 +50,17 @@ public final class Message {
    */
   public static Message json(@Nullable Object value) {
     return JsonContent.STANDARD.message(value);
+  }
+
+  /**
+   * A message of type {@code text/json} in UTF-8, the value written as this type, such as {@code
+   * new GenericType<List<Shape>>() {}}: the elements of a collection then have the type ids that
+   * annotations of {@code Shape} ask for, which the other method does not know of.
+   *
+   * @throws IllegalArgumentException when the value can't be written as JSON
+   */
+  public static <T> Message json(T value, GenericType<T> type) {
+    return JsonContent.STANDARD.message(value, type);
   }
 
   /**
@@ -93,7 +109,7 @@ public final class Message {
    * @throws IllegalArgumentException when the header gives another content length
    */
   public static Message of(MessageHeader header, byte[] content) {
-    return new Message(header, content.clone(), Dialect.STRICT);
+    return new Message(header, content.clone(), Dialect.STRICT, null);
   }
 
   /**
@@ -103,7 +119,7 @@ public final class Message {
    * @throws IllegalArgumentException when the header gives another content length
    */
   public static Message ofOwned(MessageHeader header, byte[] content, Dialect dialect) {
-    return new Message(header, content, dialect);
+    return new Message(header, content, dialect, null);
   }
 
   /**
@@ -119,7 +135,7 @@ public final class Message {
    * stay when another content is given.
    */
   public MessageBuilder toBuilder() {
-    return new MessageBuilder(this, content);
+    return new MessageBuilder(this, content, json);
   }
 
   /**
@@ -129,13 +145,13 @@ public final class Message {
    * @throws IllegalArgumentException when it can't be an extra header (see {@link MessageHeader})
    */
   public Message withExtra(String name, @Nullable Object value) {
-    return new Message(header.withExtra(name, value), content, dialect);
+    return new Message(header.withExtra(name, value), content, dialect, json);
   }
 
   /** This message without an extra header, if it has it; the content is shared, uncopied. */
   public Message withoutExtra(String name) {
     return header.extras().containsKey(name)
-        ? new Message(header.withoutExtra(name), content, dialect)
+        ? new Message(header.withoutExtra(name), content, dialect, json)
         : this;
   }
 
@@ -145,7 +161,15 @@ public final class Message {
    * @throws IllegalArgumentException when the header gives another content length
    */
   public Message withHeader(MessageHeader other) {
-    return new Message(other, content, dialect);
+    return new Message(other, content, dialect, json);
+  }
+
+  /**
+   * This message, whose JSON content {@link #json(Class)} and its fellows read by this; the content
+   * is shared, uncopied.
+   */
+  public Message withJson(JsonContent value) {
+    return new Message(header, content, dialect, Objects.requireNonNull(value, "json"));
   }
 
   /** What the message says of its content. */
@@ -178,6 +202,14 @@ public final class Message {
    */
   public Dialect dialect() {
     return dialect;
+  }
+
+  /**
+   * What its JSON content is read by: that of the server, client or decoder that it came from, else
+   * {@link JsonContent#STANDARD}. No part of equality.
+   */
+  public JsonContent jsonContent() {
+    return json == null ? JsonContent.STANDARD : json;
   }
 
   /** The content, uncopied: read-only, from position 0, in the byte order that the header names. */
@@ -240,31 +272,31 @@ public final class Message {
    * @throws ContentException when the content is not text, or not JSON
    */
   public @Nullable Object json() {
-    return JsonContent.STANDARD.plain(this, content);
+    return jsonContent().plain(this, content);
   }
 
   /**
    * The JSON content as an object of a class, such as a record; never null.
    *
    * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
-   *     bind
-   * @throws IllegalArgumentException when Jackson can't make such an object of any JSON, for
-   *     example since its package is not open to it
+   *     fit; its text names the member and what is wanted there
+   * @throws IllegalArgumentException when such an object can't be made of any JSON, for example
+   *     because its module does not open its package
    */
   public <T> T json(Class<T> type) {
-    return JsonContent.STANDARD.read(this, type);
+    return jsonContent().read(this, type);
   }
 
   /**
    * The JSON content as an object of a generic type; never null.
    *
    * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
-   *     bind
-   * @throws IllegalArgumentException when Jackson can't make such an object of any JSON, for
-   *     example since its package is not open to it
+   *     fit; its text names the member and what is wanted there
+   * @throws IllegalArgumentException when such an object can't be made of any JSON, for example
+   *     because its module does not open its package
    */
   public <T> T json(GenericType<T> type) {
-    return JsonContent.STANDARD.read(this, type);
+    return jsonContent().read(this, type);
   }
 
   /**

@@ -23,6 +23,7 @@ public final class MessageBuilder {
   private byte[] content = {};
   private String text = "";
   private Dialect dialect = Dialect.STRICT;
+  private @Nullable JsonContent json;
 
   /** What the content was given as, last. */
   private enum Source {
@@ -34,18 +35,19 @@ public final class MessageBuilder {
   MessageBuilder() {}
 
   /** The parts of a message, whose array is shared: nothing here writes to it or gives it away. */
-  MessageBuilder(Message message, byte[] content) {
+  MessageBuilder(Message message, byte[] content, @Nullable JsonContent json) {
     this.byteOrder = message.byteOrder();
     this.contentType = message.contentType();
     this.contentEncoding = message.contentEncoding();
     this.extras.putAll(message.header().extras());
     this.content = content;
     this.dialect = message.dialect();
+    this.json = json;
   }
 
   /** The byte order of multi-byte values in the content. Default: this machine's. */
   public MessageBuilder byteOrder(ByteOrder order) {
-    this.byteOrder = order;
+    this.byteOrder = Objects.requireNonNull(order, "order");
     return this;
   }
 
@@ -54,7 +56,7 @@ public final class MessageBuilder {
    * {@code binary/octet-stream}.
    */
   public MessageBuilder contentType(String type) {
-    this.contentType = type;
+    this.contentType = Objects.requireNonNull(type, "type");
     return this;
   }
 
@@ -63,7 +65,7 @@ public final class MessageBuilder {
    * utf-8} for these, and where the content type begins with {@code text/}, else {@code binary}.
    */
   public MessageBuilder contentEncoding(String encoding) {
-    this.contentEncoding = encoding;
+    this.contentEncoding = Objects.requireNonNull(encoding, "encoding");
     return this;
   }
 
@@ -72,7 +74,7 @@ public final class MessageBuilder {
    * again replaces it in its place.
    */
   public MessageBuilder extra(String name, @Nullable Object value) {
-    extras.put(name, value);
+    extras.put(Objects.requireNonNull(name, "name"), value);
     return this;
   }
 
@@ -96,19 +98,37 @@ public final class MessageBuilder {
   }
 
   /**
-   * A value as JSON content, written as {@link JsonContent#STANDARD} does, in the content encoding.
+   * A value as JSON content, in the content encoding: written by {@link JsonContent#STANDARD}, or
+   * by {@link Message#jsonContent()} of the message that this builder was made from.
    *
    * @throws IllegalArgumentException when the value can't be written as JSON
    */
   public MessageBuilder json(@Nullable Object value) {
-    this.content = JsonContent.STANDARD.write(value);
+    return jsonText(jsonContent().write(value));
+  }
+
+  /**
+   * A value as JSON content, written as this type: see {@link Message#json(Object, GenericType)}.
+   *
+   * @throws IllegalArgumentException when the value can't be written as JSON
+   */
+  public <T> MessageBuilder json(T value, GenericType<T> type) {
+    return jsonText(jsonContent().write(value, type));
+  }
+
+  private JsonContent jsonContent() {
+    return json == null ? JsonContent.STANDARD : json;
+  }
+
+  private MessageBuilder jsonText(byte[] utf8) {
+    this.content = utf8;
     this.source = Source.JSON;
     return this;
   }
 
   /** How JSON contents of the message are read. Default {@link Dialect#STRICT}. */
   public MessageBuilder dialect(Dialect value) {
-    this.dialect = value;
+    this.dialect = Objects.requireNonNull(value, "dialect");
     return this;
   }
 
@@ -123,7 +143,8 @@ public final class MessageBuilder {
     String encoding = contentEncoding != null ? contentEncoding : defaultEncoding(type);
     byte[] bytes = bytes(encoding);
     MessageHeader header = new MessageHeader(byteOrder, type, encoding, bytes.length, extras);
-    return Message.ofOwned(header, bytes, dialect);
+    Message message = Message.ofOwned(header, bytes, dialect);
+    return json == null ? message : message.withJson(json);
   }
 
   private String defaultType() {

@@ -1,5 +1,7 @@
 package dev.proem;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,19 +9,11 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** JSON objects, plain mostly, and what comes of them. */
 final class AnyJson {
   /** As {@link JsonContent#STANDARD}, but always through Jackson. */
-  static final JsonContent JACKSON =
-      JsonContent.of(
-          JsonMapper.builder()
-              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-              .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-              .build());
+  static final JsonContent JACKSON = JsonContent.of(JsonContent.strictMapper().build());
 
   private AnyJson() {}
 
@@ -38,6 +32,12 @@ final class AnyJson {
             Arbitraries.of(true, false).map(truth -> (Object) truth),
             Arbitraries.just(null),
             Arbitraries.doubles().between(-1e6, 1e6).map(number -> (Object) number),
+            Arbitraries.of(Double.NaN, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)
+                .map(number -> (Object) number),
+            Arbitraries.of(
+                BigInteger.TEN.pow(JsonContent.NUMBER_DIGITS - 1),
+                BigInteger.TEN.pow(JsonContent.NUMBER_DIGITS),
+                new BigDecimal("1e400")),
             Arbitraries.just((Object) List.of(1, "a")),
             Arbitraries.just((Object) Map.of("k", 1)));
     return Arbitraries.maps(texts, values)

@@ -178,4 +178,42 @@ class JsonContentTest {
               assertThat(e.getMessage()).contains("Person").hasLineCount(1).hasSizeLessThan(600);
             });
   }
+
+  @Test
+  void jsonContentOfAMessage_isKeptAndNoPartOfEquality() {
+    JsonContent snake =
+        JsonContent.of(
+            JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build());
+    Person person = new Person("x", 3);
+    Message message = snake.message(person);
+    Message plain = Message.ofOwned(message.header(), message.bytes(), Dialect.STRICT);
+
+    assertThat(message.json(Person.class)).isEqualTo(person);
+    assertThat(plain.json(Person.class)).isEqualTo(new Person(null, 3));
+    assertThat(plain.withJson(snake).json(Person.class)).isEqualTo(person);
+    assertThat(message).isEqualTo(plain);
+    assertThat(plain.jsonContent()).isSameAs(JsonContent.STANDARD);
+    for (Message same :
+        List.of(
+            message.withExtra("a", 1),
+            message.withExtra("a", 1).withoutExtra("a"),
+            message.withHeader(message.header()),
+            message.toBuilder().build())) {
+      assertThat(same.jsonContent()).isSameAs(snake);
+    }
+    assertThat(message.toBuilder().json(person).build()).isEqualTo(message);
+  }
+
+  @Test
+  void valueWrittenAsAType_isWhatBuildersWriteToo() {
+    GenericType<List<Person>> type = new GenericType<>() {};
+    List<Person> people = List.of(new Person("x", 3));
+
+    Message message = Message.json(people, type);
+
+    assertThat(message.json(type)).isEqualTo(people);
+    assertThat(Message.builder().json(people, type).build()).isEqualTo(message);
+  }
 }

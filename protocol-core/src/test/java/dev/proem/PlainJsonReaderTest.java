@@ -106,7 +106,7 @@ class PlainJsonReaderTest {
 
   @Property
   void anyObject_isReadAsJacksonDoes(@ForAll("objects") Map<String, Object> object) {
-    byte[] spaced = AnyJson.JACKSON.write(object);
+    byte[] spaced = written(object);
     byte[] dense = JsonMapper.shared().writeValueAsBytes(object);
 
     for (byte[] json : List.of(spaced, dense)) {

@@ -185,6 +185,11 @@ class ReferenceDocsTest {
         .isEqualTo(Integer.toString(Limits.HEADER_NUMBER_EXPONENT));
     assertThat(limitRows().get("MAX_BYTES").get(1))
         .isEqualTo(Integer.toString(MessageHeader.MAX_BYTES));
+    assertThat(limitRows().get("NUMBER_DIGITS").get(1))
+        .isEqualTo(Integer.toString(JsonContent.NUMBER_DIGITS));
+    assertThat(limitRows().get("NESTING").get(1)).isEqualTo(Integer.toString(JsonContent.NESTING));
+    assertThat(limitRows().get("NAME_LENGTH").get(1))
+        .isEqualTo(Integer.toString(JsonContent.NAME_LENGTH));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.proem.codec;
 
 import dev.proem.Dialect;
+import dev.proem.JsonContent;
 import dev.proem.LimitExceededException;
 import dev.proem.Limits;
 import dev.proem.Message;
@@ -15,6 +16,7 @@ import dev.proem.codec.DecoderState.Header;
 import dev.proem.codec.DecoderState.ProtoHeader;
 import dev.proem.codec.DecoderState.StreamedContent;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ public final class MessageDecoder {
   private final Limits limits;
   private final Dialect dialect;
   private final PlainHeaders plain;
+  private @Nullable JsonContent json;
   private DecoderState state = Between.MESSAGES;
   private long offset;
 
@@ -68,6 +71,16 @@ public final class MessageDecoder {
     this.limits = limits;
     this.dialect = dialect;
     this.plain = new PlainHeaders(limits, dialect, Math.min(limits.contentBytes(), MAX_ARRAY));
+  }
+
+  /**
+   * Has whole messages read their JSON contents by this, in place of {@link JsonContent#STANDARD}.
+   *
+   * @return this decoder
+   */
+  public MessageDecoder withJson(JsonContent value) {
+    json = Objects.requireNonNull(value, "json");
+    return this;
   }
 
   /**
@@ -89,7 +102,7 @@ public final class MessageDecoder {
           byte[] bytes = content(header, in);
           offset += length;
           state = Between.MESSAGES;
-          return Message.ofOwned(header, bytes, dialect);
+          return message(header, bytes);
         }
         state = new Content(header, new Accumulator(length));
       }
@@ -99,10 +112,15 @@ public final class MessageDecoder {
         return null;
       }
       state = Between.MESSAGES;
-      return Message.ofOwned(content.header(), content.bytes().bytes(), dialect);
+      return message(content.header(), content.bytes().bytes());
     } catch (ProtocolException e) {
       throw failed(e);
     }
+  }
+
+  private Message message(MessageHeader header, byte[] content) {
+    Message message = Message.ofOwned(header, content, dialect);
+    return json == null ? message : message.withJson(json);
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.proem.net;
 
 import dev.proem.Dialect;
+import dev.proem.JsonContent;
 import dev.proem.Limits;
 import dev.proem.Message;
+import dev.proem.codec.MessageDecoder;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,7 @@ record ClientSettings(
     @Nullable KeepAlive keepAlive,
     Limits limits,
     Dialect dialect,
+    @Nullable JsonContent json,
     @Nullable Consumer<Message> pushListener,
     boolean stayConnected,
     @Nullable ConnectedListener connectedListener,
@@ -62,6 +65,12 @@ record ClientSettings(
       return null;
     }
     return keepAlive == null && stayConnected && !exclusive ? STAYING : keepAlive;
+  }
+
+  /** For a new connection. */
+  MessageDecoder decoder() {
+    MessageDecoder decoder = new MessageDecoder(limits, dialect);
+    return json == null ? decoder : decoder.withJson(json);
   }
 
   /**

@@ -138,7 +138,7 @@ final class Correspondence {
   /** It is complete. */
   void end(MessageHeader header) {
     boolean wasReply = stream.isOpen();
-    Message collected = stream.end(header, core.settings.dialect());
+    Message collected = stream.end(header, core.settings);
     if (wasReply) {
       connection.released();
     } else if (collected != null) {

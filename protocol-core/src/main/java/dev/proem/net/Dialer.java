@@ -1,6 +1,5 @@
 package dev.proem.net;
 
-import dev.proem.codec.MessageDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -92,7 +91,7 @@ final class Dialer {
                   core.loop,
                   key,
                   core.wires.apply(wire),
-                  new MessageDecoder(core.settings.limits(), core.settings.dialect()),
+                  core.settings.decoder(),
                   new Outbox(core.unsentTotal),
                   core.settings.connectionTimeouts(),
                   ClientSettings.UNSENT_HIGH,

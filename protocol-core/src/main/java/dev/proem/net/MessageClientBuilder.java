@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Dialect;
+import dev.proem.JsonContent;
 import dev.proem.Limits;
 import dev.proem.Message;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class MessageClientBuilder {
   private @Nullable KeepAlive keepAlive;
   private Limits limits = Limits.DEFAULT;
   private Dialect dialect = Dialect.STRICT;
+  private @Nullable JsonContent json; // null for the standard one
   private @Nullable Consumer<Message> pushListener;
   private @Nullable Boolean stayConnected; // null until it is said
   private @Nullable ConnectedListener connectedListener;
@@ -175,6 +177,16 @@ public final class MessageClientBuilder {
   }
 
   /**
+   * What replies and pushes read their JSON contents by, in {@link dev.proem.Message#json(Class)}
+   * and its fellows. Requests are written by it with {@link JsonContent#message}. Default {@link
+   * JsonContent#STANDARD}.
+   */
+  public MessageClientBuilder json(JsonContent value) {
+    json = Objects.requireNonNull(value, "json");
+    return this;
+  }
+
+  /**
    * Gets the messages that are no replies, one after the other, in the order of their arrival on
    * each connection. It may block and may call the client. While it is slow, connections on which no
    * call waits for a reply are not read; a connection that brings very many pushes before a reply is
@@ -283,6 +295,7 @@ public final class MessageClientBuilder {
             keepAlive,
             limits,
             dialect,
+            json,
             pushListener,
             stays == null ? pushListener != null && !oneShot : stays,
             connectedListener,

@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Dialect;
+import dev.proem.JsonContent;
 import dev.proem.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +43,7 @@ public final class MessageServerBuilder {
   private @Nullable RateLimit rateLimit;
   private ServerTimeouts timeouts = ServerTimeouts.DEFAULT;
   private Dialect dialect = Dialect.STRICT;
+  private @Nullable JsonContent json; // null for the standard one
   private String name = "proem-server";
 
   /** Where it listens; an address has the TLS of the builder, a binding has its own. */
@@ -222,6 +224,16 @@ public final class MessageServerBuilder {
     return this;
   }
 
+  /**
+   * What requests read their JSON contents by, in {@link dev.proem.Message#json(Class)} and its
+   * fellows. Replies are written by it with {@link JsonContent#message}. Default {@link
+   * JsonContent#STANDARD}.
+   */
+  public MessageServerBuilder json(JsonContent value) {
+    json = Objects.requireNonNull(value, "json");
+    return this;
+  }
+
   /** What the names of its threads begin with. Default {@code proem-server}. */
   public MessageServerBuilder name(String value) {
     name = Objects.requireNonNull(value, "name");
@@ -277,6 +289,7 @@ public final class MessageServerBuilder {
             rateLimit,
             timeouts,
             dialect,
+            json,
             events,
             handlers,
             new SourceThreads(blocking, closes),

@@ -1,6 +1,5 @@
 package dev.proem.net;
 
-import dev.proem.codec.MessageDecoder;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -167,7 +166,7 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
                 loop,
                 key,
                 core.wires.apply(wire),
-                new MessageDecoder(core.limits, core.dialect),
+                core.decoder(),
                 new Outbox(core.unsentTotal),
                 core.timeouts,
                 core.serverLimits.unsentHigh(),

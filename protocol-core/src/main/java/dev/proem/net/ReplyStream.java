@@ -1,6 +1,5 @@
 package dev.proem.net;
 
-import dev.proem.Dialect;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.ByteArrayOutputStream;
@@ -88,7 +87,7 @@ final class ReplyStream {
   }
 
   /** The content is complete; the message, if it was collected. */
-  @Nullable Message end(MessageHeader header, Dialect dialect) {
+  @Nullable Message end(MessageHeader header, ClientSettings settings) {
     ContentPipe content = pipe;
     ByteArrayOutputStream bytes = collected;
     pipe = null;
@@ -96,7 +95,11 @@ final class ReplyStream {
     if (content != null) {
       content.end();
     }
-    return bytes == null ? null : Message.ofOwned(header, bytes.toByteArray(), dialect);
+    if (bytes == null) {
+      return null;
+    }
+    Message message = Message.ofOwned(header, bytes.toByteArray(), settings.dialect());
+    return settings.json() == null ? message : message.withJson(settings.json());
   }
 
   /** No more will come. */

@@ -1,7 +1,9 @@
 package dev.proem.net;
 
 import dev.proem.Dialect;
+import dev.proem.JsonContent;
 import dev.proem.Limits;
+import dev.proem.codec.MessageDecoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -36,6 +38,10 @@ final class ServerCore {
   final @Nullable RateLimit rateLimit;
   final ServerTimeouts timeouts;
   final Dialect dialect;
+
+  /** What messages read their JSON by. */
+  final @Nullable JsonContent json;
+
   final Events events;
 
   /** Where handlers run; null: on the loop. */
@@ -92,6 +98,7 @@ final class ServerCore {
       @Nullable RateLimit rateLimit,
       ServerTimeouts timeouts,
       Dialect dialect,
+      @Nullable JsonContent json,
       Events events,
       @Nullable Executor handlers,
       SourceThreads sources,
@@ -104,10 +111,17 @@ final class ServerCore {
     this.rateLimit = rateLimit;
     this.timeouts = timeouts;
     this.dialect = dialect;
+    this.json = json;
     this.events = events;
     this.handlers = handlers;
     this.sources = sources;
     this.tlsTasks = tlsTasks;
+  }
+
+  /** For a new connection. */
+  MessageDecoder decoder() {
+    MessageDecoder decoder = new MessageDecoder(limits, dialect);
+    return json == null ? decoder : decoder.withJson(json);
   }
 
   void replyDropped() {

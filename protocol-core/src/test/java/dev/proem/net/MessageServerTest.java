@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.JsonContent;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -14,11 +15,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.PropertyNamingStrategies;
 
 /** A server and raw sockets that talk to it. */
 @Timeout(60)
@@ -269,6 +272,30 @@ class MessageServerTest {
       Message oneWay = Message.text("unheard").withExtra(MessageHeader.ONE_WAY, true);
       new MessageWriter(socket.getOutputStream()).write(oneWay);
       assertThat(exchange(socket, Message.text("heard")).text()).isEqualTo("heard");
+    }
+  }
+
+  private record Person(String lastName) {}
+
+  @Test
+  void jsonContent_isWhatReceivedMessagesReadBy() throws IOException {
+    JsonContent snake =
+        JsonContent.of(
+            JsonContent.strictMapper()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build());
+    try (MessageServer server =
+            MessageServer.builder()
+                .json(snake)
+                .handler(request -> snake.message(request.json(Person.class)))
+                .start();
+        MessageClient client =
+            MessageClient.builder().address("127.0.0.1", server.port()).json(snake).connect()) {
+      Message reply = client.request(Message.json(Map.of("last_name", "Anderson")));
+
+      assertThat(reply.json()).isEqualTo(Map.of("last_name", "Anderson"));
+      assertThat(reply.json(Person.class)).isEqualTo(new Person("Anderson"));
+      assertThat(reply.jsonContent()).isSameAs(snake);
     }
   }
 }

@@ -168,7 +168,7 @@ class OutboxFaultsTest {
                   new TlsWire(
                       real,
                       NOTHING.duplicate(),
-                      server.serverEngine(),
+                      server.serverEngine(Runnable::run),
                       TwoWires.ownThread(),
                       resume))) {
         wires.established();

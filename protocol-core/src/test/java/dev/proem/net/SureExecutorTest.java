@@ -113,25 +113,7 @@ class SureExecutorTest {
 
   private static MessageClient clientWithoutThreads(MessageServer server) throws IOException {
     ClientSettings settings =
-        new ClientSettings(
-            "poor",
-            List.of(server.addresses().get(0)),
-            Balancing.FAILOVER,
-            null,
-            1,
-            1,
-            64,
-            WhenFull.BLOCK,
-            false,
-            true,
-            1,
-            ClientTimeouts.DEFAULT,
-            Backoff.DEFAULT,
-            null,
-            dev.proem.Limits.DEFAULT,
-            dev.proem.Dialect.STRICT,
-            null,
-            List.of());
+        MessageClient.builder().name("poor").address(server.addresses().get(0)).settings();
     return new MessageClient(
         new ClientCore(
             settings,

@@ -1,0 +1,56 @@
+package dev.proem;
+
+import java.lang.reflect.InaccessibleObjectException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Classes that reflection can't reach, because their module does not open their package. */
+final class JsonAccess {
+  private JsonAccess() {}
+
+  /** The class that could not be reached, if that is why something failed. */
+  static @Nullable Class<?> notOpen(JacksonException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (!(cause instanceof IllegalAccessException
+        || cause instanceof InaccessibleObjectException)) {
+      return null;
+    }
+    Class<?> type =
+        e instanceof ValueInstantiationException made
+            ? made.getType().getRawClass()
+            : holder(e.getPath());
+    return type == null || missingLine(type).isEmpty() ? null : type;
+  }
+
+  /** The class of the member in which it failed. */
+  private static @Nullable Class<?> holder(List<JacksonException.Reference> path) {
+    Object from = path.isEmpty() ? null : path.get(path.size() - 1).from();
+    return from == null || from instanceof Class<?> ? (Class<?>) from : from.getClass();
+  }
+
+  /**
+   * The line that a module lacks for its class to be read and written; empty when it lacks none.
+   */
+  static String missingLine(Class<?> type) {
+    return missingLine(type, JsonMapper.class.getModule());
+  }
+
+  static String missingLine(Class<?> type, Module jackson) {
+    Module module = type.getModule();
+    if (type.isPrimitive() || module.isOpen(type.getPackageName(), jackson)) {
+      return "";
+    }
+    String to = jackson.isNamed() ? " to " + jackson.getName() : "";
+    return "its package is not open; add \"opens "
+        + type.getPackageName()
+        + to
+        + ";\" to the module-info of "
+        + module.getName();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.proem;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.CacheProvider;
+import tools.jackson.databind.cfg.DefaultCacheProvider;
+import tools.jackson.databind.util.LookupCache;
+import tools.jackson.databind.util.SimpleLookupCache;
+import tools.jackson.databind.util.TypeKey;
+
+/** Jackson's caches, of which that of types keeps only those whose classes are visible. */
+final class VisibleCaches implements CacheProvider {
+  private static final long serialVersionUID = 1;
+
+  /** As many as Jackson keeps. */
+  private static final int TYPES = 200;
+
+  private final transient VisibleClasses visible;
+  private final CacheProvider standard = DefaultCacheProvider.defaultInstance();
+
+  VisibleCaches(VisibleClasses visible) {
+    this.visible = visible;
+  }
+
+  @Override
+  public LookupCache<JavaType, ValueDeserializer<Object>> forDeserializerCache(
+      DeserializationConfig config) {
+    return standard.forDeserializerCache(config);
+  }
+
+  @Override
+  public LookupCache<TypeKey, ValueSerializer<Object>> forSerializerCache(
+      SerializationConfig config) {
+    return standard.forSerializerCache(config);
+  }
+
+  @Override
+  public LookupCache<Object, JavaType> forTypeFactory() {
+    return new Types(visible);
+  }
+
+  private static final class Types extends SimpleLookupCache<Object, JavaType> {
+    private static final long serialVersionUID = 1;
+
+    private final transient VisibleClasses visible;
+
+    Types(VisibleClasses visible) {
+      super(16, TYPES);
+      this.visible = visible;
+    }
+
+    @Override
+    public Types emptyCopy() {
+      return new Types(visible);
+    }
+
+    /** A mapper takes one of these: it has to be of the same kind. */
+    @Override
+    public Types snapshot() {
+      return new Types(visible);
+    }
+
+    @Override
+    public @Nullable JavaType put(Object key, JavaType type) {
+      return visible.contains(type) ? super.put(key, type) : null;
+    }
+
+    @Override
+    public @Nullable JavaType putIfAbsent(Object key, JavaType type) {
+      return visible.contains(type) ? super.putIfAbsent(key, type) : null;
+    }
+  }
+}
