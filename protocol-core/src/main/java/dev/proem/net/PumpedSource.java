@@ -118,8 +118,7 @@ final class PumpedSource implements ContentSource {
         throw new IOException("the channel of the content is not in blocking mode");
       }
       if (channel.read(view) < 0) {
-        throw new EOFException(
-            "the content ended before the " + length + " bytes of its header");
+        throw new EOFException("the content ended before the " + length + " bytes of its header");
       }
       if (view.position() > 0) {
         return;

@@ -108,13 +108,31 @@ public record ServerTimeouts(
   /** These time-outs with another {@link #idle}. */
   public ServerTimeouts withIdle(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, time, write, handler, drain, source);
+        handshake,
+        firstMessage,
+        message,
+        rateGrace,
+        minimumRate,
+        time,
+        write,
+        handler,
+        drain,
+        source);
   }
 
   /** These time-outs with another {@link #write}. */
   public ServerTimeouts withWrite(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, idle, time, handler, drain, source);
+        handshake,
+        firstMessage,
+        message,
+        rateGrace,
+        minimumRate,
+        idle,
+        time,
+        handler,
+        drain,
+        source);
   }
 
   /** These time-outs with another {@link #handler}. */
@@ -126,18 +144,45 @@ public record ServerTimeouts(
   /** These time-outs with another {@link #drain}. */
   public ServerTimeouts withDrain(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, handler, time, source);
+        handshake,
+        firstMessage,
+        message,
+        rateGrace,
+        minimumRate,
+        idle,
+        write,
+        handler,
+        time,
+        source);
   }
 
   /** These time-outs with another {@link #source}. */
   public ServerTimeouts withSource(Duration time) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, rateGrace, minimumRate, idle, write, handler, drain, time);
+        handshake,
+        firstMessage,
+        message,
+        rateGrace,
+        minimumRate,
+        idle,
+        write,
+        handler,
+        drain,
+        time);
   }
 
   /** These time-outs with another {@link #minimumRate} and {@link #rateGrace}. */
   public ServerTimeouts withMinimumRate(long bytesPerSecond, Duration grace) {
     return new ServerTimeouts(
-        handshake, firstMessage, message, grace, bytesPerSecond, idle, write, handler, drain, source);
+        handshake,
+        firstMessage,
+        message,
+        grace,
+        bytesPerSecond,
+        idle,
+        write,
+        handler,
+        drain,
+        source);
   }
 }

@@ -73,30 +73,22 @@ final class Workers {
     Joined(int core, int most, BlockingQueue<Runnable> waiting, String name) {
       super(core, most, KEEP_SECONDS, TimeUnit.SECONDS, waiting);
       AtomicInteger number = new AtomicInteger();
-      setThreadFactory(task -> new Worker(task, name + "-" + number.incrementAndGet()));
+      setThreadFactory(
+          task -> {
+            Thread thread = new Thread(() -> run(task), name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+          });
     }
 
-    /** One that is known from its start on; without memory for a thread there is no start. */
-    private final class Worker extends Thread {
-      Worker(Runnable task, String name) {
-        super(task, name);
-        setDaemon(true);
+    /** Known from when it runs: where the system gives no thread, none is. */
+    private void run(Runnable task) {
+      if (all.size() >= purgeAt) {
+        all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+        purgeAt = 2 * all.size() + FEW;
       }
-
-      @Override
-      public void start() {
-        if (all.size() >= purgeAt) {
-          all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
-          purgeAt = 2 * all.size() + FEW;
-        }
-        all.add(this);
-        try {
-          super.start();
-        } catch (Throwable e) {
-          all.remove(this);
-          throw e;
-        }
-      }
+      all.add(Thread.currentThread());
+      task.run();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a client says of a request that its server had: never that it was not sent. */
 @Timeout(60)
 class ClientSentTest {
-  private static final Backoff QUICK = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 1, 0);
+  private static final Backoff QUICK =
+      new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 1, 0);
 
   private final Map<String, Integer> received = new ConcurrentHashMap<>();
 

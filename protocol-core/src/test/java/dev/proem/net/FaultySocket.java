@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /**
- * A connected socket that breaks after so many bytes written, for the layers above it, such as
- * TLS. Bytes before that are taken; then each write fails. Selectors take the socket under it.
+ * A connected socket that breaks after so many bytes written, for the layers above it, such as TLS.
+ * Bytes before that are taken; then each write fails. Selectors take the socket under it.
  */
 final class FaultySocket extends SocketChannel {
   private final SocketChannel socket;

@@ -111,8 +111,7 @@ class StalledSourcesTest {
                 .address("127.0.0.1", server.port())
                 .timeouts(ClientTimeouts.DEFAULT.withSource(SHORT))
                 .connect()) {
-      assertThatThrownBy(
-              () -> client.request(Outgoing.stream(HEADER, source), CallOptions.DEFAULT))
+      assertThatThrownBy(() -> client.request(Outgoing.stream(HEADER, source), CallOptions.DEFAULT))
           .isInstanceOf(OutcomeUnknownException.class)
           .hasMessageContaining("gave no more bytes (ClientTimeouts.source, 200 ms)");
       assertThat(source.closed.await(20, TimeUnit.SECONDS)).isTrue();
@@ -182,8 +181,7 @@ class StalledSourcesTest {
                   }
                   Stalled source = new Stalled();
                   sources.add(source);
-                  return CompletableFuture.completedFuture(
-                      Outgoing.stream(HEADER, source));
+                  return CompletableFuture.completedFuture(Outgoing.stream(HEADER, source));
                 })
             .handler(r -> r)
             .start()) {

@@ -97,8 +97,7 @@ class UserSourcesTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void contentThatFailsToClose_leavesItsCallItsOutcome(Supplier<Throwable> fault)
-      throws Exception {
+  void contentThatFailsToClose_leavesItsCallItsOutcome(Supplier<Throwable> fault) throws Exception {
     int closedPort;
     try (ServerSocket unused = new ServerSocket(0)) {
       closedPort = unused.getLocalPort();
@@ -142,14 +141,16 @@ class UserSourcesTest {
   @Test
   void callsOfAClientThatIsClosed_haveTheirOutcomeThoughContentsFailToClose() throws Exception {
     RawPeer.Script silent = RawPeer.Line::readToEnd;
-    try (RawPeer peer = new RawPeer(silent);
-        MessageClient client = MessageClient.builder().address(peer.address()).build()) {
+    try (RawPeer peer = new RawPeer(silent)) {
+      MessageClient client = MessageClient.builder().address(peer.address()).build();
       Source first = closingWith(AssertionError::new);
       Source second = closingWith(AssertionError::new);
       CompletableFuture<Message> one =
-          client.send(Outgoing.channel(HEADER.withContentLength(1L << 40), first), CallOptions.DEFAULT);
+          client.send(
+              Outgoing.channel(HEADER.withContentLength(1L << 40), first), CallOptions.DEFAULT);
       CompletableFuture<Message> two =
-          client.send(Outgoing.channel(HEADER.withContentLength(1L << 40), second), CallOptions.DEFAULT);
+          client.send(
+              Outgoing.channel(HEADER.withContentLength(1L << 40), second), CallOptions.DEFAULT);
       client.close();
       assertThat(failureOf(one)).isInstanceOf(ClientClosedException.class);
       assertThat(failureOf(two)).isInstanceOf(ClientClosedException.class);
@@ -157,7 +158,6 @@ class UserSourcesTest {
       second.assertClosedOffTheLoop();
     }
   }
-
 
   // closing, server
 
@@ -328,11 +328,11 @@ class UserSourcesTest {
   @Test
   void fileThatIsClosedWhileItIsSent_isAFaultOfThisProgram(@TempDir Path folder) throws Exception {
     Path file = Files.write(folder.resolve("file"), new byte[1_000]);
-    try (FileChannel channel = FileChannel.open(file);
-        TwoWires wires =
-            TwoWires.of(
-                (socket, resume) -> new PlainWire(socket),
-                (socket, resume) -> new PlainWire(socket))) {
+    FileChannel channel = FileChannel.open(file);
+    try (TwoWires wires =
+        TwoWires.of(
+            (socket, resume) -> new PlainWire(socket),
+            (socket, resume) -> new PlainWire(socket))) {
       SourceThreads threads =
           new SourceThreads(Runnable::run, new SureExecutor(Workers.unbounded("test"), "test"));
       FileSource source = new FileSource(channel, 1_000, threads);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -111,5 +114,63 @@ class WorkersTest {
         });
     assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void threads_haveEndedWhenTheirEndWasAwaited() throws InterruptedException {
+    Map<String, ExecutorService> all =
+        Map.of(
+            "pool", Workers.pool("pool"),
+            "tls", Workers.tls("tls"),
+            "spare", Workers.spare("spare"));
+    for (Map.Entry<String, ExecutorService> each : all.entrySet()) {
+      ExecutorService workers = each.getValue();
+      Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+      CountDownLatch done = new CountDownLatch(20);
+      for (int i = 0; i < 20; i++) {
+        workers.execute(
+            () -> {
+              threads.add(Thread.currentThread());
+              done.countDown();
+            });
+      }
+      done.await();
+      workers.shutdown();
+      assertThat(workers.awaitTermination(20, TimeUnit.SECONDS)).as(each.getKey()).isTrue();
+      assertThat(threads).as(each.getKey()).noneMatch(Thread::isAlive);
+    }
+  }
+
+  @Test
+  void threadsThatGoOn_areNotWaitedForLonger() throws InterruptedException {
+    ExecutorService workers = Workers.pool("busy");
+    CountDownLatch go = new CountDownLatch(1);
+    workers.execute(() -> Waiting.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS)));
+    workers.shutdown();
+    assertThat(workers.awaitTermination(1, TimeUnit.MILLISECONDS)).isFalse();
+    go.countDown();
+    assertThat(workers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void threadsForTls_areAsManyAsProcessors() throws InterruptedException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    ExecutorService workers = Workers.tls("tls");
+    CountDownLatch all = new CountDownLatch(processors);
+    CountDownLatch go = new CountDownLatch(1);
+    Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < processors + 3; i++) {
+      workers.execute(
+          () -> {
+            threads.add(Thread.currentThread());
+            all.countDown();
+            Waiting.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
+          });
+    }
+    all.await();
+    assertThat(threads).hasSize(processors).allMatch(Thread::isDaemon);
+    go.countDown();
+    workers.shutdown();
+    assertThat(workers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
   }
 }
