@@ -255,8 +255,10 @@ def read_header(data, offset, limits, dialect):
     except JsonFault as fault:
         numbers = {} if fault.limit is None else {"limit": fault.limit}
         raise Fault(fault.code, "HEADER", **numbers) from None
-    native = dialect == LENIENT and "byteorder" not in values
+    native = False
     if dialect == LENIENT:
+        values = {key: value for key, value in values.items() if value is not None or key not in DEFAULTS}
+        native = "byteorder" not in values
         values = {**DEFAULTS, **values}
 
     def check(good, code):
@@ -278,7 +280,7 @@ def read_header(data, offset, limits, dialect):
 
 def charset(name):
     """Python's name of the charset that a content-encoding names, or None."""
-    if not name.isascii():
+    if not name.isascii() or "\0" in name:
         return None
     normal = re.sub("[^0-9a-z]+", "_", name.lower()).strip("_")
     try:

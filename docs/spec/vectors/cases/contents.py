@@ -185,6 +185,9 @@ def faults():
     for name in ("binary", "", "gzip", "base64", "rot13"):
         fault(f"json-charset-{slug(name) or 'empty'}", f"JSON asked for, but no charset: {name!r}",
             message(b"{}", kind="text/json", encoding=name), "json", "unknown-charset")
+    for vid, name in (("end", "utf-8\0"), ("beginning", "\0utf-8"), ("middle", "utf\0-8"), ("alone", "\0")):
+        fault(f"charset-nul-{vid}", f"a NUL, which CPython refuses in a name: {name!r}",
+            message(b"abc", encoding=name), "text", "unknown-charset")
     fault("empty-no-charset", "an empty content is no text either without a charset",
         message(b"", encoding="binary"), "text", "unknown-charset")
 

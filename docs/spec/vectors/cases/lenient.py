@@ -32,6 +32,13 @@ def lenient():
         without("byteorder", "content-type"), Header(NATIVE, binary[0], "utf-8", 0))
     good("no-byteorder-no-encoding", "byteorder and content-encoding are missing",
         without("byteorder", "content-encoding"), Header(NATIVE, "text/plain", "binary", 0))
+    good("null-byteorder", "null is as good as missing: native", FULL.replace('"little"', "null"),
+        Header(NATIVE, "text/plain", "utf-8", 0))
+    good("null-type", "content-type is null", FULL.replace('"text/plain"', "null"), head(kind=binary[0]))
+    good("null-encoding", "content-encoding is null", FULL.replace('"utf-8"', "null"), head(encoding="binary"))
+    good("null-underscore", "an underscore and null", '{"content_type": null, "content_length": 0}',
+        Header(NATIVE, *binary, 0))
+    good("null-extra", "a null extra header stays", object_with('"x": null'), head(x=None))
     for key in KEYS[1:]:
         good(f"underscore-{key}", f"{key} with an underscore", FULL.replace(key, key.replace("-", "_")),
             head())
@@ -93,7 +100,12 @@ def lenient():
         "content-too-large")
     bad("underscore-type-wrong", "a content_type that is no string",
         frame('{"content_length": 0, "content_type": 1}'), "header-wrong-type")
-    bad("byteorder-null", "null is not missing", frame(FULL.replace('"little"', "null")), "header-wrong-type")
+    bad("length-null", "content-length can't be null", frame(FULL.replace(": 0", ": null")),
+        "invalid-content-length")
+    bad("both-null", "both spellings at once, one of them null",
+        frame(object_with('"content_type": null')), "header-duplicate-key")
+    bad("type-number", "a content-type that is neither a string nor null",
+        frame(FULL.replace('"text/plain"', "1")), "header-wrong-type")
     bad("byteorder-native", "the word native is not a byte order",
         frame(FULL.replace('"little"', '"native"')), "unknown-byteorder")
     bad("byteorder-empty", "an empty byte order", frame(FULL.replace('"little"', '""')), "unknown-byteorder")

@@ -34,8 +34,8 @@ final class PythonCodecs {
     if (contentEncoding.length() > MAX_NAME_LENGTH) {
       return Optional.empty();
     }
-    if (contentEncoding.chars().anyMatch(c -> c > 0x7F)) {
-      return Optional.empty();
+    if (contentEncoding.chars().anyMatch(c -> c > 0x7F || c == 0)) {
+      return Optional.empty(); // as CPython, which takes any other character between the words
     }
     String name = tableName(contentEncoding);
     if (name.isEmpty() || name.equals("binary")) {

@@ -63,6 +63,12 @@ class PythonCodecsTest {
   @ValueSource(
       strings = {
         "utf\u20138",
+        "utf-8\0",
+        "\0utf-8",
+        "utf\0-8",
+        "utf-8-sig\0",
+        "cp1252\0",
+        "\0",
         "",
         " ",
         "-",

@@ -53,7 +53,7 @@ final class RequiredKeys {
     return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "big" : "little";
   }
 
-  /** The lenient dialect has defaults for all but the length. */
+  /** The lenient dialect has defaults for all but the length, and takes null for none. */
   private void checkPresence() {
     for (String key : NAMES) {
       if (!members.containsKey(key)
@@ -64,11 +64,13 @@ final class RequiredKeys {
   }
 
   private String text(String key, String lenientDefault) {
-    if (!members.containsKey(key)) {
-      return lenientDefault;
-    }
-    if (members.remove(key) instanceof String text) {
+    boolean isThere = members.containsKey(key);
+    Object value = members.remove(key);
+    if (value instanceof String text) {
       return text;
+    }
+    if (value == null && (!isThere || dialect == Dialect.LENIENT)) {
+      return lenientDefault;
     }
     throw fault(ErrorCode.HEADER_WRONG_TYPE, key + " is not a string");
   }
