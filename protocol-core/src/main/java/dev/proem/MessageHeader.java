@@ -70,8 +70,8 @@ public record MessageHeader(
    */
   public MessageHeader {
     Objects.requireNonNull(byteOrder, "byteOrder");
-    HeaderValues.checkText(contentType);
-    HeaderValues.checkText(contentEncoding);
+    HeaderValues.checkText(Objects.requireNonNull(contentType, "contentType"));
+    HeaderValues.checkText(Objects.requireNonNull(contentEncoding, "contentEncoding"));
     if (contentLength < 0) {
       throw new IllegalArgumentException("contentLength must be 0 or more, not " + contentLength);
     }

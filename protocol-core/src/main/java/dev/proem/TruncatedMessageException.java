@@ -18,6 +18,20 @@ public final class TruncatedMessageException extends ProtocolException {
    * @param expected how many bytes of that part were due
    */
   public TruncatedMessageException(Phase phase, long offset, long received, long expected) {
+    this(phase, offset, received, expected, "");
+  }
+
+  /**
+   * Creates one with a guess at the reason.
+   *
+   * @param phase the part that was not complete
+   * @param offset how many bytes the stream had in all
+   * @param received how many bytes of that part came
+   * @param expected how many bytes of that part were due
+   * @param hint what the peer may have done, in words for a person; empty when it is not known
+   */
+  public TruncatedMessageException(
+      Phase phase, long offset, long received, long expected, String hint) {
     super(
         ErrorCode.TRUNCATED,
         phase,
@@ -34,7 +48,8 @@ public final class TruncatedMessageException extends ProtocolException {
             }
             + ", at byte "
             + offset
-            + " of the stream",
+            + " of the stream"
+            + (hint.isEmpty() ? "" : "; " + hint),
         null);
     this.received = received;
     this.expected = expected;

@@ -1,6 +1,7 @@
 package dev.proem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteOrder;
@@ -209,5 +210,21 @@ class MessageBuilderTest {
     assertThatThrownBy(() -> Message.builder().json(new JsonContentTest.Unwritable()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("JSON");
+  }
+
+  @Test
+  void nulls_areRefusedAtOnce() {
+    MessageBuilder builder = Message.builder();
+
+    assertThatNullPointerException().isThrownBy(() -> builder.contentType(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.contentEncoding(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.byteOrder(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.dialect(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.extra(null, 1));
+    assertThatNullPointerException().isThrownBy(() -> builder.text(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.content(null));
+    assertThatNullPointerException().isThrownBy(() -> Message.binary(null, new byte[0]));
+    assertThatNullPointerException().isThrownBy(() -> new MessageHeader(null, "utf-8", 0));
+    assertThatNullPointerException().isThrownBy(() -> new MessageHeader("text/json", null, 0));
   }
 }

@@ -32,7 +32,7 @@ final class DecoderFaults {
       String guess =
           ForeignProtocol.guess(protoHeader)
               .map(name -> "; its bytes " + ForeignProtocol.hex(protoHeader) + " may be " + name)
-              .orElse("");
+              .orElseGet(() -> swapped(length, limits));
       throw new LimitExceededException(
           ErrorCode.HEADER_TOO_LARGE,
           Phase.PROTO_HEADER,
@@ -49,6 +49,12 @@ final class DecoderFaults {
               + guess);
     }
     return length;
+  }
+
+  private static String swapped(int length, Limits limits) {
+    int swapped = SwappedLength.of(length);
+    boolean fits = swapped >= SwappedLength.SHORTEST_HEADER && swapped <= limits.headerBytes();
+    return fits ? "; " + SwappedLength.hint(length) : "";
   }
 
   /** Refuses a header that can't be an object as soon as its first visible byte is there. */

@@ -103,7 +103,8 @@ final class HeaderReader {
       int end = (int) parser.currentLocation().getCharOffset();
       for (int i = end; i < text.length(); i++) {
         if (" \t\r\n".indexOf(text.charAt(i)) < 0) {
-          throw fault(ErrorCode.HEADER_TRAILING_DATA, i, "something follows the JSON object");
+          throw fault(
+              ErrorCode.HEADER_TRAILING_DATA, i, "something follows the JSON object", hint(end));
         }
       }
       return header;
@@ -278,9 +279,20 @@ final class HeaderReader {
   }
 
   private ProtocolException fault(ErrorCode code, long index, String why) {
+    return fault(code, index, why, "");
+  }
+
+  private ProtocolException fault(ErrorCode code, long index, String why, String hint) {
     long offset = offset(index);
-    return new MalformedMessageException(
-        code, Phase.HEADER, offset, why + ", at byte " + offset + " of the stream");
+    String where = ", at byte " + offset + " of the stream";
+    return new MalformedMessageException(code, Phase.HEADER, offset, why + where + hint);
+  }
+
+  /** Whether the object ends where the header would, if its length had been read the other way. */
+  private String hint(int end) {
+    int length = (int) (offset(text.length()) - start);
+    boolean swapped = offset(end) - start == SwappedLength.of(length);
+    return swapped ? "; " + SwappedLength.hint(length) : "";
   }
 
   /** The offset in the stream of a character of the header. */

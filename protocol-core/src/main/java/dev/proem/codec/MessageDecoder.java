@@ -207,6 +207,15 @@ public final class MessageDecoder {
   }
 
   /**
+   * What a message that does not become complete may suffer from, in words for a person, such as a
+   * proto-header in the wrong byte order; empty where there is no guess. For the texts of
+   * time-outs: no time-out is known here.
+   */
+  public String hint() {
+    return state instanceof Header part ? SwappedLength.hint(part) : "";
+  }
+
+  /**
    * Says that the stream has ended. Returns when it ended between messages.
    *
    * @throws TruncatedMessageException when it ended inside a message; this and every later call
@@ -219,7 +228,9 @@ public final class MessageDecoder {
       throw truncated(Phase.PROTO_HEADER, part.bytes());
     }
     if (state instanceof Header part) {
-      throw truncated(Phase.HEADER, part.bytes);
+      throw failed(
+          new TruncatedMessageException(
+              Phase.HEADER, offset, part.bytes.received(), part.bytes.expected(), hint()));
     }
     if (state instanceof Content part) {
       throw truncated(Phase.CONTENT, part.bytes());

@@ -273,8 +273,9 @@ final class Intake {
     return incoming.isTooSlow(timeouts, decoder.offset());
   }
 
-  /** What has come, and in what time. */
+  /** What has come, in what time, and what may be wrong with it. */
   String describe(ServerTimeouts timeouts) {
-    return incoming.describe(timeouts, decoder.offset());
+    String hint = decoder.hint();
+    return incoming.describe(timeouts, decoder.offset()) + (hint.isEmpty() ? "" : "; " + hint);
   }
 }

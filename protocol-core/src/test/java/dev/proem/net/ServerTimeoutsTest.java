@@ -96,6 +96,24 @@ class ServerTimeoutsTest {
   }
 
   @Test
+  void protoHeaderWithSwappedBytes_isNamedWhenTheTimeIsOver() throws IOException {
+    ServerTimeouts timeouts = DEFAULT.withMessage(SHORT).withMinimumRate(1, Duration.ofHours(1));
+    try (MessageServer server = echo(timeouts).start();
+        Peer offender = Peer.of(server)) {
+      byte[] bytes = Peer.bytes(Message.json("x"));
+      byte first = bytes[0];
+      bytes[0] = bytes[1];
+      bytes[1] = first;
+
+      offender.send(bytes);
+
+      assertThat(offender.read().text())
+          .contains("may be the length " + bytes[0] + " with its bytes swapped");
+      offender.assertEnd();
+    }
+  }
+
+  @Test
   void dribbler_isCutOffThoughNeverIdle() throws IOException {
     ServerTimeouts timeouts = DEFAULT.withMessage(SHORT).withMinimumRate(1, Duration.ofHours(1));
     try (MessageServer server = echo(timeouts).start();
