@@ -325,7 +325,8 @@ public final class Message {
   }
 
   /**
-   * One readable line: the content's size, the header, and the beginning of the content, bounded.
+   * One readable line: the content's size, the header without the values of {@link
+   * SensitiveHeaders}, and the beginning of the content, bounded.
    */
   @Override
   public String toString() {

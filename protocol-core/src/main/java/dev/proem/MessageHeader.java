@@ -215,9 +215,12 @@ public record MessageHeader(
     return HeaderJson.write(this);
   }
 
-  /** {@link #toJson()} on one line, bounded and safe for logs and terminals. */
+  /**
+   * {@link #toJson()} on one line, bounded and safe for logs and terminals: without the values of
+   * {@link SensitiveHeaders}.
+   */
   @Override
   public String toString() {
-    return Preview.line(toJson(), 4 * Preview.LENGTH);
+    return Preview.line(SensitiveHeaders.redacted(this).toJson(), 4 * Preview.LENGTH);
   }
 }

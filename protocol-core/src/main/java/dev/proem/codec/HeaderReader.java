@@ -119,9 +119,13 @@ final class HeaderReader {
     }
   }
 
-  /** What Jackson says is wrong, without its advice to a programmer and what can't be printed. */
+  /**
+   * What Jackson says is wrong, without its advice to a programmer, what can't be printed, and the
+   * word that it has met, which may be a secret.
+   */
   private static String reason(StreamReadException e) {
     return e.getOriginalMessage()
+        .replaceFirst("^Unrecognized token '.*?'(?=: was expecting|$)", "Unrecognized token")
         .replaceFirst(
             "(: enable `| \\(start marker at| \\(for \\w+ starting at| \\(not recognized as).*", "")
         .replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");

@@ -1,19 +1,16 @@
 package dev.proem.net;
 
 import dev.proem.MessageHeader;
+import dev.proem.SensitiveHeaders;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Logs one line for each message that comes or goes, and for each connection that is opened, closed
@@ -37,29 +34,11 @@ public final class FrameLog implements TransportListener {
   /** The name of the logger, unless another is given. */
   public static final String LOGGER = "dev.proem.net.frames";
 
-  private static final List<String> SECRET =
-      List.of(
-          "authorization",
-          "cookie",
-          "credentials",
-          "password",
-          "passwd",
-          "passphrase",
-          "secret",
-          "token",
-          "jwt",
-          "api-key",
-          "apikey",
-          "private-key",
-          "session-id");
-
-  private static final String REDACTED = "***";
   private static final int LONGEST_TEXT = 500;
-  private static final Pattern BETWEEN_WORDS =
-      Pattern.compile("[_.: ]|(?<=[\\p{Ll}\\d])(?=\\p{Lu})");
-
   private final Logger logger;
   private final Level level;
+
+  /** What is hidden besides the {@link SensitiveHeaders}. */
   private final List<String> secret;
 
   private FrameLog(Logger logger, Level level, List<String> secret) {
@@ -70,7 +49,7 @@ public final class FrameLog implements TransportListener {
 
   /** Logs to {@link #LOGGER} at the level DEBUG, and hides the usual secrets. */
   public static FrameLog create() {
-    return new FrameLog(System.getLogger(LOGGER), Level.DEBUG, SECRET);
+    return new FrameLog(System.getLogger(LOGGER), Level.DEBUG, List.of());
   }
 
   /** Logs to the logger of this name. Default {@link #LOGGER}. */
@@ -96,13 +75,8 @@ public final class FrameLog implements TransportListener {
   }
 
   /**
-   * Hides the values of these headers as well, at any depth: {@code "***"} is shown instead. Hidden
-   * already are authorization, cookie, credentials, password, passwd, passphrase, secret, token,
-   * jwt, api-key, apikey, private-key and session-id.
-   *
-   * <p>A name stands for all that end with it as a word of its own, in upper or lower case: {@code
-   * token} for {@code Token}, {@code x-auth-token}, {@code auth_token} and {@code authToken}, but
-   * not for {@code tokens} or {@code token-count}. The four required headers are always shown.
+   * Hides the values of these headers as well, in this log only: {@code "***"} is shown instead.
+   * Hidden already are the {@link SensitiveHeaders}, which say, too, what a name stands for.
    *
    * @throws IllegalArgumentException when a name is blank
    */
@@ -112,7 +86,7 @@ public final class FrameLog implements TransportListener {
       if (name.isBlank()) {
         throw new IllegalArgumentException("a header's name is blank");
       }
-      all.add(words(name));
+      all.add(name);
     }
     return new FrameLog(logger, level, List.copyOf(all));
   }
@@ -216,50 +190,8 @@ public final class FrameLog implements TransportListener {
     };
   }
 
-  // secrets
-
+  /** Bounded, on one line, without secrets. */
   private String shown(MessageHeader header) {
-    if (header.extras().isEmpty()) {
-      return header.toString();
-    }
-    return new MessageHeader(
-            header.byteOrder(),
-            header.contentType(),
-            header.contentEncoding(),
-            header.contentLength(),
-            redacted(header.extras()))
-        .toString(); // bounded, on one line, and safe
-  }
-
-  private Map<String, @Nullable Object> redacted(Map<?, ?> values) {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    values.forEach(
-        (key, value) -> {
-          String name = (String) key;
-          shown.put(name, isSecret(name) ? REDACTED : redacted(value));
-        });
-    return shown;
-  }
-
-  private @Nullable Object redacted(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return redacted(map);
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> shown = new ArrayList<>();
-      list.forEach(each -> shown.add(redacted(each)));
-      return shown;
-    }
-    return value;
-  }
-
-  private boolean isSecret(String name) {
-    String words = words(name);
-    return secret.stream().anyMatch(each -> words.equals(each) || words.endsWith("-" + each));
-  }
-
-  /** In lower case, with a hyphen between words. */
-  private static String words(String name) {
-    return BETWEEN_WORDS.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+    return SensitiveHeaders.redacted(header, secret.toArray(String[]::new)).toString();
   }
 }
