@@ -18,7 +18,7 @@ final class ReaderClock extends EventLoop.Timed {
    * A clock for one reply.
    *
    * @param time for its reader to take some of what is there
-   * @param late hears that it has not, before the reader does
+   * @param late hears that it has not
    */
   ReaderClock(EventLoop loop, Duration time, Runnable late) {
     this.loop = loop;
@@ -54,11 +54,11 @@ final class ReaderClock extends EventLoop.Timed {
   void timeCame(long now) {
     ContentPipe content = pipe;
     if (content != null) {
-      late.run();
       content.discard(
           "the reply was not read for "
               + time.toMillis()
               + " ms (ClientTimeouts.reader); the rest of it was dropped");
+      late.run();
     }
   }
 }

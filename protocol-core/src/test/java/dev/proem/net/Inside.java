@@ -28,7 +28,7 @@ final class Inside {
       field.setAccessible(true);
       return field.get(object);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 }

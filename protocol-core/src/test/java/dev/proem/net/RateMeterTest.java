@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class RateMeterTest {
   private static final long SECOND = 1_000_000_000;
 
-  /** The clock may begin anywhere. */
-  private static final long START = Long.MAX_VALUE - SECOND / 2;
+  /** The clock may begin anywhere, and pass its largest value. */
+  private static final long START = Math.subtractExact(Long.MAX_VALUE, SECOND / 2);
 
   private static RateMeter used(RateLimit limit, int requests, int bytes) {
     RateMeter meter = new RateMeter(limit, START);

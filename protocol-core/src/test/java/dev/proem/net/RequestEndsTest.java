@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ class RequestEndsTest {
 
   /** Sends them, and ends in one of the ways in which a peer can. */
   private static void visit(MessageServer server, Random random) {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(1_000);
       CompletableFuture<Void> sent =
           Background.runAsync(() -> sendQuietly(socket, requests(random)));
