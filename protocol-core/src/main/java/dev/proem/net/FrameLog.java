@@ -165,29 +165,13 @@ public final class FrameLog implements TransportListener {
       }
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      if (isVisible(c) && (spaces || c != ' ')) {
+      if (Texts.isVisible(c) && (spaces || c != ' ')) {
         line.appendCodePoint(c);
       } else {
-        Character.toString(c)
-            .chars()
-            .forEach(unit -> line.append(String.format(Locale.ROOT, "\\u%04x", unit)));
+        line.append(Texts.escape(c));
       }
     }
     return line.toString();
-  }
-
-  private static boolean isVisible(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 
   /** Bounded, on one line, without secrets. */

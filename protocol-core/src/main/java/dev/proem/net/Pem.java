@@ -105,7 +105,7 @@ final class Pem {
     if (Files.size(file) > MAX_BYTES) {
       throw fault(file, 1, "the file is too large to be one of certificates and keys");
     }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    String text = text(Files.readAllBytes(file));
     List<String> lines = text.lines().map(String::strip).toList();
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -121,6 +121,20 @@ final class Pem {
       }
     }
     return blocks;
+  }
+
+  /**
+   * PEM is ASCII, and what stands around the blocks may be in any charset. Editors on Windows put a
+   * byte order mark in front, and write UTF-16 when they are told "Unicode".
+   */
+  private static String text(byte[] bytes) {
+    int first = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
+    if (first == 0xFEFF || first == 0xFFFE) {
+      return new String(bytes, StandardCharsets.UTF_16); // which reads the mark, and drops it
+    }
+    boolean marked = first == 0xEFBB && bytes.length > 2 && (bytes[2] & 0xFF) == 0xBF;
+    int start = marked ? 3 : 0;
+    return new String(bytes, start, bytes.length - start, StandardCharsets.ISO_8859_1);
   }
 
   private static Block block(Path file, int line, String type, List<String> body) {

@@ -11,8 +11,12 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAKey;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +44,12 @@ final class PrivateKeys {
   /** 1.2.840.10045.2.1 id-ecPublicKey. */
   private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
 
-  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+  private static final String RSA_PSS = "RSASSA-PSS";
+
+  private static final List<String> ALGORITHMS = List.of("RSA", RSA_PSS, "EC", "EdDSA");
+
+  private static final PSSParameterSpec PSS_WITH_SHA256 =
+      new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
   private static final Set<String> PBES2 = Set.of("PBES2", "1.2.840.113549.1.5.13");
 
@@ -55,7 +64,7 @@ final class PrivateKeys {
         // One of another algorithm, or none at all.
       }
     }
-    throw new InvalidKeyException("the key is damaged, or none of RSA, EC, Ed25519");
+    throw new InvalidKeyException("the key is damaged, or none of RSA, RSA-PSS, EC, Ed25519");
   }
 
   /** PKCS #8 under a password, what is called ENCRYPTED PRIVATE KEY. */
@@ -102,15 +111,9 @@ final class PrivateKeys {
 
   /** Whether what the private key signs is what the public key verifies. */
   static boolean belongTogether(PrivateKey mine, PublicKey theirs) {
-    String algorithm =
-        switch (mine.getAlgorithm()) {
-          case "RSA" -> "SHA256withRSA";
-          case "EC" -> "SHA256withECDSA";
-          default -> mine.getAlgorithm();
-        };
     byte[] anything = {1, 2, 3};
     try {
-      Signature signature = Signature.getInstance(algorithm);
+      Signature signature = signatureOf(mine);
       signature.initSign(mine);
       signature.update(anything);
       byte[] signed = signature.sign();
@@ -120,6 +123,22 @@ final class PrivateKeys {
     } catch (GeneralSecurityException e) {
       return false;
     }
+  }
+
+  private static Signature signatureOf(PrivateKey key) throws GeneralSecurityException {
+    Signature signature =
+        Signature.getInstance(
+            switch (key.getAlgorithm()) {
+              case "RSA" -> "SHA256withRSA";
+              case "EC" -> "SHA256withECDSA";
+              default -> key.getAlgorithm();
+            });
+    if (key.getAlgorithm().equals(RSA_PSS)) {
+      // A key may restrict its hash and salt (RFC 4055, section 3.1), and signs with no other.
+      AlgorithmParameterSpec restricted = key instanceof RSAKey rsa ? rsa.getParams() : null;
+      signature.setParameter(restricted != null ? restricted : PSS_WITH_SHA256);
+    }
+    return signature;
   }
 
   private static byte @Nullable [] curve(byte[] der) throws InvalidKeyException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Texts for logs and errors: one line each, whatever strangers have put into them. */
@@ -40,13 +41,51 @@ final class Texts {
     return new String(text.getBytes(UTF_8), UTF_8);
   }
 
-  /** A text on one line, bounded, without control characters. */
+  /**
+   * A text on one line, bounded: a control character is a space, any other that can't be seen is
+   * written as an escape.
+   */
   static String line(String text) {
     StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST)
-        .forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+    text.codePoints().limit(LONGEST).forEach(c -> append(line, c));
     return text.codePointCount(0, text.length()) > LONGEST ? line + "..." : line.toString();
+  }
+
+  private static void append(StringBuilder line, int c) {
+    if (isVisible(c)) {
+      line.appendCodePoint(c);
+    } else if (Character.isISOControl(c)) {
+      line.append(' ');
+    } else {
+      line.append(escape(c));
+    }
+  }
+
+  /** {@code \}{@code u} and four hex digits, twice for a character of two units. */
+  static String escape(int c) {
+    StringBuilder escape = new StringBuilder();
+    for (char unit : Character.toChars(c)) {
+      escape.append("\\u").append(HexFormat.of().toHexDigits(unit));
+    }
+    return escape.toString();
+  }
+
+  /**
+   * Whether a character is shown where it stands: others break a line (U+2028 too), change the
+   * direction of what follows, or show nothing at all.
+   */
+  static boolean isVisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 
   /** An address, never looked up. */

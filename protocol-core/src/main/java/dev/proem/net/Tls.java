@@ -201,8 +201,8 @@ public final class Tls {
 
     /**
      * Our certificate, followed by those up to its authority, and its private key: PEM files, the
-     * key in PKCS #8, PKCS #1 or SEC 1, of RSA, EC or Ed25519, not encrypted. Takes the place of a
-     * key store.
+     * key in PKCS #8, PKCS #1 or SEC 1, of RSA, RSA-PSS, EC or Ed25519, not encrypted. A byte order
+     * mark before the text is ignored. Takes the place of a key store.
      */
     public Builder certificate(Path certificateChain, Path privateKey) {
       identity = new TlsFiles.PemIdentity(certificateChain, privateKey, null);

@@ -4,6 +4,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -56,7 +57,7 @@ record TlsParameters(
 
   /** The name to ask for and to check: an IP address too, which is checked only. */
   @Nullable String nameOf(@Nullable String host) {
-    String name = serverName != null ? serverName : host;
+    String name = withoutLastDot(serverName != null ? serverName : host);
     if (name == null && hostnameVerification) {
       throw new IllegalArgumentException(
           "no host to check the server's certificate against: set serverName, or"
@@ -73,9 +74,29 @@ record TlsParameters(
     }
     if (name != null && !isAddress(name)) {
       // The JDK by itself leaves out names without a dot.
-      parameters.setServerNames(List.of(new SNIHostName(name)));
+      parameters.setServerNames(indication(name));
     }
     engine.setSSLParameters(parameters);
+  }
+
+  /** A name of DNS may be written with the dot of the root; certificates and SNI have none. */
+  private static @Nullable String withoutLastDot(@Nullable String name) {
+    return name != null && name.length() > 1 && name.endsWith(".")
+        ? name.substring(0, name.length() - 1)
+        : name;
+  }
+
+  /**
+   * The name as it is asked for (RFC 6066, section 3); none where the JDK takes it for no name of
+   * DNS, as one with an underscore, or a label of more than 63 characters. A server of the JDK
+   * would refuse the handshake for such a name.
+   */
+  private static List<SNIServerName> indication(String name) {
+    try {
+      return List.of(new SNIHostName(name));
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   private static boolean isAddress(String name) {

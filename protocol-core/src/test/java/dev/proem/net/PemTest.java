@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -27,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PemTest {
@@ -41,7 +49,7 @@ class PemTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+  @ValueSource(strings = {"RSA", "RSASSA-PSS", "EC", "Ed25519"})
   void pkcs8_isRead(String algorithm) throws IOException {
     PrivateKey key = TestCertificates.keyPair(algorithm).getPrivate();
     TestCertificates.write(file, "PRIVATE KEY", key.getEncoded());
@@ -50,7 +58,7 @@ class PemTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+  @ValueSource(strings = {"RSA", "RSASSA-PSS", "EC", "Ed25519"})
   void encryptedPkcs8_isRead(String algorithm) throws Exception {
     PrivateKey key = TestCertificates.keyPair(algorithm).getPrivate();
     TestCertificates.write(
@@ -147,13 +155,48 @@ class PemTest {
   }
 
   @Test
+  void pssKeyThatRestrictsItsHash_isCheckedWithThatHash() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSASSA-PSS");
+    generator.initialize(
+        new RSAKeyGenParameterSpec(
+            2048,
+            RSAKeyGenParameterSpec.F4,
+            new PSSParameterSpec("SHA-384", "MGF1", MGF1ParameterSpec.SHA384, 48, 1)));
+    KeyPair keys = generator.generateKeyPair();
+    TestCertificates.write(file, "PRIVATE KEY", keys.getPrivate().getEncoded());
+    assertReads(keys);
+    KeyPair other = TestCertificates.keyPair("RSASSA-PSS");
+    assertThat(PrivateKeys.belongTogether(keys.getPrivate(), other.getPublic())).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UTF-8, EFBBBF", "UTF-16LE, FFFE", "UTF-16BE, FEFF", "ISO-8859-1, ''"})
+  void byteOrderMark_isIgnored(String charset, String mark) throws IOException {
+    TestCertificates.Issued issued = new TestCertificates(folder, "authority").server();
+    String text = Files.readString(issued.chain()) + Files.readString(issued.key());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(HexFormat.of().parseHex(mark));
+    bytes.writeBytes(text.getBytes(Charset.forName(charset)));
+    Files.write(file, bytes.toByteArray());
+    assertThat(Pem.certificates(file)).containsExactly(issued.certificate());
+    assertThat(Pem.privateKey(file, null)).isEqualTo(issued.privateKey());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "EF", "EFBB", "EFBBBF", "FEFF", "FF", "EFBB41"})
+  void fileOfHardlyMoreThanAMark_hasNoKey(String bytes) throws IOException {
+    Files.write(file, HexFormat.of().parseHex(bytes));
+    assertFault(1, "there is no private key in the file", null);
+  }
+
+  @Test
   void damagedPkcs8_isRefusedWithoutShowingIt() {
     byte[] key = TestCertificates.keyPair("RSA").getPrivate().getEncoded();
     byte[] half = Arrays.copyOf(key, key.length / 2);
     TestCertificates.write(file, "PRIVATE KEY", half);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Pem.privateKey(file, null))
-        .withMessage(file + ", line 1: the key is damaged, or none of RSA, EC, Ed25519")
+        .withMessage(file + ", line 1: the key is damaged, or none of RSA, RSA-PSS, EC, Ed25519")
         .withNoCause();
   }
 
@@ -247,7 +290,7 @@ class PemTest {
     try {
       return Files.size(secret) > 1 << 20
           ? "\0"
-          : Files.readAllLines(secret, StandardCharsets.UTF_8).stream()
+          : Files.readAllLines(secret, StandardCharsets.ISO_8859_1).stream()
               .filter(line -> !line.startsWith("---") && line.length() > 20)
               .filter(line -> Base64.getMimeDecoder().decode(line).length > 0)
               .findFirst()

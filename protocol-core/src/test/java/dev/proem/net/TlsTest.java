@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.proem.net.Tls.ClientAuth;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bouncycastle.openssl.PKCS8Generator;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsTest {
+  private static final String LONG_LABEL =
+      "label-of-sixty-four-characters-which-is-one-more-than-dns-allows.example";
+
   @TempDir private Path folder;
   private TestCertificates authority;
   private TestCertificates stranger;
@@ -46,7 +51,7 @@ class TlsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+  @ValueSource(strings = {"RSA", "RSASSA-PSS", "EC", "Ed25519"})
   void keysOfAllKinds_serve(String algorithm) throws IOException {
     TestCertificates.Issued issued = authority.issue("other", algorithm, "localhost");
     Tls server = Tls.forServer().certificate(issued.chain(), issued.key()).build();
@@ -169,6 +174,38 @@ class TlsTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> server.clientEngine("localhost", 1))
         .withMessageContaining("forClient");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, localhost",
+    "example.com., example.com",
+    "bücher.example, xn--bcher-kva.example"
+  })
+  void name_isAskedForAsDnsWritesIt(String host, String asked) throws IOException {
+    Tls careless = Tls.forClient().trust(authority.authority()).hostnameVerification(false).build();
+    try (TwoWires wires = wires(careless, serving(certificate), host).established()) {
+      ExtendedSSLSession session = (ExtendedSSLSession) wires.server.wire.session();
+      assertThat(session.getRequestedServerNames())
+          .extracting(each -> new String(each.getEncoded(), StandardCharsets.US_ASCII))
+          .containsExactly(asked);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my_service", LONG_LABEL, "a..b", "-", "a name", "."})
+  void nameThatDnsHasNot_isNotAskedForAndConnectsAllTheSame(String host) throws IOException {
+    Tls careless = Tls.forClient().trust(authority.authority()).hostnameVerification(false).build();
+    try (TwoWires wires = wires(careless, serving(certificate), host).established()) {
+      ExtendedSSLSession session = (ExtendedSSLSession) wires.server.wire.session();
+      assertThat(session.getRequestedServerNames()).isEmpty();
+    }
+  }
+
+  @Test
+  void nameWithTheDotOfTheRoot_isCheckedWithoutIt() throws IOException {
+    assertAccepted(trusting(), serving(certificate), "localhost.");
+    assertRefused(trusting(), serving(certificate), "other.example.", "other.example");
   }
 
   @Test

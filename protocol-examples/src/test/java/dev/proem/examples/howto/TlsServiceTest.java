@@ -7,19 +7,34 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.proem.Message;
 import dev.proem.net.Binding;
+import dev.proem.net.CloseReason;
+import dev.proem.net.Connection;
 import dev.proem.net.MessageClient;
+import dev.proem.net.MessageClientBuilder;
 import dev.proem.net.MessageServer;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.Tls;
 import dev.proem.net.TransportException;
+import dev.proem.net.TransportListener;
 import dev.proem.net.UnreadableReplyException;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,40 +109,133 @@ class TlsServiceTest {
     return MessageClient.builder().address("localhost", server.port()).tls(tls).build();
   }
 
-  private static TransportException failure(MessageServer server, Tls tls) {
-    try (MessageClient client = client(server, tls)) {
+  private static TransportException failure(MessageServer server, @Nullable Tls tls) {
+    MessageClientBuilder builder = MessageClient.builder().address("localhost", server.port());
+    try (MessageClient client = (tls == null ? builder : builder.tls(tls)).build()) {
       return assertThatExceptionOfType(TransportException.class)
           .isThrownBy(() -> client.request(Message.text("hello")))
           .actual();
     }
   }
 
+  /** Brings about each failure that the tables name, and finds it at the side that they name. */
   @Test
-  void failuresSayWhatTheTableSays() throws IOException {
-    Tls trusting = Tls.forClient().trust(folder.resolve("ca.pem")).build();
-    try (MessageServer server = TlsService.server(ANY, folder);
-        MessageServer mutual = TlsService.mutual(ANY, folder);
-        MessageServer plain = FirstService.serve(0)) {
-      assertThat(failure(server, Tls.forClient().build()))
-          .isInstanceOf(NotConnectedException.class)
-          .hasMessageContaining("PKIX path building failed");
-      Tls otherName =
-          Tls.forClient().trust(folder.resolve("ca.pem")).serverName("other.example.org").build();
-      assertThat(failure(server, otherName))
-          .isInstanceOf(NotConnectedException.class)
-          .hasMessageContaining("No subject alternative DNS name matching other.example.org found");
-      assertThat(failure(mutual, trusting))
-          .satisfies(e -> assertThat(e.isSafeToRetry()).isTrue())
-          .message()
-          .containsPattern("Received fatal alert: (bad_certificate|certificate_required)");
-      assertThat(failure(plain, trusting))
-          .isInstanceOf(NotConnectedException.class)
-          .hasMessageContaining("Unrecognized SSL message, plaintext connection?");
-      try (MessageClient client = MessageClient.connect("localhost", server.port())) {
-        assertThatExceptionOfType(UnreadableReplyException.class)
-            .isThrownBy(() -> client.request(Message.text("hello")))
-            .withMessageContaining("the message begins 15 03 03");
-      }
+  void failuresSayWhatTheTablesSay() throws Exception {
+    Tls ours = Tls.forServer().certificate(pem("server.pem"), pem("server.key")).build();
+    Tls trusting = Tls.forClient().trust(pem("ca.pem")).build();
+    Reasons atServers = new Reasons();
+    List<String> atClients = new ArrayList<>();
+    try (MessageServer server = server(Binding.of(ANY).withTls(ours), atServers);
+        MessageServer mutual = server(Binding.of(ANY).withTls(asking("TLSv1.3")), atServers);
+        MessageServer older = server(Binding.of(ANY).withTls(asking("TLSv1.2")), atServers);
+        MessageServer plain = server(Binding.of(ANY), atServers)) {
+      Map<Tls, MessageServer> notConnected = new LinkedHashMap<>();
+      notConnected.put(Tls.forClient().build(), server);
+      notConnected.put(named("other.example.org"), server);
+      notConnected.put(named("my_service"), server);
+      notConnected.put(stranger(), older);
+      notConnected.put(Tls.forClient().trust(pem("ca.pem")).build(), older);
+      notConnected.put(trusting, plain);
+      notConnected.forEach(
+          (tls, to) -> {
+            TransportException failure = failure(to, tls);
+            assertThat(failure).isInstanceOf(NotConnectedException.class);
+            atClients.add(failure.getMessage());
+          });
+      TransportException unread = failure(mutual, trusting);
+      assertThat(unread.isSafeToRetry()).isTrue();
+      atClients.add(unread.getMessage());
+      TransportException unreadable = failure(server, null);
+      assertThat(unreadable).isInstanceOf(UnreadableReplyException.class);
+      atClients.add(unreadable.getMessage());
+    }
+    assertNamedAreSeen("at the client", atClients);
+    assertNamedAreSeen("at the server", atServers.texts);
+  }
+
+  private static Path pem(String file) {
+    return folder.resolve(file);
+  }
+
+  private static Tls named(String serverName) throws IOException {
+    return Tls.forClient().trust(pem("ca.pem")).serverName(serverName).build();
+  }
+
+  private static Tls asking(String protocol) throws IOException {
+    return Tls.forServer()
+        .certificate(pem("server.pem"), pem("server.key"))
+        .trust(pem("ca.pem"))
+        .clientAuth(Tls.ClientAuth.REQUIRED)
+        .protocols(protocol)
+        .build();
+  }
+
+  /** With a certificate that an authority of the same name, and not the same key, has signed. */
+  private static Tls stranger() throws Exception {
+    run(
+        ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 30"
+                + " -keyout stranger.key -out stranger.pem -subj")
+            .split(" "),
+        "/CN=Trial CA");
+    return Tls.forClient()
+        .trust(pem("ca.pem"))
+        .certificate(pem("stranger.pem"), pem("stranger.key"))
+        .build();
+  }
+
+  private static void run(String[] words, String last) throws Exception {
+    String[] command = Arrays.copyOf(words, words.length + 1);
+    command[words.length] = last;
+    run(command);
+  }
+
+  private static MessageServer server(Binding binding, TransportListener listener)
+      throws IOException {
+    return MessageServer.builder().bind(binding).listener(listener).handler(r -> r).start();
+  }
+
+  /** Why connections ended, as the log of the server says it too. */
+  private static final class Reasons implements TransportListener {
+    final List<String> texts = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void refused(SocketAddress remote, CloseReason reason) {
+      texts.add(reason.text());
+    }
+
+    @Override
+    public void closed(Connection connection, CloseReason reason, Duration open) {
+      texts.add(reason.text());
+    }
+  }
+
+  /** Of each row of a table, one of the texts in its first cell has to have been seen. */
+  private static void assertNamedAreSeen(String table, List<String> seen) throws IOException {
+    Path root = Path.of(System.getProperty("user.dir")).getParent();
+    List<String> rows =
+        Files.readString(root.resolve("docs/how-to/tls.md"))
+            .lines()
+            .dropWhile(line -> !line.startsWith("| " + table + " |"))
+            .skip(2)
+            .takeWhile(line -> line.startsWith("|"))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(4);
+    for (String row : rows) {
+      String cell = row.substring(1, row.indexOf('|', 1));
+      List<Pattern> texts =
+          Pattern.compile("`([^`]+)`")
+              .matcher(cell)
+              .results()
+              .map(each -> Pattern.quote(each.group(1)).replace("...", "\\E.*\\Q"))
+              .map(Pattern::compile)
+              .toList();
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(seen)
+                      .as(cell)
+                      .anyMatch(
+                          text -> texts.stream().anyMatch(each -> each.matcher(text).find())));
     }
   }
 
