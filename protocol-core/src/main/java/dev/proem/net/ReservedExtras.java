@@ -35,7 +35,7 @@ final class ReservedExtras {
   }
 
   private static Outgoing with(Outgoing message, MessageHeader header) {
-    return header == message.header() ? message : message.withHeader(header);
+    return header.equals(message.header()) ? message : message.withHeader(header);
   }
 
   private static MessageHeader removedFromReply(MessageHeader header) {

@@ -2,7 +2,10 @@ package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.MessageHeader;
+import dev.proem.codec.MessageEncoder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,16 @@ class AppClientTest {
         against(FakeServer.answering(new byte[] {0, 5, 'h', 'e', 'l', 'l', 'o'})),
         ExitStatus.REPLY_MALFORMED,
         "malformed reply");
+  }
+
+  @Test
+  void tellsThatTheReplyIsTooLarge() throws IOException {
+    MessageHeader large = new MessageHeader("text/json", "utf-8", (16 << 20) + 1);
+    ByteBuffer reply = new MessageEncoder().encodeHeader(large);
+    assertFails(
+        against(FakeServer.answering(reply.array())),
+        ExitStatus.REPLY_MALFORMED,
+        "16777217 bytes, over the limit of 16777216 (Limits.contentBytes); ask for less");
   }
 
   @ParameterizedTest
