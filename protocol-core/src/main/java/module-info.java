@@ -6,12 +6,10 @@
  * over sockets. Jackson appears in the signatures of {@link dev.proem.JsonContent} only, which is
  * why it is required transitively.
  */
-@SuppressWarnings("requires-automatic") // tls.channel's name is that of its file
 module dev.proem {
   requires transitive tools.jackson.databind;
   requires static org.jspecify;
-  requires tls.channel;
-  requires java.logging; // by tls.channel, which as an automatic module can't say so
+  requires java.logging; // by tls-channel, whose classes this jar has under a name of their own
 
   exports dev.proem;
   exports dev.proem.codec;

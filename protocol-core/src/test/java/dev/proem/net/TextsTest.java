@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.proem.Message;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,9 +54,11 @@ class TextsTest {
   }
 
   @Test
-  void addresses_areShownAsTheyAreWritten() {
+  void addresses_areShownAsTheyAreWritten() throws IOException {
     assertThat(Texts.address(InetSocketAddress.createUnresolved("name", 1))).isEqualTo("name:1");
-    assertThat(Texts.address(new InetSocketAddress("::1", 2))).isEqualTo("[0:0:0:0:0:0:0:1]:2");
+    InetAddress loopback = InetAddress.getByAddress(HexFormat.of().parseHex("0".repeat(31) + "1"));
+    assertThat(Texts.address(new InetSocketAddress(loopback, 2)))
+        .isEqualTo("[0:0:0:0:0:0:0:1]:2");
     assertThat(Texts.address(UnixDomainSocketAddress.of("a\u2028b"))).isEqualTo("unix:a\\u2028b");
   }
 

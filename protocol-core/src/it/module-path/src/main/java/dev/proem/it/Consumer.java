@@ -18,6 +18,12 @@ final class Consumer {
 
   private Consumer() {}
 
+  /** What the linked application does: a request over sockets, and all that TLS needs. */
+  public static void main(String[] arguments) throws IOException {
+    Search search = throughSockets(Message.json(new Search("search", "x"))).json(Search.class);
+    System.out.println("linked: " + search.value() + ", " + (tls() != null));
+  }
+
   /** TLS is there, with all that it needs. */
   static Tls tls() throws IOException {
     return Tls.forClient().systemTrust().build();

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.proem.Message;
 import dev.proem.it.Consumer.Search;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConsumerTest {
   private static final Search SEARCH = new Search("search", "\uD83D\uDC36");
@@ -28,6 +31,29 @@ class ConsumerTest {
   @Test
   void message_throughSockets_comesBack() throws Exception {
     assertEquals("hello", Consumer.throughSockets(Message.text("hello")).text());
+  }
+
+  /** No module that jlink would refuse: each says its name and what it requires. */
+  @Test
+  void application_isLinkedAndRuns(@TempDir Path folder) throws Exception {
+    Path image = folder.resolve("image");
+    run(
+        Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
+        "--module-path",
+        System.getProperty("jdk.module.path"),
+        "--add-modules",
+        "dev.proem.it",
+        "--output",
+        image.toString());
+    String output = run(image + "/bin/java", "-m", "dev.proem.it/dev.proem.it.Consumer");
+    assertEquals("linked: x, true" + System.lineSeparator(), output);
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return output;
   }
 
   @Test
