@@ -63,7 +63,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
       channel.configureBlocking(false);
       Object file = null;
       if (unix != null) {
-        file = SocketFiles.bind(channel, unix, backlog);
+        file = SocketFiles.bind(channel, unix, backlog).orElse(null);
       } else {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         channel.bind(address, backlog);

@@ -32,7 +32,7 @@ final class SocketFileLock {
    *
    * @param <T> what comes of it
    */
-  interface Work<T extends @Nullable Object> {
+  interface Work<T> {
     T run() throws IOException;
   }
 
@@ -72,8 +72,7 @@ final class SocketFileLock {
    * @throws BindException when another program holds it for longer
    * @throws IOException when the file can't be made, or what the work throws
    */
-  static <T extends @Nullable Object> T during(Path socket, Duration longest, Work<T> work)
-      throws IOException {
+  static <T> T during(Path socket, Duration longest, Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted(); // it would close the channels of files
     IN_THIS_JVM.lock();
     try {
@@ -107,17 +106,18 @@ final class SocketFileLock {
   private static @Nullable SocketFileLock tryLock(Path file) throws IOException {
     FileChannel locked = open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileChannel named = null;
-    boolean held = false;
+    SocketFileLock held = null;
     try {
       if (locked.tryLock(LOCKED_BYTE, 1, false) != null) {
-        named = open(file, StandardOpenOption.READ);
-        held = areSame(locked, named);
+        FileChannel found = open(file, StandardOpenOption.READ);
+        named = found;
+        held = areSame(locked, found) ? new SocketFileLock(file, locked, found) : null;
       }
-      return held ? new SocketFileLock(file, locked, named) : null;
+      return held;
     } catch (OverlappingFileLockException | NoSuchFileException e) {
       return null; // another copy of this library in this JVM has it; or it was just removed
     } finally {
-      if (!held) {
+      if (held == null) {
         closeAll(locked, named);
       }
     }
@@ -150,6 +150,8 @@ final class SocketFileLock {
   private void release() throws IOException {
     try {
       Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // It stays, and is used again: what was done while it was held is done all the same.
     } finally {
       closeAll(locked, named);
     }

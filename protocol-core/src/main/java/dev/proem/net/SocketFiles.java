@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,11 @@ final class SocketFiles {
    * @return what {@link #remove} has to find: the device and the inode, where the system has them
    * @throws IOException when the file is there, or can't be made
    */
-  static @Nullable Object bind(
+  static Optional<Object> bind(
       ServerSocketChannel channel, UnixDomainSocketAddress address, int backlog)
       throws IOException {
     Path path = address.getPath();
-    return SocketFileLock.<@Nullable Object>during(
+    return SocketFileLock.during(
         path,
         LOCK_WAIT,
         () -> {
@@ -45,7 +46,7 @@ final class SocketFiles {
             Files.deleteIfExists(path);
           }
           channel.bind(address, backlog);
-          return key(path);
+          return Optional.ofNullable(key(path));
         });
   }
 

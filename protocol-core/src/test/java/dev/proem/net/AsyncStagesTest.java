@@ -3,6 +3,7 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -96,8 +97,11 @@ class AsyncStagesTest {
   void neverCompleted_isTimedOut() throws IOException {
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withHandler(Duration.ofMillis(30));
     try (MessageServer server =
-        serving((request, exchange) -> new CompletableFuture<>(), timeouts)) {
-      assertCode(server, "timeout");
+            serving((request, exchange) -> new CompletableFuture<>(), timeouts);
+        Peer peer = Peer.of(server)) {
+      assertThat(Peer.codeOf(peer.ask("x"))).isEqualTo("timeout");
+      Message ping = Message.text("").withExtra(MessageHeader.PING, true);
+      assertThat(peer.ask(ping).header().error()).isEmpty();
     }
   }
 
