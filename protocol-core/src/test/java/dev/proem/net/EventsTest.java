@@ -72,12 +72,12 @@ class EventsTest {
   @Test
   void protocolFaultOfAClient_isOneLine() throws IOException {
     String peer;
-    try (MessageServer server = MessageServer.builder().handler(r -> r).start();
-        Socket socket = connect(server)) {
-      peer = ":" + socket.getLocalPort() + " ";
-      socket.getOutputStream().write(new byte[] {0, 0});
-      assertThat(new MessageReader(socket.getInputStream()).read().header().error()).isPresent();
-      socket.close();
+    try (MessageServer server = MessageServer.builder().handler(r -> r).start()) {
+      try (Socket socket = connect(server)) {
+        peer = ":" + socket.getLocalPort() + " ";
+        socket.getOutputStream().write(new byte[] {0, 0});
+        assertThat(new MessageReader(socket.getInputStream()).read().header().error()).isPresent();
+      }
     }
     assertThat(lines.stream().filter(line -> line.contains(peer)))
         .singleElement()
@@ -112,17 +112,17 @@ class EventsTest {
         };
     String peer;
     try (MessageServer server =
-            MessageServer.builder().streamHandler(refusing).listener(listener).start();
-        Socket socket = connect(server)) {
-      peer = ":" + socket.getLocalPort() + " ";
-      MessageHeader header = new MessageHeader("binary/x", "binary", 100_000);
-      ByteBuffer bytes = new MessageEncoder().encodeHeader(header);
-      byte[] begun = new byte[bytes.remaining() + 1_000];
-      bytes.get(begun, 0, bytes.remaining());
-      socket.getOutputStream().write(begun);
-      assertThat(new MessageReader(socket.getInputStream()).read().header().error())
-          .hasValue("example.org/no");
-      socket.close();
+        MessageServer.builder().streamHandler(refusing).listener(listener).start()) {
+      try (Socket socket = connect(server)) {
+        peer = ":" + socket.getLocalPort() + " ";
+        MessageHeader header = new MessageHeader("binary/x", "binary", 100_000);
+        ByteBuffer bytes = new MessageEncoder().encodeHeader(header);
+        byte[] begun = new byte[bytes.remaining() + 1_000];
+        bytes.get(begun, 0, bytes.remaining());
+        socket.getOutputStream().write(begun);
+        assertThat(new MessageReader(socket.getInputStream()).read().header().error())
+            .hasValue("example.org/no");
+      }
     }
     assertThat(ends)
         .singleElement()

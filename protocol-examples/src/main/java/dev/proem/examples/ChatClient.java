@@ -102,6 +102,8 @@ final class ChatClient implements TransportListener {
         printNames(client.request(ChatMessages.who()));
       } else if (line.startsWith("/")) {
         print("* no such command; there are /names and /quit");
+      } else if (line.length() > ChatMessages.LONGEST_TEXT) {
+        print("* not said: a line has at most " + ChatMessages.LONGEST_TEXT + " characters");
       } else if (!line.isEmpty()) {
         client.request(ChatMessages.say(line)); // the next line waits for its reply
       }

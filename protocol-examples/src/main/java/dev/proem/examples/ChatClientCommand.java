@@ -1,5 +1,6 @@
 package dev.proem.examples;
 
+import java.io.InputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,7 +11,8 @@ import picocli.CommandLine.Parameters;
     description = "Sends each line of standard input to all others who chat, and prints theirs.",
     footer = {
       "",
-      "/names prints who is there, /quit ends it, as the end of the input does. Printed are lines"
+      "/names prints who is there, /quit ends it, as the end of the input does. A line has at most"
+          + " 2000 characters. Printed are lines"
           + " 'NAME: TEXT' and notices that begin with '* '; characters that could steer the terminal"
           + " are printed as spaces. It pings the server when it has been silent for 15 seconds, and"
           + " ends with status 17 when the connection is lost."
@@ -36,7 +38,8 @@ final class ChatClientCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new ChatClient(arguments.session(), name, console).run(System.in);
+    InputStream in = StandardStreams.in();
+    new ChatClient(arguments.session(), name, console).run(in);
     return ExitStatus.SUCCESS.code();
   }
 }

@@ -64,8 +64,7 @@ enum ExitStatus {
       case "chat-client" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, CONNECTION_LOST));
       case "file-list" -> union(CLIENT, MESSAGES);
       case "file-send" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED));
-      case "file-get" ->
-          union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, CORRUPT, CONNECTION_LOST));
+      case "file-get" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, CORRUPT, CONNECTION_LOST));
       case "load" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, LOAD_FAULTY));
       case "demo", "help" -> ANY;
       default -> EnumSet.allOf(ExitStatus.class);

@@ -85,6 +85,7 @@ final class Failures {
       String reason = reason(cause).toLowerCase(Locale.ROOT);
       if (cause instanceof UnsupportedAddressTypeException
           || cause instanceof UnsupportedOperationException
+          || reason.contains("unsupportedaddresstype") // where its text is all that is left
           || reason.contains("protocol family")
           || reason.contains("address family")) {
         return true;

@@ -84,8 +84,7 @@ final class FileRefusals {
 
   /** The folder was removed, or taken away, while the server runs. */
   RequestException noFolder(IOException e) {
-    LOG.log(
-        Level.WARNING, "can't use the folder '%s': %s".formatted(folder, Failures.reason(e)));
+    LOG.log(Level.WARNING, "can't use the folder '%s': %s".formatted(folder, Failures.reason(e)));
     return new RequestException(
         FileMessages.NO_FOLDER, "The server can't use its folder; ask its operator.");
   }

@@ -128,10 +128,7 @@ final class FileServer implements StreamHandler {
       throw new RequestException(
           FileMessages.CANNOT_STORE,
           String.format(
-              Locale.ROOT,
-              "The server's disk has %d bytes left, the file has %d.",
-              free,
-              size));
+              Locale.ROOT, "The server's disk has %d bytes left, the file has %d.", free, size));
     }
   }
 

@@ -40,8 +40,7 @@ final class HashedContent extends InputStream {
     this(file, size, progress, true);
   }
 
-  private HashedContent(
-      InputStream file, long size, LongConsumer progress, boolean mayGrow) {
+  private HashedContent(InputStream file, long size, LongConsumer progress, boolean mayGrow) {
     this.file = file;
     this.left = size;
     this.progress = progress;

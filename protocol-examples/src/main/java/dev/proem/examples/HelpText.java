@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * What {@code --help} prints: with the exit statuses of the command, and without line breaks in
- * words. In a code such as {@code proem.dev/name-taken} picocli would break the line; so it is one of
- * letters only until the lines are made.
+ * words. In a code such as {@code proem.dev/name-taken} picocli would break the line; so it is one
+ * of letters only until the lines are made.
  */
 final class HelpText {
   /** Where lines could be broken in a word, and letters that stand for it meanwhile. */

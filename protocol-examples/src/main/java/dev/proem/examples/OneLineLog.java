@@ -5,7 +5,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,6 +25,11 @@ final class OneLineLog implements System.Logger, AutoCloseable {
   private static final int LONGEST_LINE = 1_000;
   private static final long CLOSE_MILLIS = 500;
   private static final String END = "";
+
+  /** Always with milliseconds, so that all lines have the time in the same columns. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(LONGEST_QUEUE);
   private final AtomicLong dropped = new AtomicLong();
@@ -78,7 +84,7 @@ final class OneLineLog implements System.Logger, AutoCloseable {
     String line =
         "%s %s %s"
             .formatted(
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                TIME.format(Instant.now()),
                 level.getName(),
                 ReadableBytes.oneLine(message, LONGEST_LINE));
     if (!queue.offer(line)) {

@@ -1,7 +1,5 @@
 package dev.proem.examples;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -37,9 +35,7 @@ public final class Proem implements Callable<Integer> {
 
   /** Runs one command and ends the process with its {@linkplain ExitStatus exit status}. */
   public static void main(String[] args) {
-    Console console =
-        new Console(
-            new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    Console console = new Console(StandardStreams.out(), StandardStreams.err());
     Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> failed(fault, console));
     Locale.setDefault(Locale.ROOT); // also for what the libraries print: digits that programs read
     LibraryLog.silence();

@@ -17,7 +17,8 @@ final class ReplacedFile {
    * Gives a new file the permissions of an old one, if there is one, and its owner and group as far
    * as the system allows that.
    *
-   * @throws FileAlreadyExistsException when the old one is no regular file: a link, a device, a pipe
+   * @throws FileAlreadyExistsException when the old one is no regular file: a link, a device, a
+   *     pipe
    */
   static void lendPermissions(Path old, Path young) throws IOException {
     if (!Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
@@ -27,10 +28,8 @@ final class ReplacedFile {
       throw new FileAlreadyExistsException(old.toString());
     }
     PosixFileAttributeView theirs =
-        Files.getFileAttributeView(
-            old, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    PosixFileAttributeView ours =
-        Files.getFileAttributeView(young, PosixFileAttributeView.class);
+        Files.getFileAttributeView(old, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    PosixFileAttributeView ours = Files.getFileAttributeView(young, PosixFileAttributeView.class);
     if (theirs == null || ours == null) {
       return; // a system without them
     }

@@ -25,6 +25,10 @@ final class Sizes implements ITypeConverter<Long> {
       }
     }
     throw new TypeConversionException(
-        String.format(Locale.ROOT, "'%s' is not a number of bytes from 1 to %d, such as 65536, 64K, 16M or 2G", value, LARGEST));
+        String.format(
+            Locale.ROOT,
+            "'%s' is not a number of bytes from 1 to %d, such as 65536, 64K, 16M or 2G",
+            value,
+            LARGEST));
   }
 }

@@ -34,8 +34,7 @@ final class TlsFailures {
       return builder.build();
     } catch (NoSuchFileException e) {
       throw new Failure(
-          ExitStatus.USAGE,
-          "no such file: %s; check --cert, --key and --trust".formatted(file(e)));
+          ExitStatus.USAGE, "no such file: %s; check --cert, --key and --trust".formatted(file(e)));
     } catch (AccessDeniedException e) {
       throw new Failure(
           ExitStatus.PERMISSION_DENIED,

@@ -127,7 +127,19 @@ class ChatClientTest {
       run(server, new ByteArrayInputStream(Wire.utf8("bad\nworse\n"))).join();
     }
     assertThat(printed().lines())
-        .containsExactly("* here: ann, bob", "* not said: Not that (x/y)", "* not said: Not that (x/y)");
+        .containsExactly(
+            "* here: ann, bob", "* not said: Not that (x/y)", "* not said: Not that (x/y)");
+  }
+
+  @Test
+  void aLineThatIsTooLong_isNotSent_andItGoesOn() throws IOException {
+    String longest = "x".repeat(ChatMessages.LONGEST_TEXT);
+    try (MessageServer server = serve(this::answer)) {
+      run(server, new ByteArrayInputStream(Wire.utf8(longest + "x\n" + longest + "\n"))).join();
+    }
+    assertThat(printed().lines())
+        .containsExactly("* here: ann, bob", "* not said: a line has at most 2000 characters");
+    assertThat(requests).hasSize(2); // to join, and the line that is not too long
   }
 
   @Test

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,5 +108,15 @@ class ChatIT {
       assertThat(server.awaitEnd().status()).isZero();
       assertThat(ann.awaitEnd().status()).isEqualTo(ExitStatus.CONNECTION_LOST.code());
     }
+  }
+
+  @Test
+  void aClosedInput_isTold_andNoOtherFileIsRead() throws IOException {
+    List<String> shell = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
+    shell.addAll(JarProcess.java());
+    JarProcess.Result result =
+        JarProcess.run(shell, Map.of(), "chat-client", "127.0.0.1", "1", "ann");
+    assertThat(result.status()).as(result.err()).isEqualTo(ExitStatus.FILE_FAILED.code());
+    assertThat(result.err()).startsWith("proem: can't read standard input: it is closed");
   }
 }

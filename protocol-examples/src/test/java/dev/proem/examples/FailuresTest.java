@@ -24,6 +24,7 @@ class FailuresTest {
       List.of(
           new UnsupportedAddressTypeException(),
           new IOException(new UnsupportedAddressTypeException()),
+          new IOException(new UnsupportedAddressTypeException().toString()),
           new SocketException("Protocol family unavailable"),
           new SocketException("Address family not supported by protocol"),
           new UnknownHostException("no such interface nope"));

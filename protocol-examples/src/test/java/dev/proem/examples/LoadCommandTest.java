@@ -13,8 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,7 +172,9 @@ class LoadCommandTest {
         builder()
             .handler(
                 request ->
-                    good.getAndSet(false) ? Message.text("Yes.") : Message.error("internal", "No."));
+                    good.getAndSet(false)
+                        ? Message.text("Yes.")
+                        : Message.error("internal", "No."));
     try (MessageServer server = failing.start()) {
       CommandLineRun run = load(server, "--rate=100");
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.LOAD_FAULTY);

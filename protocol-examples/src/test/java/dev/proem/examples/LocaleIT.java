@@ -61,7 +61,8 @@ class LocaleIT {
     String[] serve = {"file-server", "127.0.0.1", "0", store.toString()};
     try (JarProcess server = JarProcess.start(java, ascii, serve)) {
       String port = String.valueOf(server.port());
-      assertThat(CommandLineRun.of("file-get", "127.0.0.1", port, "\u00e9", "--to", file + "2").err())
+      assertThat(
+              CommandLineRun.of("file-get", "127.0.0.1", port, "\u00e9", "--to", file + "2").err())
           .contains("The server runs in a locale", "LC_ALL=C.UTF-8", FileMessages.BAD_NAME);
       String[] get = {"file-get", "127.0.0.1", port, "x", "--to", "\u00e9"};
       assertThat(JarProcess.run(java, ascii, get))
