@@ -22,7 +22,9 @@ class OneLineLogTest {
     }
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .satisfiesExactly(
-            line -> assertThat(line).matches("[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z INFO accepted \uD83D\uDC36"),
+            line ->
+                assertThat(line)
+                    .matches("[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z INFO accepted \uD83D\uDC36"),
             line -> assertThat(line).endsWith("Z WARNING 1 of 2"),
             line -> assertThat(line).endsWith("Z ERROR failed: java.io.IOException: why not"));
   }
