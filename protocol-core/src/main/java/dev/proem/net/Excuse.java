@@ -9,7 +9,9 @@ final class Excuse {
   /** In nanoseconds: a loop with much to do comes later than it should by less than this. */
   static final long LATE = 250_000_000;
 
-  /** In nanoseconds: enough for a peer to send on; one that has gone is not waited for for hours. */
+  /**
+   * In nanoseconds: enough for a peer to send on; one that has gone is not waited for for hours.
+   */
   static final long LONGEST = 10_000_000_000L;
 
   private long excused = EventLoop.NEVER;

@@ -131,8 +131,8 @@ public final class MessageServer implements AutoCloseable {
    * as long as no more than two seconds pass between its bytes; else it is answered with the error
    * {@code shutting-down}. A handshake has two seconds, too. A connection that has just been active
    * is read for a quarter of a second more, and a request that comes then is answered with {@code
-   * shutting-down} as well: it was not begun. What is not done when the time is up is
-   * cut off, and then at most a second more passes until all is closed.
+   * shutting-down} as well: it was not begun. What is not done when the time is up is cut off, and
+   * then at most a second more passes until all is closed.
    *
    * <p>Waits for the end, uninterruptibly. Called again, it waits for the first call's end and
    * gives its report.

@@ -264,7 +264,8 @@ final class ServerConnection extends MessageConnection {
         new CloseReason(
             CloseReason.Kind.SHUTDOWN, "the server stops; a message had not come whole"),
         Replies.error(
-            ReplyCode.SHUTTING_DOWN, "The server is shutting down; the request had not come whole."),
+            ReplyCode.SHUTTING_DOWN,
+            "The server is shutting down; the request had not come whole."),
         arrivingHeader());
   }
 

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The files are read again when they have changed: when a connection begins, and at most once a
  * second, their times and sizes are looked at, on another thread than that of the connection, which
  * does not wait for it. Connections made after they have been read use what is in them; until then,
- * new ones use what was read before, as do those that exist. When changed files can't be used, as when only one of two has
- * been replaced yet, the log says so once, as a warning, and what was read before stays in use.
+ * new ones use what was read before, as do those that exist. When changed files can't be used, as
+ * when only one of two has been replaced yet, the log says so once, as a warning, and what was read
+ * before stays in use.
  *
  * <p>Thread-safe; one can serve any number of servers and clients.
  */

@@ -133,8 +133,7 @@ class ConnectionCloseTest {
                 .limits(Limits.DEFAULT.withContentBytes(large.length))
                 .listener(listener)
                 .build();
-        StreamedReply reply =
-            client.requestStreamed(Message.text("large"), CallOptions.DEFAULT)) {
+        StreamedReply reply = client.requestStreamed(Message.text("large"), CallOptions.DEFAULT)) {
       assertThat(reply.content().read()).isEqualTo(7);
       Connection connection = opened.take();
       connection.close();

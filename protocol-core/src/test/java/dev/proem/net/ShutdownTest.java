@@ -9,21 +9,16 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How a server ends. */
 @Timeout(60)
@@ -89,56 +84,6 @@ class ShutdownTest {
     }
   }
 
-  /** Until it is told, a client sends on: nothing of that may be without an answer. */
-  @Test
-  void peerThatGoesOnAsking_isToldBeforeTheEnd() throws Exception {
-    Message last = null;
-    for (int attempt = 0; attempt < 5 && last == null; attempt++) { // it may be slow by accident
-      try (MessageServer server = builder().start();
-          Peer peer = Peer.of(server)) {
-        peer.assertServed();
-        CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
-        Message reply = peer.ask("hello");
-        while (reply.header().error().isEmpty()) {
-          reply = peer.ask("hello");
-        }
-        last = reply;
-        assertThat(peer.ask("hello").header().error()).contains("shutting-down");
-        peer.endOutput();
-        peer.assertEnd();
-        peer.hangUp();
-        assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
-      } catch (IOException e) {
-        heard.await("closed SHUTDOWN");
-      }
-    }
-    assertThat(last).isNotNull();
-    assertThat(last.header().error()).contains("shutting-down");
-  }
-
-  @Test
-  void peerThatIgnoresThatItIsTold_isLeftAllTheSame() throws Exception {
-    try (MessageServer server = builder().start();
-        Peer peer = Peer.of(server)) {
-      peer.assertServed();
-      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
-      CompletableFuture<Void> asking =
-          Background.runAsync(
-              () -> {
-                try {
-                  while (true) {
-                    peer.ask("hello");
-                  }
-                } catch (IOException e) {
-                  // It is closed.
-                }
-              });
-      assertThat(asking).succeedsWithin(Duration.ofSeconds(20));
-      peer.hangUp();
-      assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
-    }
-  }
-
   @Test
   void pipelinedRequests_areAllAnsweredWhole() throws Exception {
     byte[] one = Peer.bytes(Message.text("a request"));
@@ -189,48 +134,6 @@ class ShutdownTest {
       assertThat(report.get().elapsed()).isPositive();
       assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> Peer.of(server));
     }
-  }
-
-  /** None of them may take the time that is there for what has arrived. */
-  @Test
-  void peersThatGoNoFurther_areNotWaitedFor(@TempDir Path folder) throws Exception {
-    TestCertificates.Issued issued = new TestCertificates(folder, "authority").server();
-    Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Duration never = ServerTimeouts.LONGEST;
-    byte[] request = Peer.bytes(Peer.withId("7", Message.binary(new byte[100])));
-    try (MessageServer server =
-            builder()
-                .eventLoops(1)
-                .bind(Binding.of(any))
-                .bind(Binding.of(any).withTls(tls))
-                .bind(Binding.of(any).withProxyProtocol(true))
-                .timeouts(
-                    ServerTimeouts.DEFAULT
-                        .withHandshake(never)
-                        .withMessage(never)
-                        .withMinimumRate(1, never))
-                .start();
-        Peer secure = Peer.to(server.addresses().get(1));
-        Peer proxied = Peer.to(server.addresses().get(2));
-        Peer one = Peer.to(server.addresses().get(0));
-        Peer part = Peer.to(server.addresses().get(0));
-        Peer other = Peer.to(server.addresses().get(0))) {
-      one.send(new byte[1]);
-      part.send(Arrays.copyOf(request, request.length - 1));
-      other.assertServed(); // so all are there
-      heard.await("opened", 3);
-      other.assertServed();
-      CompletableFuture<ShutdownReport> report = shutdown(server, never);
-      assertThat(part.read().header().inReplyTo()).contains("7");
-      assertThat(one.assertRefused("shutting-down")).contains("had not come whole");
-      secure.assertGone();
-      proxied.assertGone();
-      part.assertEnd();
-      other.assertEnd();
-      assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
-    }
-    assertThat(heard.all("refused")).hasSize(2).allMatch(each -> each.contains("the server stops"));
   }
 
   @Test

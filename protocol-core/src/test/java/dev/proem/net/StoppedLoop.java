@@ -24,7 +24,9 @@ final class StoppedLoop implements AutoCloseable, TransportListener {
     this.count = count;
   }
 
-  /** Stops the loop of a connection as soon as so many bytes have come on it, and waits for that. */
+  /**
+   * Stops the loop of a connection as soon as so many bytes have come on it, and waits for that.
+   */
   static StoppedLoop behind(Connection connection, int bytes) {
     StoppedLoop stopped = new StoppedLoop("", 0);
     MessageConnection its = (MessageConnection) connection;

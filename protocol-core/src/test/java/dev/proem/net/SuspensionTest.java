@@ -1,11 +1,8 @@
 package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
-import dev.proem.MessageHeader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -38,11 +34,8 @@ class SuspensionTest {
   /** So long that peers get more time. */
   private static final Duration LONG_GAP = Duration.ofMillis(500);
 
-  private static final CallOptions SOON = CallOptions.DEFAULT.withDeadline(GAP);
-
   private final Witness heard = new Witness();
   private final BlockingQueue<Connection> opened = new LinkedBlockingQueue<>();
-  private final CountDownLatch go = new CountDownLatch(1);
 
   private final TransportListener listener =
       new TransportListener() {
@@ -68,8 +61,6 @@ class SuspensionTest {
       throw new UncheckedIOException(e);
     }
   }
-
-  // servers
 
   @Test
   void restOfAMessage_thatCameInTime_isRead() throws Exception {
@@ -206,112 +197,5 @@ class SuspensionTest {
       loop.goOn();
       assertThat(heard.await("closed")).startsWith("closed PEER_CLOSED");
     }
-  }
-
-  // clients
-
-  /** Answers its first message at once, and the others when it may go. */
-  private void answerLate(RawPeer.Line line, BlockingQueue<Message> got, CountDownLatch answered)
-      throws IOException, InterruptedException {
-    line.write(RawPeer.named(line.read(), ""));
-    for (Message request; (request = line.read()) != null; answered.countDown()) {
-      got.add(request);
-      go.await();
-      line.write(RawPeer.named(request, request.header().isPing() ? "" : request.text()));
-    }
-  }
-
-  @Test
-  void replyThatCameBeforeTheDeadline_isTheOutcome() throws Exception {
-    CountDownLatch answered = new CountDownLatch(1);
-    BlockingQueue<Message> got = new LinkedBlockingQueue<>();
-    try (StoppedLoop loop = new StoppedLoop("sent", 2);
-        RawPeer peer = new RawPeer(line -> answerLate(line, got, answered));
-        MessageClient client =
-            MessageClient.builder().address(peer.address()).listener(loop).connect()) {
-      client.request(Message.text("first"));
-      CompletableFuture<Message> call = client.send(Message.text("x"), SOON);
-      got.take();
-      loop.await();
-      go.countDown();
-      answered.await();
-      loop.awaitAge(GAP.plus(SHORT));
-      loop.goOn();
-      assertThat(call.get(20, TimeUnit.SECONDS).text()).isEqualTo("x");
-    }
-  }
-
-  @Test
-  void answerToAPing_thatCameInTime_isASignOfLife() throws Exception {
-    CountDownLatch answered = new CountDownLatch(1);
-    BlockingQueue<Message> got = new LinkedBlockingQueue<>();
-    KeepAlive keepAlive = new KeepAlive(Duration.ofMillis(1), GAP);
-    try (StoppedLoop loop = new StoppedLoop("sent", 2);
-        RawPeer peer = new RawPeer(line -> answerLate(line, got, answered));
-        MessageClient client =
-            MessageClient.builder()
-                .address(peer.address())
-                .keepAlive(keepAlive)
-                .listener(loop)
-                .listener(listener)
-                .connect()) {
-      assertThat(got.take().header().isPing()).isTrue();
-      loop.await();
-      go.countDown();
-      answered.await();
-      loop.awaitAge(GAP.plus(SHORT));
-      loop.goOn();
-      assertThat(client.request(Message.text("x")).text()).isEqualTo("x");
-      assertThat(peer.accepted()).isOne();
-    }
-  }
-
-  /** To send it would only make its outcome unknown. */
-  @Test
-  void callWhoseDeadlineHasPassed_isNotSentToAPlaceThatGetsFree() throws Exception {
-    CountDownLatch answered = new CountDownLatch(1);
-    BlockingQueue<Message> got = new LinkedBlockingQueue<>();
-    RawPeer.Script script =
-        line -> {
-          got.add(line.read());
-          go.await();
-          line.write(RawPeer.named(got.element(), "first"));
-          answered.countDown();
-          for (Message late; (late = line.read()) != null; ) {
-            got.add(late);
-          }
-        };
-    try (RawPeer peer = new RawPeer(script);
-        MessageClient client =
-            MessageClient.builder()
-                .address(peer.address())
-                .streamedConnections(1)
-                .listener(listener)
-                .build()) {
-      CompletableFuture<Message> first = client.send(streamed(), CallOptions.DEFAULT);
-      Connection connection = opened.take();
-      await(got);
-      CompletableFuture<Message> late = client.send(streamed(), SOON);
-      try (StoppedLoop loop = StoppedLoop.behind(connection, 0)) {
-        go.countDown();
-        answered.await();
-        loop.awaitAge(GAP);
-      }
-      assertThat(first.get(20, TimeUnit.SECONDS).text()).isEqualTo("first");
-      assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
-          .cause()
-          .isInstanceOfSatisfying(
-              DeadlineExceededException.class, e -> assertThat(e.isSafeToRetry()).isTrue());
-      assertThat(got).hasSize(1);
-    }
-  }
-
-  private static void await(BlockingQueue<Message> got) {
-    org.awaitility.Awaitility.await().until(() -> !got.isEmpty());
-  }
-
-  private static Outgoing streamed() {
-    MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 1);
-    return Outgoing.stream(header, new ByteArrayInputStream(new byte[1]));
   }
 }

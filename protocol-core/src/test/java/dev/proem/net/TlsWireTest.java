@@ -235,7 +235,8 @@ class TlsWireTest {
             .protocols(protocol)
             .build();
     Tls client = Tls.forClient().trust(authority.authority()).build();
-    return TwoWires.tls(client.clientEngine("localhost", 1), server.serverEngine(Runnable::run)).established();
+    return TwoWires.tls(client.clientEngine("localhost", 1), server.serverEngine(Runnable::run))
+        .established();
   }
 
   private static byte[] random(int length) {
