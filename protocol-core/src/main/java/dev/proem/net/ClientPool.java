@@ -3,10 +3,7 @@ package dev.proem.net;
 import dev.proem.Message;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a client for one kind of calls, and the calls that wait for a place on one of
@@ -20,16 +17,14 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private final boolean exclusive;
 
   private final Targets targets;
-  private final List<ClientConnection> open = new ArrayList<>();
+  private final OpenConnections open;
   private final Dialer dialer;
   private final Staying staying;
 
   /** Those that are to be sent again included. */
   private final WaitingCalls waiting = new WaitingCalls();
 
-  private volatile int openCount;
   private long calls;
-  private int turn;
   private boolean handedOut;
   private boolean pumping;
   private boolean pumpAgain;
@@ -39,6 +34,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     this.core = core;
     this.most = most;
     this.exclusive = exclusive;
+    this.open = new OpenConnections(exclusive);
     ClientSettings settings = core.settings;
     this.targets = new Targets(settings.addresses(), settings.balancing(), settings.backoff());
     this.dialer = new Dialer(core, targets, this, this::pump);
@@ -93,7 +89,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private boolean handOut() {
     boolean busy = false;
     while (!waiting.isEmpty()) {
-      ClientConnection connection = best();
+      ClientConnection connection = open.best();
       if (connection == null) {
         break;
       }
@@ -102,7 +98,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       if (call.kind == Call.Kind.CONNECT) {
         call.succeed(null);
       } else if (MessageConnection.isOver(call.deadline, core.loop.now())) {
-        Items.discard(call.message, core.sources); // its caller has given up, and must hear that it was not sent
+        // Its caller has given up, and has to hear that it was not sent.
+        Items.discard(call.message, core.sources);
         core.expired(call, null);
       } else {
         busy |= connection.load() > 0;
@@ -112,42 +109,9 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     return busy;
   }
 
-  /**
-   * The connection with the least to do; of equals, each in turn. One on which the server has
-   * answered nothing yet, and may refuse everything, gets one call before others get more.
-   */
-  private @Nullable ClientConnection best() {
-    ClientConnection best = null;
-    for (int i = 0; i < open.size(); i++) {
-      ClientConnection each = open.get(Math.floorMod(turn + i, open.size()));
-      boolean fits = exclusive ? each.isIdle() : each.hasPlace();
-      if (fits && (best == null || isBetter(each, best))) {
-        best = each;
-      }
-    }
-    turn++;
-    return best;
-  }
-
-  private static boolean isBetter(ClientConnection one, ClientConnection other) {
-    return one.isOnTrial() == other.isOnTrial() ? one.load() < other.load() : other.isOnTrial();
-  }
-
-  /**
-   * How many there are, with those that are being made. One that is ending takes no place, so that
-   * its successor need not wait for the server's end; but no more than as many again end so.
-   */
+  /** How many there are that take a place, with those that are being made. */
   private int total() {
-    int usable = 0;
-    int ending = 0;
-    for (ClientConnection each : open) {
-      if (each.isRetired() || each.isFinishing()) {
-        ending++;
-      } else {
-        usable++;
-      }
-    }
-    return usable + Math.max(0, ending - most) + dialer.opening();
+    return dialer.opening() + open.usable(most);
   }
 
   private void openMore(boolean busy) {
@@ -188,7 +152,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   /** How many connections are open; for any thread. */
   int openCount() {
-    return openCount;
+    return open.count();
   }
 
   // what connections tell
@@ -197,7 +161,6 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   public void opened(ClientConnection connection) {
     dialer.done(connection);
     open.add(connection);
-    openCount = open.size();
     if (!exclusive) {
       staying.opened(connection);
     }
@@ -243,11 +206,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   @Override
   public void refused(Call call, ErrorReplyException words) {
-    ClientConnection refusing = call.connection;
-    boolean others =
-        dialer.opening() > 0
-            || open.stream()
-                .anyMatch(each -> each != refusing && each.isOpen() && !each.isRetired());
+    boolean others = dialer.opening() > 0 || open.hasOther(call.connection);
     call.connection = null;
     if (closed || !others || !call.isReplayable()) {
       call.fail(words);
@@ -263,7 +222,6 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     core.pushes.ended(connection);
     boolean wasShakingHands = dialer.done(connection);
     open.remove(connection);
-    openCount = open.size();
     boolean good =
         connection.hasServed()
             || (!wasShakingHands && !connection.wasRefused() && targets.isLong(lasted));
@@ -341,6 +299,6 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     }
     CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "the client is closed");
     dialer.close(reason);
-    List.copyOf(open).forEach(each -> each.closeWith(reason));
+    open.closeAll(reason);
   }
 }
