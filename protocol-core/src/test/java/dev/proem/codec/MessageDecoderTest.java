@@ -55,6 +55,28 @@ class MessageDecoderTest {
     decoder.endOfInput();
   }
 
+  /** As much as has come, or 256, at the most; and never more than is still to come. */
+  @Test
+  void spareBytesAreTheMemoryWithoutBytesOfAPartThatIsComingIn() {
+    byte[] message = Bytes.message("{" + Bytes.required("1000") + "}", "x".repeat(1_000));
+    int content = message.length - 1_000;
+    assertThat(decoder.spareBytes()).isZero();
+    decoder.decode(ByteBuffer.wrap(message, 0, 1));
+    assertThat(decoder.spareBytes()).as("of the proto-header").isEqualTo(1);
+    decoder.decode(ByteBuffer.wrap(message, 1, 11));
+    assertThat(decoder.spareBytes()).as("of the header").isEqualTo(content - 12);
+    decoder.decode(ByteBuffer.wrap(message, 12, content - 12 + 300));
+    assertThat(decoder.spareBytes()).as("of the content").isZero();
+    decoder.decode(ByteBuffer.wrap(message, content + 300, 1));
+    assertThat(decoder.spareBytes()).isEqualTo(299);
+    decoder.decode(ByteBuffer.wrap(message, content + 301, 400));
+    assertThat(decoder.spareBytes()).isEqualTo(299);
+    assertThat(decoder.decode(ByteBuffer.wrap(message, content + 701, 299))).isNotNull();
+    assertThat(decoder.spareBytes()).isZero();
+    decoder.decodeHeader(ByteBuffer.wrap(message, 0, content));
+    assertThat(decoder.spareBytes()).as("of a streamed content").isZero();
+  }
+
   @Test
   void bytesBehindAMessageStayInTheBuffer() {
     ByteBuffer in = ByteBuffer.wrap(Decoding.concat(MESSAGE, new byte[] {1, 2, 3}));

@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
@@ -259,18 +260,34 @@ class RequestFaultsTest {
     heard.await("failed OutOfMemoryError");
   }
 
-  /** Who is told "overloaded" may send it again: it must not be executed later. */
+  /** A client that is told "overloaded" may send it again: it must not be executed later. */
   @Test
   void executorThatTakesARequestAndThrows_doesNotExecuteItLater() throws IOException {
     List<Runnable> kept = new ArrayList<>();
-    assertExecutor(
+    List<String> handled = new ArrayList<>();
+    Executor executor =
         task -> {
           kept.add(task);
           throw new RejectedExecutionException("full");
-        },
-        "overloaded");
-    kept.forEach(Runnable::run);
-    assertThat(heard.all("answered overloaded")).hasSize(1);
+        };
+    try (MessageServer server =
+            MessageServer.builder()
+                .executor(executor)
+                .handler(
+                    request -> {
+                      handled.add(request.text());
+                      return request;
+                    })
+                .start();
+        Peer peer = Peer.of(server)) {
+      assertThat(Peer.codeOf(peer.ask("x"))).isEqualTo("overloaded");
+      kept.forEach(Runnable::run);
+      assertThat(kept).hasSize(1);
+      assertThatIllegalStateException()
+          .as("the request is not kept")
+          .isThrownBy(((ServerExchange) kept.get(0))::message);
+      assertThat(handled).isEmpty();
+    }
   }
 
   @Test
