@@ -95,7 +95,8 @@ class ClientSentTest {
                   .build()) {
         received.clear();
         Map<String, CompletableFuture<Message>> calls = send(client, "r", 4, 20);
-        client.sendOneWay(Message.text("the rest of " + "x".repeat(600)));
+        CompletableFuture<Void> unused =
+            client.sendOneWay(Message.text("the rest of " + "x".repeat(600)));
         List<String> notSent = notSent(calls);
         over.await();
         assertThat(notSent).as("after %s bytes", end).doesNotContainAnyElementsOf(received());

@@ -331,8 +331,7 @@ class UserSourcesTest {
     FileChannel channel = FileChannel.open(file);
     try (TwoWires wires =
         TwoWires.of(
-            (socket, resume) -> new PlainWire(socket),
-            (socket, resume) -> new PlainWire(socket))) {
+            (socket, resume) -> new PlainWire(socket), (socket, resume) -> new PlainWire(socket))) {
       SourceThreads threads =
           new SourceThreads(Runnable::run, new SureExecutor(Workers.unbounded("test"), "test"));
       FileSource source = new FileSource(channel, 1_000, threads);
