@@ -86,7 +86,8 @@ class PendingPropertyTest {
               .filter(call -> withIds && Objects.equals(call.id, name))
               .findFirst()
               .orElse(null);
-      boolean meaningless = !withIds || manner.equals("ordered") && !name.equals(firstInOrder);
+      boolean ordered = manner.equals("ordered");
+      boolean meaningless = !withIds || (ordered && !name.equals(firstInOrder));
       Call taken = named;
       if (named == null && !manner.equals("named") && (name.isEmpty() || meaningless)) {
         taken = first;
