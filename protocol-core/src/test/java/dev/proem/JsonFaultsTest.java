@@ -30,7 +30,7 @@ class JsonFaultsTest {
       List<Item> items,
       Map<Integer, Long> byId) {}
 
-  private record Item(String id, short size) {
+  record Item(String id, short size) {
     Item {
       if (size < 0) {
         throw new IllegalStateException("size -7 of a secret");
