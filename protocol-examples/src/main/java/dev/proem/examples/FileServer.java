@@ -168,7 +168,7 @@ final class FileServer implements StreamHandler {
     } catch (IOException e) {
       throw refusals.noFolder(e);
     } catch (DirectoryIteratorException e) {
-      throw refusals.noFolder(e.getCause());
+      throw refusals.noFolder(new IOException(Failures.reason(e), e));
     }
   }
 
