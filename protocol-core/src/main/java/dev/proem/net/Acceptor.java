@@ -106,13 +106,13 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   private void begin(SocketChannel socket, EventLoop owner, boolean hasPlace) {
     try {
       new Newcomer(core, owner, socket, binding, hasPlace).begin();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       core.leave(hasPlace);
       broken(socket, e);
     }
   }
 
-  private void broken(SocketChannel socket, Exception e) {
+  private void broken(SocketChannel socket, Throwable e) {
     String why = "it broke while it was accepted: " + Texts.reason(e);
     try (socket) {
       core.events.refused(

@@ -138,12 +138,12 @@ final class ClientConnection extends MessageConnection {
     }
     boolean named = !core.settings.oneShot() && call.kind != Call.Kind.ONE_WAY;
     call.id = named ? core.nextId() : null;
-    Outgoing message = RequestFate.withExtensions(call, core.settings);
     Outbox.Item item;
     try {
+      Outgoing message = RequestFate.withExtensions(call, core.settings);
       item = Items.of(message, this, core.sources, new RequestFate(this, call, message.header()));
-    } catch (IOException | IllegalArgumentException e) {
-      Items.discard(message, core.sources);
+    } catch (Throwable e) { // its file can't be read, for one; a call must not be lost for any
+      Items.discard(call.message, core.sources);
       released();
       call.fail(new NotSentException("not sent: " + Texts.reason(e), e));
       return;
@@ -490,8 +490,10 @@ final class ClientConnection extends MessageConnection {
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    return Pushes.send(
-        this, ReservedExtras.removedFrom(message), core.sources, core.events, () -> {});
+    Outgoing plain = ReservedExtras.removedFrom(message);
+    return Pushes.future(
+        core::callback,
+        outcome -> Pushes.send(this, plain, core.sources, core.events, () -> {}, outcome));
   }
 
   @Override

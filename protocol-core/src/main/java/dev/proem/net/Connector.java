@@ -77,7 +77,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
             }
             tryNext();
           });
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // a provider of the look-up may throw anything
       loop.execute(() -> fail(e instanceof IOException io ? io : new IOException(e)));
     }
   }

@@ -95,13 +95,17 @@ public final class MessageServer implements AutoCloseable {
    * TransportListener#opened} was told of, and not those that are in their handshake.
    */
   public Collection<Connection> connections() {
-    List<Connection> opened = new ArrayList<>();
+    return Collections.unmodifiableList(opened());
+  }
+
+  private List<ServerConnection> opened() {
+    List<ServerConnection> opened = new ArrayList<>();
     for (ServerConnection each : core.connections.values()) {
       if (each.wasOpened()) {
         opened.add(each);
       }
     }
-    return Collections.unmodifiableList(opened);
+    return opened;
   }
 
   /**
@@ -112,17 +116,26 @@ public final class MessageServer implements AutoCloseable {
    * @throws IllegalArgumentException when the header is too long to be sent
    */
   public CompletableFuture<Integer> broadcast(Message message) {
+    List<ServerConnection> all = opened();
+    CompletableFuture<Integer> future = new CompletableFuture<>();
     AtomicInteger taken = new AtomicInteger();
-    CompletableFuture<?>[] all =
-        connections().stream()
-            .map(
-                each ->
-                    each.send(message)
-                        .handle(
-                            (nothing, failure) ->
-                                failure == null ? taken.incrementAndGet() : taken.get()))
-            .toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(all).thenApply(nothing -> taken.get());
+    AtomicInteger left = new AtomicInteger(all.size() + 1); // one for the loop below
+    Runnable oneLess =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            core.sources.closes().execute(() -> future.complete(taken.get()));
+          }
+        };
+    for (ServerConnection each : all) {
+      each.send(
+          Outgoing.of(message),
+          failure -> {
+            taken.addAndGet(failure == null ? 1 : 0);
+            oneLess.run();
+          });
+    }
+    oneLess.run();
+    return future;
   }
 
   /**

@@ -2,34 +2,67 @@ package dev.proem.net;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Messages that are no replies, sent by any thread. */
 final class Pushes {
+  /** Hears of the outcome, once, on the loop's thread or that of the caller: no code of a user. */
+  interface Outcome {
+    /**
+     * It was sent, or not.
+     *
+     * @param failure why not; null when the system has taken all of it
+     */
+    void ended(@Nullable TransportException failure);
+  }
+
   private Pushes() {}
+
+  /**
+   * A future for the outcome, which is completed on a thread for callbacks: what hangs on it is the
+   * user's, and must not hold up a loop.
+   */
+  static CompletableFuture<Void> future(Executor callbacks, Consumer<Outcome> send) {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    send.accept(
+        failure ->
+            callbacks.execute(
+                () -> {
+                  if (failure == null) {
+                    future.complete(null);
+                  } else {
+                    future.completeExceptionally(failure);
+                  }
+                }));
+    return future;
+  }
 
   /**
    * Sends a message, unless too much is unsent.
    *
    * @param queued runs on the loop's thread when it is queued
+   * @throws IllegalArgumentException when its header is too long
    */
-  static CompletableFuture<Void> send(
+  static void send(
       MessageConnection connection,
       Outgoing message,
       SourceThreads threads,
       Events events,
-      Runnable queued) {
-    CompletableFuture<Void> future = new CompletableFuture<>();
+      Runnable queued,
+      Outcome outcome) {
     Outbox.Fate fate =
         new Outbox.Fate() {
           @Override
           public void sent(long bytes) {
             events.sent(connection, message.header(), bytes);
-            future.complete(null);
+            outcome.ended(null);
           }
 
           @Override
           public void dropped(boolean begun, String why) {
-            future.completeExceptionally(
+            outcome.ended(
                 begun
                     ? new OutcomeUnknownException("sent in part: " + why, null)
                     : new NotSentException("not sent: " + why, null));
@@ -40,8 +73,8 @@ final class Pushes {
       item = Items.of(message, connection, threads, fate);
     } catch (IOException e) {
       Items.discard(message, threads);
-      future.completeExceptionally(new NotSentException("not sent: " + Texts.reason(e), e));
-      return future;
+      outcome.ended(new NotSentException("not sent: " + Texts.reason(e), e));
+      return;
     } catch (RuntimeException | Error e) { // such as a header that is too long
       Items.discard(message, threads);
       throw e;
@@ -60,6 +93,5 @@ final class Pushes {
                 });
           }
         });
-    return future;
   }
 }

@@ -187,9 +187,19 @@ final class ServerConnection extends MessageConnection {
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
+    return Pushes.future(core.sources.closes(), outcome -> send(message, outcome));
+  }
+
+  /**
+   * Sends a push.
+   *
+   * @throws IllegalArgumentException when its header is too long
+   */
+  void send(Outgoing message, Pushes.Outcome outcome) {
     Outgoing plain = ReservedExtras.removedFrom(message);
     Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));
-    return Pushes.send(this, push, core.sources, core.events, () -> core.limitUnsent(this));
+    Pushes.send(
+        this, push, core.sources, core.events, () -> core.limitUnsent(this), outcome);
   }
 
   // faults and limits

@@ -9,7 +9,8 @@ import java.util.concurrent.Executor;
  * may block, and apart from each other, since closing a content may be what ends a read of it.
  *
  * @param reads runs what reads
- * @param closes runs what closes; finds a thread for each task
+ * @param closes runs what closes, and what hangs on the futures of a server; finds a thread for
+ *     each task
  */
 record SourceThreads(Executor reads, SureExecutor closes) {
   /** Closes a content, soon. Whatever it throws is logged. */

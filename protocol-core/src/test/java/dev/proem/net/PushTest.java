@@ -183,6 +183,36 @@ class PushTest {
     }
   }
 
+  /** What hangs on the futures is the user's, and may wait for long. */
+  @Test
+  void futuresOfPushes_areCompletedOffTheLoop() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (MessageServer server = server();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+      ServerConnection connection = (ServerConnection) only(server);
+      connection.loop.execute(
+          () ->
+              Waiting.uninterruptibly(
+                  () -> {
+                    go.await();
+                    return true;
+                  }));
+      List<CompletableFuture<Boolean>> onLoop =
+          List.of(
+              connection.send(Message.text("one")).thenApply(sent -> EventLoop.isOnLoop()),
+              server.broadcast(Message.text("two")).thenApply(count -> EventLoop.isOnLoop()));
+      go.countDown();
+      for (CompletableFuture<Boolean> each : onLoop) {
+        assertThat(each).succeedsWithin(SOON).isEqualTo(false);
+      }
+      connection.loop.execute(() -> connection.closeNow(new CloseReason(CloseReason.Kind.CLOSED, "")));
+      CompletableFuture<Boolean> failed =
+          connection.send(Message.text("late")).handle((sent, failure) -> EventLoop.isOnLoop());
+      assertThat(failed).succeedsWithin(SOON).isEqualTo(false);
+    }
+  }
+
   @Test
   void push_toAConnectionThatEnds_isNotSent() throws IOException {
     Connection connection;
