@@ -215,6 +215,9 @@ final class ShutdownOfConnection extends EventLoop.Timed {
     connection.loop.catchUp(); // replies that are ready can still be taken
     connection.step(
         () -> {
+          if (refuses && !connection.isBusy() && !connection.isFinishing()) {
+            end(); // it was only lingering: nothing of it is cut off
+          }
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);
           connection.requests().giveUp();

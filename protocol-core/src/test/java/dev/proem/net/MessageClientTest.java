@@ -178,7 +178,7 @@ class MessageClientTest {
               });
       peer.start();
       assertThatThrownBy(() -> client.requestStreamed(Message.text("x"), CallOptions.DEFAULT))
-          .isInstanceOf(OutcomeUnknownException.class)
+          .isInstanceOf(UnreadableReplyException.class)
           .hasMessageContaining("1099511627776");
       peer.join();
     }

@@ -3,6 +3,7 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -93,7 +94,8 @@ class PushTest {
       for (int i = 0; i < 8; i++) {
         assertThat(peer.read().bytes()).hasSize(15_000);
       }
-      assertThat(sent).hasSize(8).allSatisfy(each -> assertThat(each).succeedsWithin(SOON));
+      await().untilAsserted(() -> assertThat(sent).hasSize(8));
+      assertThat(sent).allSatisfy(each -> assertThat(each).succeedsWithin(SOON));
     }
     assertThat(heard.all("over")).isEmpty();
   }

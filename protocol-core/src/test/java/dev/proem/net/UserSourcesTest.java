@@ -129,7 +129,7 @@ class UserSourcesTest {
         MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
       CompletableFuture<Message> late =
           client.send(
-              Outgoing.channel(HEADER.withContentLength(1L << 40), source),
+              Outgoing.channel(HEADER.withContentLength(1 << 20), source),
               CallOptions.DEFAULT.withDeadline(Duration.ofMillis(50)));
       assertThat(failureOf(late)).isInstanceOf(DeadlineExceededException.class);
       assertThat(client.request(Message.text("x")).text()).isEqualTo("x");
