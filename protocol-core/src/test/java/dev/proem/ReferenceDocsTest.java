@@ -116,8 +116,7 @@ class ReferenceDocsTest {
   }
 
   @Test
-  void limitsPageGivesEachRateOfAServerItsRange()
-      throws ReflectiveOperationException, IOException {
+  void limitsPageGivesEachRateOfAServerItsRange() throws ReflectiveOperationException, IOException {
     RateLimit rate = new RateLimit(1, 1);
     for (RecordComponent part : RateLimit.class.getRecordComponents()) {
       List<String> row = limitRows().get(part.getName());

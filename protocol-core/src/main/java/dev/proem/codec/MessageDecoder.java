@@ -192,9 +192,9 @@ public final class MessageDecoder {
 
   /**
    * The memory, in bytes, that is held for the part of a message that is coming in and not used by
-   * the bytes of it that have come: at most 256 or as much as has come, whichever is more, and never
-   * more than is still to come. Together with the bytes that have come, it is what a decoder holds of a
-   * message that is taken whole.
+   * the bytes of it that have come: at most 256 or as much as has come, whichever is more, and
+   * never more than is still to come. Together with the bytes that have come, it is what a decoder
+   * holds of a message that is taken whole.
    */
   public int spareBytes() {
     if (state instanceof Content part) {

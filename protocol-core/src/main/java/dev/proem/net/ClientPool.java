@@ -144,8 +144,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       call.fail(
           call.begun
               ? new OutcomeUnknownException(
-                  "sent before, not answered, and not sent again: " + failure.getMessage(),
-                  failure)
+                  "sent before, not answered, and not sent again: " + failure.getMessage(), failure)
               : failure);
     }
   }

@@ -116,9 +116,7 @@ final class Correspondence {
   private ReaderClock readerClock() {
     Duration time = core.settings.timeouts().reader();
     return new ReaderClock(
-        connection.loop,
-        time,
-        () -> connection.limitHit("ClientTimeouts.reader", time.toMillis()));
+        connection.loop, time, () -> connection.limitHit("ClientTimeouts.reader", time.toMillis()));
   }
 
   private void onLoop(MessageConnection.Step step) {

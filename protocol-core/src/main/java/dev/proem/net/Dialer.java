@@ -83,7 +83,8 @@ final class Dialer {
     ClientConnection[] self = new ClientConnection[1];
     ClientConnection connection;
     try {
-      Wire wire = wire(attempt.target().address, socket, () -> core.loop.execute(() -> self[0].resume()));
+      Wire wire =
+          wire(attempt.target().address, socket, () -> core.loop.execute(() -> self[0].resume()));
       connection =
           new ClientConnection(
               new MessageConnection.Parts(
@@ -125,7 +126,11 @@ final class Dialer {
     String host = inet ? ((InetSocketAddress) to).getHostString() : null;
     int port = inet ? ((InetSocketAddress) to).getPort() : 0;
     return new TlsWire(
-        socket, ByteBuffer.allocate(0), tls.clientEngine(host, port, core.tlsTasks), core.tlsTasks, resume);
+        socket,
+        ByteBuffer.allocate(0),
+        tls.clientEngine(host, port, core.tlsTasks),
+        core.tlsTasks,
+        resume);
   }
 
   /** Gives up all that are being made. */

@@ -51,10 +51,7 @@ final class Events {
   }
 
   void refused(SocketAddress remote, CloseReason reason) {
-    log(
-        levelOf(reason.kind()),
-        () -> Texts.address(remote) + " refused: " + reason.text(),
-        null);
+    log(levelOf(reason.kind()), () -> Texts.address(remote) + " refused: " + reason.text(), null);
     tell(each -> each.refused(remote, reason));
   }
 

@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>Connections are made when they are needed, or from the start on by a client that {@linkplain
- * MessageClientBuilder#stayConnected stays connected}, and made again when they have ended. A request that
- * may have been executed is never sent again unless it is said to be idempotent. All failures are
- * {@link TransportException}s, each of which says what the caller can do.
+ * MessageClientBuilder#stayConnected stays connected}, and made again when they have ended. A
+ * request that may have been executed is never sent again unless it is said to be idempotent. All
+ * failures are {@link TransportException}s, each of which says what the caller can do.
  *
- * <p>Thread-safe. The callbacks of its futures, its push listener and its {@link ConnectedListener} run
- * on threads of its own, where they may block and may call it.
+ * <p>Thread-safe. The callbacks of its futures, its push listener and its {@link ConnectedListener}
+ * run on threads of its own, where they may block and may call it.
  */
 public final class MessageClient implements AutoCloseable {
   private static final long JOIN_MILLIS = 5_000;

@@ -188,10 +188,10 @@ public final class MessageClientBuilder {
 
   /**
    * Gets the messages that are no replies, one after the other, in the order of their arrival on
-   * each connection. It may block and may call the client. While it is slow, connections on which no
-   * call waits for a reply are not read; a connection that brings very many pushes before a reply is
-   * closed, see {@code docs/reference/limits.md}. Without a listener pushes are dropped. A client
-   * with a push listener {@linkplain #stayConnected stays connected}.
+   * each connection. It may block and may call the client. While it is slow, connections on which
+   * no call waits for a reply are not read; a connection that brings very many pushes before a
+   * reply is closed, see {@code docs/reference/limits.md}. Without a listener pushes are dropped. A
+   * client with a push listener {@linkplain #stayConnected stays connected}.
    */
   public MessageClientBuilder pushListener(Consumer<Message> listener) {
     pushListener = Objects.requireNonNull(listener, "pushListener");
@@ -205,9 +205,9 @@ public final class MessageClientBuilder {
    * addresses there is one connection at least.
    *
    * <p>No idle time-out of the client ends its shared connections then, and without a {@link
-   * #keepAlive} they are pinged after 30 s of silence, with 10 s for the answer: so a server that is
-   * gone without a word is noticed, and one that is there does not take the client for idle. For a
-   * server that can't answer pings, set a {@code keepAlive} with long times.
+   * #keepAlive} they are pinged after 30 s of silence, with 10 s for the answer: so a server that
+   * is gone without a word is noticed, and one that is there does not take the client for idle. For
+   * a server that can't answer pings, set a {@code keepAlive} with long times.
    *
    * <p>Default: true with a {@link #pushListener}, else false. Not with {@link #oneShot}.
    */
@@ -218,9 +218,9 @@ public final class MessageClientBuilder {
 
   /**
    * Hears of each connection that requests share as soon as it can be used, the first included: the
-   * place to subscribe to what the server pushes. With {@link #connections} 1, the default, requests
-   * that it makes go to that connection. Pushes may come before it is called. Not with {@link
-   * #oneShot}.
+   * place to subscribe to what the server pushes. With {@link #connections} 1, the default,
+   * requests that it makes go to that connection. Pushes may come before it is called. Not with
+   * {@link #oneShot}.
    */
   public MessageClientBuilder onConnected(ConnectedListener listener) {
     connectedListener = Objects.requireNonNull(listener, "onConnected");
@@ -279,27 +279,27 @@ public final class MessageClientBuilder {
     boolean inTurns = balancing == Balancing.ROUND_ROBIN;
     int most = connections > 0 ? connections : inTurns ? addresses.size() : 1;
     return new ClientSettings(
-            name,
-            List.copyOf(addresses),
-            balancing,
-            tls,
-            most,
-            streamedConnections,
-            requestsInFlight,
-            whenFull,
-            oneShot,
-            sendDeadline,
-            attempts,
-            timeouts,
-            backoff,
-            keepAlive,
-            limits,
-            dialect,
-            json,
-            pushListener,
-            stays == null ? pushListener != null && !oneShot : stays,
-            connectedListener,
-            List.copyOf(listeners));
+        name,
+        List.copyOf(addresses),
+        balancing,
+        tls,
+        most,
+        streamedConnections,
+        requestsInFlight,
+        whenFull,
+        oneShot,
+        sendDeadline,
+        attempts,
+        timeouts,
+        backoff,
+        keepAlive,
+        limits,
+        dialect,
+        json,
+        pushListener,
+        stays == null ? pushListener != null && !oneShot : stays,
+        connectedListener,
+        List.copyOf(listeners));
   }
 
   /**

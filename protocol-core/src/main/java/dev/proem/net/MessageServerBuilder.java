@@ -143,8 +143,8 @@ public final class MessageServerBuilder {
    * java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy} does: such a request, like one that
    * it rejects ({@link java.util.concurrent.RejectedExecutionException}, or an {@link
    * OutOfMemoryError} for want of a thread), is answered with the error {@code overloaded}, and is
-   * not begun later; where it throws anything else, with {@code internal}. Default: a virtual thread
-   * each where the JDK has them (21 and later), else a pool of at most 64 threads.
+   * not begun later; where it throws anything else, with {@code internal}. Default: a virtual
+   * thread each where the JDK has them (21 and later), else a pool of at most 64 threads.
    */
   public MessageServerBuilder executor(Executor handlers) {
     executor = Objects.requireNonNull(handlers, "handlers");

@@ -151,7 +151,8 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
       wire =
           tls == null
               ? new PlainWire(socket)
-              : new TlsWire(socket, readAhead, tls.serverEngine(core.tlsTasks), core.tlsTasks, this::resume);
+              : new TlsWire(
+                  socket, readAhead, tls.serverEngine(core.tlsTasks), core.tlsTasks, this::resume);
     } catch (RuntimeException e) {
       core.leave(hasPlace);
       close();

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * charged here, and so to the total of all connections; {@link #close} returns it, whatever became
  * of the requests.
  *
- * <p>Used by the thread of the loop only. The pipes charge what they hold themselves, on any thread:
- * their chunks, and each until nobody reads it any more. So a chunk that a handler is just reading
- * when the connection ends counts until it has read it.
+ * <p>Used by the thread of the loop only. The pipes charge what they hold themselves, on any
+ * thread: their chunks, and each until nobody reads it any more. So a chunk that a handler is just
+ * reading when the connection ends counts until it has read it.
  */
 final class ReceivedAccount {
   private final Tally tally;

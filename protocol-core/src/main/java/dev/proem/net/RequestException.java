@@ -5,9 +5,8 @@ import dev.proem.Message;
 /**
  * Thrown by a handler to answer with an error reply of its own words; anything else that a handler
  * throws is answered with {@code internal} and without a word of it, and so is a refusal whose code
- * or sentence can't be sent: half of a surrogate pair in it, as a JSON content may bring it along, or
- * a code that is too long for a header. See {@code
- * docs/spec/protocol.md}, section "Extensions".
+ * or sentence can't be sent: half of a surrogate pair in it, as a JSON content may bring it along,
+ * or a code that is too long for a header. See {@code docs/spec/protocol.md}, section "Extensions".
  */
 public final class RequestException extends Exception {
   private static final long serialVersionUID = 1L;

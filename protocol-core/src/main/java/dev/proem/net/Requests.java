@@ -131,8 +131,7 @@ final class Requests {
       core.events.failed(connection, "has a request that its executor did not take", failure);
     }
     if (exchange.refuse()) {
-      Message overloaded =
-          Replies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
+      Message overloaded = Replies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
       notDone(exchange, full ? overloaded : Replies.internal());
     }
   }

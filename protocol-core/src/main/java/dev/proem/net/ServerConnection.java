@@ -198,8 +198,7 @@ final class ServerConnection extends MessageConnection {
   void send(Outgoing message, Pushes.Outcome outcome) {
     Outgoing plain = ReservedExtras.removedFrom(message);
     Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));
-    Pushes.send(
-        this, push, core.sources, core.events, () -> core.limitUnsent(this), outcome);
+    Pushes.send(this, push, core.sources, core.events, () -> core.limitUnsent(this), outcome);
   }
 
   // faults and limits

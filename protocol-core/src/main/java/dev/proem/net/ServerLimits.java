@@ -22,8 +22,9 @@ package dev.proem.net;
  * @param unsentTotal unsent bytes of all connections together, from 1. Default 256 MiB; with more,
  *     the connection with the most is closed
  * @param receivedTotal the memory, in bytes, of requests that have come in part, are not answered
- *     yet, or are streamed and not read yet, of all connections together, from 1. Default 256 MiB; with more, the connection with the most of a
- *     request that has not come whole gets the error {@code overloaded} and is closed
+ *     yet, or are streamed and not read yet, of all connections together, from 1. Default 256 MiB;
+ *     with more, the connection with the most of a request that has not come whole gets the error
+ *     {@code overloaded} and is closed
  * @param streamBuffer how much of a streamed content is held for its handler, in bytes, from 1.
  *     Default 256 KiB; with more, the connection is not read until the handler has read
  */

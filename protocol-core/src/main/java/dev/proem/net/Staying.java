@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
  * When a client that is to stay connected makes a connection that no call has asked for, and who
  * hears of connections. Used by the thread of the loop only.
  *
- * <p>A server may serve each connection and end it soon: then that is no failure of its address, and
- * calls connect at once. But nothing else would slow down a client that stays connected, so it waits
- * after each end, longer after each connection that did not last.
+ * <p>A server may serve each connection and end it soon: then that is no failure of its address,
+ * and calls connect at once. But nothing else would slow down a client that stays connected, so it
+ * waits after each end, longer after each connection that did not last.
  */
 final class Staying {
   private final ClientCore core;

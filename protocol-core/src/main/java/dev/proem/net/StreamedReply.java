@@ -31,8 +31,8 @@ public final class StreamedReply implements Closeable {
    * dev.proem.TruncatedMessageException} when the server ends the connection before the content is
    * complete, an {@link OutcomeUnknownException} when the connection breaks or the server sends too
    * slowly, a {@link ClientClosedException} when the client is closed, and an {@link IOException}
-   * when the reader is interrupted, has closed it, or has not read for too long. On a thread of an event loop, which can't
-   * wait, it throws an {@link IllegalStateException}.
+   * when the reader is interrupted, has closed it, or has not read for too long. On a thread of an
+   * event loop, which can't wait, it throws an {@link IllegalStateException}.
    */
   public InputStream content() {
     return content;

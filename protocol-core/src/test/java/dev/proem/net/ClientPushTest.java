@@ -102,7 +102,8 @@ class ClientPushTest {
             MessageClient.builder()
                 .address(peer.address())
                 .pushListener(
-                    push -> answers.add(self.get().request(Message.text("re " + push.text())).text()))
+                    push ->
+                        answers.add(self.get().request(Message.text("re " + push.text())).text()))
                 .build()) {
       self.set(client);
       client.ensureConnected();
@@ -133,8 +134,7 @@ class ClientPushTest {
         MessageClient client =
             MessageClient.builder()
                 .address(peer.address())
-                .pushListener(
-                    push -> Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS)))
+                .pushListener(push -> Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS)))
                 .connect()) {
       for (int i = 0; i < 2; i++) {
         assertThat(client.request(Message.text("x")).text()).isEqualTo("answered");

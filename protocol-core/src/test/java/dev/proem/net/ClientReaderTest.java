@@ -26,7 +26,8 @@ class ClientReaderTest {
         .streamHandler(
             exchange -> {
               byte[] content = exchange.content().readAllBytes();
-              long length = Long.parseLong(new String(content, java.nio.charset.StandardCharsets.UTF_8));
+              long length =
+                  Long.parseLong(new String(content, java.nio.charset.StandardCharsets.UTF_8));
               MessageHeader header = new MessageHeader("binary/octet-stream", "binary", length);
               return Outgoing.stream(header, TestContent.endless());
             })

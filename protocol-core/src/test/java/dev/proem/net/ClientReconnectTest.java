@@ -204,8 +204,7 @@ class ClientReconnectTest {
       await()
           .until(
               () ->
-                  replies.stream().filter(CompletableFuture::isDone).count()
-                      == replies.size() - 1);
+                  replies.stream().filter(CompletableFuture::isDone).count() == replies.size() - 1);
       assertThat(unanswered).hasValue(1);
     }
   }

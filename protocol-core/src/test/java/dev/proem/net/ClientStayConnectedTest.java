@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 /** Clients that are always to have a connection, and those that hear of them. */
 @Timeout(60)
 class ClientStayConnectedTest {
-  private static final Backoff QUICK = new Backoff(Duration.ofMillis(1), Duration.ofMillis(5), 2, 0);
+  private static final Backoff QUICK =
+      new Backoff(Duration.ofMillis(1), Duration.ofMillis(5), 2, 0);
   private static final Backoff FOR_GOOD =
       new Backoff(Duration.ofHours(1), Duration.ofHours(1), 1, 0);
 
@@ -82,8 +83,7 @@ class ClientStayConnectedTest {
         MessageClient.builder().address(later).backoff(QUICK).listener(heard).stayConnected(true);
     try (MessageClient client = builder.build()) {
       await().until(() -> heard.of("refused").size() >= 2);
-      try (MessageServer server =
-          MessageServer.builder().address(later).handler(r -> r).start()) {
+      try (MessageServer server = MessageServer.builder().address(later).handler(r -> r).start()) {
         await().until(() -> server.connections().size() == 1);
         assertThat(client.request(Message.text("x")).text()).isEqualTo("x");
       }

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * The memory that an object keeps for bytes: the capacities of all arrays and heap buffers that can
- * be reached from it by the fields of classes of this library, and by collections. Of direct chunks,
- * whose number is bounded elsewhere, only the unread bytes.
+ * be reached from it by the fields of classes of this library, and by collections. Of direct
+ * chunks, whose number is bounded elsewhere, only the unread bytes.
  */
 final class HeldMemory {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());

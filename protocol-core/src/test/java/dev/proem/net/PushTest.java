@@ -208,7 +208,8 @@ class PushTest {
       for (CompletableFuture<Boolean> each : onLoop) {
         assertThat(each).succeedsWithin(SOON).isEqualTo(false);
       }
-      connection.loop.execute(() -> connection.closeNow(new CloseReason(CloseReason.Kind.CLOSED, "")));
+      connection.loop.execute(
+          () -> connection.closeNow(new CloseReason(CloseReason.Kind.CLOSED, "")));
       CompletableFuture<Boolean> failed =
           connection.send(Message.text("late")).handle((sent, failure) -> EventLoop.isOnLoop());
       assertThat(failed).succeedsWithin(SOON).isEqualTo(false);

@@ -34,8 +34,17 @@ class RequestEndsTest {
   private static final int PEERS = 24;
   private static final List<String> DEEDS =
       List.of(
-          "answer", "refuse", "throw", "sneak", "block", "never read", "half", "close", "reply of it",
-          "hang up", "unsendable");
+          "answer",
+          "refuse",
+          "throw",
+          "sneak",
+          "block",
+          "never read",
+          "half",
+          "close",
+          "reply of it",
+          "hang up",
+          "unsendable");
 
   private final ThreadPoolExecutor handlers =
       new ThreadPoolExecutor(4, 4, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(6));
@@ -103,8 +112,7 @@ class RequestEndsTest {
       all.writeBytes(last);
       int size = List.of(0, 100, 3_000, 100_000, 400_000).get(random.nextInt(5));
       Message request =
-          Message.binary(new byte[size])
-              .withExtra("deed", DEEDS.get(random.nextInt(DEEDS.size())));
+          Message.binary(new byte[size]).withExtra("deed", DEEDS.get(random.nextInt(DEEDS.size())));
       if (random.nextBoolean()) {
         request = request.withExtra(MessageHeader.MESSAGE_ID, "id " + i);
       }

@@ -174,8 +174,7 @@ class RequestFaultsTest {
 
   @Test
   void replyWhoseHeaderIsTooLong_isInternal() throws IOException {
-    assertInternal(
-        request -> Outgoing.of(Message.text("").withExtra("x", "y".repeat(70_000))));
+    assertInternal(request -> Outgoing.of(Message.text("").withExtra("x", "y".repeat(70_000))));
   }
 
   @ParameterizedTest

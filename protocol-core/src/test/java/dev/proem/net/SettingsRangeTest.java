@@ -67,13 +67,15 @@ class SettingsRangeTest {
 
   private static Setting both(String text, Limits limits) {
     return new Setting(
-        text, server -> server.limits(limits), client -> client.limits(limits), CallOptions.DEFAULT);
+        text,
+        server -> server.limits(limits),
+        client -> client.limits(limits),
+        CallOptions.DEFAULT);
   }
 
   /** Values with which all requests are answered. */
   static Stream<Setting> answered() {
-    return Stream.of(
-            answeredByServers(), answeredByClients(), Stream.of(limitsOfMessages()))
+    return Stream.of(answeredByServers(), answeredByClients(), Stream.of(limitsOfMessages()))
         .flatMap(each -> each);
   }
 
@@ -168,8 +170,7 @@ class SettingsRangeTest {
         client("handshake 1 ms", client -> client.timeouts(CLIENT.withHandshake(SHORTEST))),
         client("deadline 1 ms", client -> client.timeouts(CLIENT.withDeadline(SHORTEST))),
         client("write 1 ms", client -> client.timeouts(CLIENT.withWrite(SHORTEST))),
-        client(
-            "keepAlive all 1 ms", client -> client.keepAlive(new KeepAlive(SHORTEST, SHORTEST))),
+        client("keepAlive all 1 ms", client -> client.keepAlive(new KeepAlive(SHORTEST, SHORTEST))),
         options("deadline of a call 1 ms", CallOptions.DEFAULT.withDeadline(SHORTEST)),
         both("headerBytes 1", LIMITS.withHeaderBytes(1)),
         both("headerEntries 1", LIMITS.withHeaderEntries(1)),

@@ -57,8 +57,7 @@ class TextsTest {
   void addresses_areShownAsTheyAreWritten() throws IOException {
     assertThat(Texts.address(InetSocketAddress.createUnresolved("name", 1))).isEqualTo("name:1");
     InetAddress loopback = InetAddress.getByAddress(HexFormat.of().parseHex("0".repeat(31) + "1"));
-    assertThat(Texts.address(new InetSocketAddress(loopback, 2)))
-        .isEqualTo("[0:0:0:0:0:0:0:1]:2");
+    assertThat(Texts.address(new InetSocketAddress(loopback, 2))).isEqualTo("[0:0:0:0:0:0:0:1]:2");
     assertThat(Texts.address(UnixDomainSocketAddress.of("a\u2028b"))).isEqualTo("unix:a\\u2028b");
   }
 

@@ -19,8 +19,7 @@ class WaitingCallsTest {
 
   private Call add(CallOptions options, long deadline) {
     Call call =
-        new Call(
-            Call.Kind.REQUEST, Outgoing.of(Message.text("")), options, Pending.IGNORED);
+        new Call(Call.Kind.REQUEST, Outgoing.of(Message.text("")), options, Pending.IGNORED);
     call.number = ++number;
     call.deadline = deadline;
     waiting.add(call);

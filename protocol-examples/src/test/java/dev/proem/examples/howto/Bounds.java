@@ -33,7 +33,7 @@ final class Bounds {
             .limits(Limits.DEFAULT.withHeaderBytes(8_192).withContentBytes(256 << 10))
             .serverLimits(
                 ServerLimits.DEFAULT.withConnectionsPerAddress(50).withRequestsInFlight(16))
-        .rateLimit(new RateLimit(100, 1 << 20)) // requests and bytes a second
+            .rateLimit(new RateLimit(100, 1 << 20)) // requests and bytes a second
             .timeouts(
                 ServerTimeouts.DEFAULT
                     .withHandshake(Duration.ofSeconds(5))
