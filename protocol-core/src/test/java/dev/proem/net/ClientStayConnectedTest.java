@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ class ClientStayConnectedTest {
                     (self, connection, again) -> {
                       threads.add(Thread.currentThread().getName());
                       told.add(again);
-                      self.send(Message.text("subscribe"));
+                      CompletableFuture<Message> unused = self.send(Message.text("subscribe"));
                     })
                 .build()) {
       assertThat(client).isNotNull(); // nothing is done with it: neither connect() nor a request

@@ -7,6 +7,7 @@ import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A connected socket that breaks after so many bytes written, for the layers above it, such as TLS.
@@ -14,7 +15,7 @@ import java.util.Set;
  */
 final class FaultySocket extends SocketChannel {
   private final SocketChannel socket;
-  private volatile long left = Long.MAX_VALUE;
+  private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
 
   FaultySocket(SocketChannel socket) {
     super(socket.provider());
@@ -23,19 +24,19 @@ final class FaultySocket extends SocketChannel {
 
   /** So many bytes more are taken. */
   void failAfterWriting(long bytes) {
-    left = bytes;
+    left.set(bytes);
   }
 
   @Override
   public int write(ByteBuffer from) throws IOException {
-    if (left == 0) {
+    if (left.get() == 0) {
       throw new IOException("the socket is broken");
     }
     int end = from.limit();
-    from.limit(from.position() + (int) Math.min(from.remaining(), left));
+    from.limit(from.position() + (int) Math.min(from.remaining(), left.get()));
     try {
       int count = socket.write(from);
-      left -= count;
+      left.addAndGet(-count);
       return count;
     } finally {
       from.limit(end);

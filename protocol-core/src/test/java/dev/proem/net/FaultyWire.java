@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
@@ -33,8 +34,8 @@ class FaultyWire implements Wire {
   private volatile long noRoomAt = NEVER;
   private volatile boolean withinTheCall;
   private volatile Function<String, Throwable> fault = IOException::new;
-  private volatile long written;
-  private volatile long read;
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicLong read = new AtomicLong();
 
   /** Over a real wire, or {@link #inMemory}. */
   FaultyWire(Wire wire) {
@@ -86,7 +87,7 @@ class FaultyWire implements Wire {
 
   /** How many bytes the wire under this one has taken. */
   long written() {
-    return written;
+    return written.get();
   }
 
   @Override
@@ -112,33 +113,33 @@ class FaultyWire implements Wire {
   }
 
   private long writeRoom(long wanted) throws IOException {
-    if (written == noRoomAt) {
+    if (written.get() == noRoomAt) {
       noRoomAt = NEVER;
       return 0;
     }
-    if (written >= writeEnd) {
-      throw fail("the write after " + written + " bytes fails");
+    if (written.get() >= writeEnd) {
+      throw fail("the write after " + written.get() + " bytes fails");
     }
-    return Math.min(wanted, Math.min(writeEnd, noRoomAt) - written);
+    return Math.min(wanted, Math.min(writeEnd, noRoomAt) - written.get());
   }
 
   private void wrote(long count) throws IOException {
-    written += count;
-    if (withinTheCall && written >= writeEnd) {
-      throw fail("the write up to byte " + written + " fails");
+    written.addAndGet(count);
+    if (withinTheCall && written.get() >= writeEnd) {
+      throw fail("the write up to byte " + written.get() + " fails");
     }
   }
 
   @Override
   public int read(ByteBuffer into) throws IOException {
-    if (read >= readEnd) {
-      throw fail("the read after " + read + " bytes fails");
+    if (read.get() >= readEnd) {
+      throw fail("the read after " + read.get() + " bytes fails");
     }
     int end = into.limit();
-    into.limit(into.position() + (int) Math.min(into.remaining(), readEnd - read));
+    into.limit(into.position() + (int) Math.min(into.remaining(), readEnd - read.get()));
     try {
       int count = wire.read(into);
-      read += Math.max(0, count);
+      read.addAndGet(Math.max(0, count));
       return count;
     } finally {
       into.limit(end);
@@ -146,12 +147,7 @@ class FaultyWire implements Wire {
   }
 
   private IOException fail(String text) throws IOException {
-    throw FaultyWire.<IOException>sneaky(fault.apply(text));
-  }
-
-  @SuppressWarnings("unchecked") // that is how other languages throw
-  private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
-    throw (E) thrown;
+    throw Sneaky.thrown(fault.apply(text));
   }
 
   @Override

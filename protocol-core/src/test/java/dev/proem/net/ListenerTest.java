@@ -98,8 +98,8 @@ class ListenerTest {
   }
 
   @Test
-  void reasons_areWords() {
-    SocketAddress six = new InetSocketAddress("::1", 1);
+  void reasons_areWords() throws IOException {
+    SocketAddress six = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), 1);
     assertThat(AddressFaults.reason(six, new UnsupportedAddressTypeException()))
         .startsWith("this Java runtime has no IPv6");
     assertThat(AddressFaults.reason(six, new UnsupportedOperationException()))

@@ -26,14 +26,12 @@ class OutboxFaultsTest {
   /** One message and what it heard. */
   private static final class Sent implements Outbox.Fate {
     final long offset;
-    final int size;
     boolean begun;
     boolean sent;
     Boolean droppedAsBegun;
 
-    Sent(long offset, int size) {
+    Sent(long offset) {
       this.offset = offset;
-      this.size = size;
     }
 
     @Override
@@ -69,7 +67,7 @@ class OutboxFaultsTest {
     messages.clear();
     long offset = 0;
     for (int size : sizes) {
-      Sent sent = new Sent(offset, size);
+      Sent sent = new Sent(offset);
       messages.add(sent);
       outbox.add(
           new Outbox.Item(
@@ -157,13 +155,15 @@ class OutboxFaultsTest {
       FaultySocket[] socket = new FaultySocket[1];
       try (TwoWires wires =
           TwoWires.of(
-              (real, resume) ->
-                  new TlsWire(
-                      socket[0] = new FaultySocket(real),
-                      NOTHING.duplicate(),
-                      client.clientEngine("localhost", 1),
-                      TwoWires.ownThread(),
-                      resume),
+              (real, resume) -> {
+                socket[0] = new FaultySocket(real);
+                return new TlsWire(
+                    socket[0],
+                    NOTHING.duplicate(),
+                    client.clientEngine("localhost", 1),
+                    TwoWires.ownThread(),
+                    resume);
+              },
               (real, resume) ->
                   new TlsWire(
                       real,
@@ -188,7 +188,7 @@ class OutboxFaultsTest {
   @Test
   void messageWhoseFirstByteIsOwed_hasBegunBeforeAnybodyHearsOfOthers() throws IOException {
     Outbox outbox = new Outbox(total);
-    Sent owed = new Sent(5, 3);
+    Sent owed = new Sent(5);
     Outbox.Fate closing =
         new Outbox.Fate() {
           @Override

@@ -7,6 +7,8 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,8 +111,9 @@ class RequestFateTest {
     try (Peer peer = Peer.of(server)) {
       assertThat(peer.ask("x").text()).isEqualTo("reply");
       Connection connection = server.connections().iterator().next();
-      connection.send(shorter(push));
+      CompletableFuture<Void> sent = connection.send(shorter(push));
       assertThat(peer.read().header().isPush()).isTrue();
+      assertThat(sent).succeedsWithin(Duration.ofSeconds(20));
       assertThatIllegalArgumentException().isThrownBy(() -> connection.send(shorter(push - 1)));
       assertThatIllegalArgumentException().isThrownBy(() -> server.broadcast(shorter(push - 1)));
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -144,13 +146,15 @@ class ReservedExtrasTest {
     try (MessageServer server = MessageServer.builder().handler(r -> r).start();
         Peer peer = Peer.of(server)) {
       peer.assertServed();
-      server.connections().iterator().next().send(full("a"));
-      server.broadcast(full("b"));
+      CompletableFuture<Void> sent = server.connections().iterator().next().send(full("a"));
+      CompletableFuture<Integer> taken = server.broadcast(full("b"));
       for (String text : List.of("a", "b")) {
         Message push = peer.read();
         assertThat(push.text()).isEqualTo(text);
         assertThat(reserved(push.header())).containsExactly("push");
       }
+      assertThat(sent).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(taken).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(1);
     }
   }
 
@@ -161,7 +165,7 @@ class ReservedExtrasTest {
         new TransportListener() {
           @Override
           public void opened(Connection connection) {
-            connection.send(full("x"));
+            CompletableFuture<Void> unused = connection.send(full("x"));
           }
         };
     RawPeer.Script notes = line -> got.add(line.read());
@@ -238,8 +242,9 @@ class ReservedExtrasTest {
                 .pushListener(pushes::add)
                 .connect()) {
       client.request(Message.text("x"));
-      server.broadcast(Message.text("news"));
+      CompletableFuture<Integer> taken = server.broadcast(Message.text("news"));
       Message push = pushes.take();
+      assertThat(taken).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(1);
       assertThat(push.header().isPush()).isTrue();
       assertThat(client.request(push).text()).isEqualTo("news"); // echoed, and no push for that
     }

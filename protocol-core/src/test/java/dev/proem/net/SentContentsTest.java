@@ -256,7 +256,7 @@ class SentContentsTest {
                       if (broken.complete(true)) {
                         throw new IllegalStateException("a broken executor");
                       }
-                      Background.runAsync(task);
+                      CompletableFuture<Void> unused = Background.runAsync(task);
                     })
                 .handler(r -> r)
                 .start();

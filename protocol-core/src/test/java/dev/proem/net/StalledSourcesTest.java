@@ -42,6 +42,12 @@ class StalledSourcesTest {
     final CountDownLatch interrupted = new CountDownLatch(1);
 
     @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      into[offset] = (byte) read();
+      return 1;
+    }
+
+    @Override
     public int read() throws IOException {
       reading.countDown();
       try {

@@ -31,7 +31,7 @@ class SureExecutorTest {
         task ->
             new Thread(task) {
               @Override
-              public void start() {
+              public synchronized void start() {
                 throw fault.get();
               }
             });

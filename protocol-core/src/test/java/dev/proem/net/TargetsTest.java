@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TargetsTest {
   private static final Backoff LONG = new Backoff(Duration.ofHours(1), Duration.ofHours(1), 1, 0);
-  private static final IOException FAILURE = new IOException("failed on purpose");
+  private final IOException failure = new IOException("failed on purpose");
   private static final SocketAddress ADDRESS = InetSocketAddress.createUnresolved("one", 1);
 
   private final Targets targets = new Targets(List.of(ADDRESS), Balancing.FAILOVER, LONG);
@@ -27,7 +27,7 @@ class TargetsTest {
 
   @Test
   void addressThatFailed_isLeftAloneForItsTime() {
-    targets.failed(attempt(), FAILURE, false);
+    targets.failed(attempt(), failure, false);
     assertThat(next()).isNull();
     assertThat(targets.next(System.nanoTime() + Duration.ofHours(2).toNanos())).isNotNull();
     assertThat(targets.areUnreachable()).isFalse();
@@ -38,7 +38,7 @@ class TargetsTest {
     Targets.Attempt good = attempt();
     Targets.Attempt refused = attempt();
     targets.served(good);
-    targets.failed(refused, FAILURE, false);
+    targets.failed(refused, failure, false);
     targets.served(good);
     assertThat(next()).isNull();
   }
@@ -46,7 +46,7 @@ class TargetsTest {
   @Test
   void connectionFromAfterTheFailure_takesItBack() {
     Targets.Target target = Objects.requireNonNull(next());
-    targets.failed(targets.begin(target), FAILURE, true);
+    targets.failed(targets.begin(target), failure, true);
     assertThat(targets.areUnreachable()).isTrue();
     targets.served(targets.begin(target));
     assertThat(next()).isSameAs(target);
@@ -56,7 +56,7 @@ class TargetsTest {
   void endOfTheLastGoodConnection_makesRoomForAnother() {
     Targets.Attempt good = attempt();
     Targets.Attempt alsoGood = attempt();
-    targets.failed(attempt(), FAILURE, false);
+    targets.failed(attempt(), failure, false);
     targets.ended(good, true);
     assertThat(next()).isNull();
     targets.ended(alsoGood, true);
@@ -66,7 +66,7 @@ class TargetsTest {
   @Test
   void endOfAConnectionWithoutUse_takesNothingBack() {
     Targets.Attempt unused = attempt();
-    targets.failed(attempt(), FAILURE, false);
+    targets.failed(attempt(), failure, false);
     targets.ended(unused, false);
     assertThat(next()).isNull();
   }

@@ -60,11 +60,6 @@ class UserSourcesTest {
     }
   }
 
-  @SuppressWarnings("unchecked") // that is how other languages throw
-  private static <E extends Throwable> E sneaky(Throwable thrown) throws E {
-    throw (E) thrown;
-  }
-
   static Stream<Supplier<Throwable>> faults() {
     return Stream.of(
         () -> new IOException("of the test"),
@@ -79,7 +74,7 @@ class UserSourcesTest {
       @Override
       public void close() throws IOException {
         super.close();
-        throw UserSourcesTest.<IOException>sneaky(fault.get());
+        throw Sneaky.thrown(fault.get());
       }
     };
   }
@@ -234,7 +229,7 @@ class UserSourcesTest {
         new Source() {
           @Override
           public int read(ByteBuffer into) throws IOException {
-            throw UserSourcesTest.<IOException>sneaky(fault.get());
+            throw Sneaky.thrown(fault.get());
           }
         };
     assertEnds(Outgoing.channel(HEADER, source), "of the test");
@@ -248,7 +243,7 @@ class UserSourcesTest {
         new Source() {
           @Override
           public int read(ByteBuffer into) throws IOException {
-            throw UserSourcesTest.<IOException>sneaky(fault.get());
+            throw Sneaky.thrown(fault.get());
           }
         };
     try (MessageServer server = MessageServer.builder().handler(r -> r).start();
