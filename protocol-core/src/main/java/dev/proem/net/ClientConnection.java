@@ -39,7 +39,12 @@ final class ClientConnection extends MessageConnection {
 
     void ended(ClientConnection connection, CloseReason reason, Duration lasted);
 
-    void pushed(ClientConnection connection, Message message);
+    /**
+     * A message that is no reply has come.
+     *
+     * @param bytes its size, with its header
+     */
+    void pushed(ClientConnection connection, Message message, long bytes);
 
     /** Whether each call has a connection to itself. */
     boolean isExclusive();
@@ -276,7 +281,7 @@ final class ClientConnection extends MessageConnection {
   @Override
   public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
     core.events.received(this, message.header(), bytes, arrivalNanos);
-    replies.take(message);
+    replies.take(message, bytes);
   }
 
   @Override
@@ -323,7 +328,7 @@ final class ClientConnection extends MessageConnection {
   @Override
   public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
     core.events.received(this, header, bytes, arrivalNanos);
-    replies.end(header);
+    replies.end(header, bytes);
   }
 
   // faults and ends

@@ -241,8 +241,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   }
 
   @Override
-  public void pushed(ClientConnection connection, Message message) {
-    core.pushes.add(connection, message);
+  public void pushed(ClientConnection connection, Message message, long bytes) {
+    core.pushes.add(connection, message, bytes);
   }
 
   // times and end

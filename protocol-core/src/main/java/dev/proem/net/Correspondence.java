@@ -42,11 +42,15 @@ final class Correspondence {
     return lastWords != null;
   }
 
-  /** A message that has come whole. */
-  void take(Message message) {
+  /**
+   * A message that has come whole.
+   *
+   * @param bytes its size, with its header
+   */
+  void take(Message message, long bytes) {
     MessageHeader header = message.header();
     if (header.isPush()) {
-      owner.pushed(connection, message);
+      owner.pushed(connection, message, bytes);
       return;
     }
     String error = header.error().orElse(null);
@@ -56,7 +60,7 @@ final class Correspondence {
     }
     Pending.Match match = pending.match(header);
     if (match.unsolicited()) {
-      owner.pushed(connection, message);
+      owner.pushed(connection, message, bytes);
     }
     Call call = match.call();
     if (!match.unsolicited() && (call == null || call.kind != Call.Kind.PING)) {
@@ -133,14 +137,18 @@ final class Correspondence {
     return stream.add(piece);
   }
 
-  /** It is complete. */
-  void end(MessageHeader header) {
+  /**
+   * It is complete.
+   *
+   * @param bytes its size, with its header
+   */
+  void end(MessageHeader header, long bytes) {
     boolean wasReply = stream.isOpen();
     Message collected = stream.end(header, core.settings);
     if (wasReply) {
       connection.released();
     } else if (collected != null) {
-      take(collected);
+      take(collected, bytes);
     }
   }
 

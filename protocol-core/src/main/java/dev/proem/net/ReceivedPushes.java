@@ -22,13 +22,13 @@ final class ReceivedPushes {
   /** With so many that wait, a connection on which no reply is due is not read. */
   private static final int MOST_PUSHES = 1_024;
 
-  /** The same for the bytes of their contents. */
+  /** The same for their bytes, headers included. */
   private static final long MOST_PUSHED_BYTES = 16L << 20;
 
   /** With so many that wait, the connection that brings one more is closed. */
   private static final int MOST_PUSHES_BEFORE_A_REPLY = 65_536;
 
-  /** The same for the bytes of their contents. */
+  /** The same for their bytes, headers included. */
   private static final long MOST_PUSHED_BYTES_BEFORE_A_REPLY = 64L << 20;
 
   /** So many are handed over at once, since changing threads takes longer than most of them do. */
@@ -43,15 +43,19 @@ final class ReceivedPushes {
   private boolean busy;
   private volatile boolean closed;
 
-  private record Push(ClientConnection connection, Message message) {}
+  private record Push(ClientConnection connection, Message message, long bytes) {}
 
   ReceivedPushes(ClientCore core, @Nullable Consumer<Message> listener) {
     this.core = core;
     this.listener = listener;
   }
 
-  /** One has come: the listener gets them one after the other. */
-  void add(ClientConnection connection, Message message) {
+  /**
+   * One has come: the listener gets them one after the other.
+   *
+   * @param length its size in bytes, with its header
+   */
+  void add(ClientConnection connection, Message message, long length) {
     Consumer<Message> to = listener;
     if (to == null) {
       System.getLogger(ReceivedPushes.class.getPackageName())
@@ -63,7 +67,6 @@ final class ReceivedPushes {
     if (closed) {
       return;
     }
-    long length = message.header().contentLength();
     if (waiting.size() >= MOST_PUSHES_BEFORE_A_REPLY) {
       tooMany(connection, "MOST_PUSHES_BEFORE_A_REPLY", MOST_PUSHES_BEFORE_A_REPLY, " messages");
       return;
@@ -76,7 +79,7 @@ final class ReceivedPushes {
           " bytes");
       return;
     }
-    waiting.add(new Push(connection, message));
+    waiting.add(new Push(connection, message, length));
     bytes += length;
     over |= waiting.size() >= MOST_PUSHES || bytes >= MOST_PUSHED_BYTES;
     check(connection);
@@ -146,7 +149,7 @@ final class ReceivedPushes {
 
   private void taken(List<Push> taken, Consumer<Message> to) {
     for (Push push : taken) {
-      bytes -= push.message().header().contentLength();
+      bytes -= push.bytes();
     }
     next(to);
     if (over && waiting.size() < MOST_PUSHES / 2 && bytes < MOST_PUSHED_BYTES / 2) {

@@ -149,15 +149,16 @@ class ClientPushTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, ReceivedPushes.MOST_PUSHES_BEFORE_A_REPLY 65536",
-    "1000000, ReceivedPushes.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864"
+    "1, 1, ReceivedPushes.MOST_PUSHES_BEFORE_A_REPLY 65536",
+    "1000000, 1, ReceivedPushes.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864",
+    "1, 60000, ReceivedPushes.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864"
   })
-  void serverThatPushesWithoutEndBeforeAReply_isLeftAndNothingIsLostUnheard(int size, String limit)
-      throws Exception {
+  void serverThatPushesWithoutEndBeforeAReply_isLeftAndNothingIsLostUnheard(
+      int size, int extra, String limit) throws Exception {
     RawPeer.Script flood =
         line -> {
           line.read();
-          byte[] one = RawPeer.bytes(push(7, size));
+          byte[] one = RawPeer.bytes(push(7, size).withExtra("more", "x".repeat(extra)));
           int many = Math.max(1, 64_000 / one.length);
           byte[] some = new byte[many * one.length];
           for (int i = 0; i < many; i++) {
