@@ -131,17 +131,20 @@ final class Targets {
 
   /**
    * A connection was not made, or has ended before it was good. Its address is to be left alone for
-   * a while.
+   * a while. Attempts that were under way together, and fail together, count as one failure.
    *
    * @param unreachable whether no connection was made; else one ended before it was of any use
    */
   void failed(Attempt attempt, Throwable failure, boolean unreachable) {
     Target target = attempt.target();
     target.connections--;
-    target.lastFailed = target.attempts;
-    target.failures++;
     target.lastFailure = failure;
     target.unreachable = unreachable;
+    if (target.failures > 0 && attempt.number() <= target.lastFailed) {
+      return;
+    }
+    target.lastFailed = target.attempts;
+    target.failures++;
     target.retryAt = System.nanoTime() + backoff.after(target.failures).toNanos();
   }
 

@@ -72,6 +72,25 @@ class TargetsTest {
   }
 
   @Test
+  void attemptsThatFailTogether_countAsOneFailure() {
+    Backoff doubling = new Backoff(Duration.ofHours(1), Duration.ofHours(1_000), 2, 0);
+    Targets several = new Targets(List.of(ADDRESS), Balancing.FAILOVER, doubling);
+    Targets.Target target = Objects.requireNonNull(several.next(System.nanoTime()));
+    List<Targets.Attempt> together =
+        List.of(several.begin(target), several.begin(target), several.begin(target));
+    together.forEach(each -> several.failed(each, FAILURE, true));
+    assertThat(several.next(inHours(1))).isSameAs(target);
+    several.failed(several.begin(target), FAILURE, true);
+    assertThat(several.next(inHours(1))).isNull();
+    assertThat(several.next(inHours(2))).isSameAs(target);
+    assertThat(target.connections).isZero();
+  }
+
+  private static long inHours(int hours) {
+    return System.nanoTime() + Duration.ofHours(hours).plusMinutes(1).toNanos();
+  }
+
+  @Test
   void connectionThatLastedAsLongAsTheLongestWait_isLong() {
     assertThat(targets.isLong(Duration.ofHours(1))).isTrue();
     assertThat(targets.isLong(Duration.ofMinutes(59))).isFalse();
