@@ -22,7 +22,7 @@ final class Calls {
   private final ClientPool shared;
   private final ClientPool exclusive;
   private final Semaphore places;
-  private final long most;
+  private final int most;
   private final AtomicLong delivered = new AtomicLong();
   private volatile boolean closed;
 
@@ -31,8 +31,9 @@ final class Calls {
     this.core = core;
     this.shared = new ClientPool(core, settings.connections(), settings.oneShot());
     this.exclusive = new ClientPool(core, settings.streamedConnections(), true);
-    this.most = (long) settings.connections() * settings.requestsInFlight();
-    this.places = new Semaphore((int) Math.min(most, Integer.MAX_VALUE));
+    long product = (long) settings.connections() * settings.requestsInFlight();
+    this.most = (int) Math.min(product, Integer.MAX_VALUE);
+    this.places = new Semaphore(most);
     core.loop.whenFailed(
         () -> {
           closed = true;

@@ -98,4 +98,16 @@ class MessageClientFormsTest {
     assertThat(client).hasToString(addresses + "connections: 0; calls in flight: 0; closed]");
     server.close();
   }
+
+  @Test
+  void text_countsCallsAlsoWithRoomForVeryMany() {
+    try (MessageClient client =
+        MessageClient.builder()
+            .address("127.0.0.1", 7)
+            .connections(Integer.MAX_VALUE)
+            .requestsInFlight(Integer.MAX_VALUE)
+            .build()) {
+      assertThat(client.toString()).contains("calls in flight: 0; open");
+    }
+  }
 }
