@@ -137,7 +137,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
       // So TCP does when nobody listens on a port that the system has given this very socket.
       throw new ConnectException("connected to itself: nobody listens there");
     }
-    done = true;
+    end();
     key.interestOps(0);
     outcome.connected(channel, key);
   }
@@ -150,10 +150,15 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
 
   private void fail(IOException failure) {
     if (!done) {
-      done = true;
+      end();
       closeSocket();
       outcome.failed(failure);
     }
+  }
+
+  private void end() {
+    done = true;
+    loop.cancel(this); // its alarm would hold it, and its socket, in memory until its time
   }
 
   /** Gives up. */
