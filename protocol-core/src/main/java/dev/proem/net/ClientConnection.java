@@ -170,6 +170,13 @@ final class ClientConnection extends MessageConnection {
     return replies.wasRefused();
   }
 
+  /** The server has said that it wants none of this connection: it is to close it, and so do we. */
+  void closeIfRefused() {
+    if (wasRefused() && !isBusy()) {
+      closeNow(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the server has refused it"));
+    }
+  }
+
   /** Whether it has a request that shows whether the server serves it at all. */
   boolean isOnTrial() {
     return !served && !pending.isEmpty();
@@ -232,6 +239,7 @@ final class ClientConnection extends MessageConnection {
     if (isFinishing() && !isBusy()) {
       intake.stop(); // all that was waited for has come
     }
+    closeIfRefused();
     owner.freed(this);
   }
 
@@ -356,7 +364,7 @@ final class ClientConnection extends MessageConnection {
 
   @Override
   boolean isBusy() {
-    return !pending.isEmpty() || leased;
+    return !pending.isEmpty() || pending.hasOneWay() || leased; // each has its deadline
   }
 
   /** Replies to what is in flight are read, and it takes no place from others meanwhile. */

@@ -26,6 +26,10 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   private long calls;
   private boolean handedOut;
+
+  /** Whether another connection was wanted, and all addresses were left alone. */
+  private boolean lacksAddress;
+
   private boolean pumping;
   private boolean pumpAgain;
   private boolean closed;
@@ -124,9 +128,11 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     if (alone || ((busy || spread) && dialer.opening() == 0)) {
       wanted = Math.max(wanted, 1);
     }
+    lacksAddress = false;
     while (dialer.opening() < wanted && total() < most) {
       Targets.Target target = targets.next(now);
       if (target == null) {
+        lacksAddress = true;
         break;
       }
       dialer.connect(target);
@@ -206,8 +212,9 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   @Override
   public void refused(Call call, ErrorReplyException words) {
     boolean others = dialer.opening() > 0 || open.hasOther(call.connection);
+    boolean hasServed = call.connection != null && call.connection.hasServed();
     call.connection = null;
-    if (closed || !others || !call.isReplayable()) {
+    if (closed || !others || !call.isReplayable() || hasServed) {
       call.fail(words);
     } else {
       call.begun = call.begunBefore; // the server has not begun it
@@ -252,12 +259,13 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     if (closed) {
       return EventLoop.NEVER;
     }
-    return total() > 0
-        ? waiting.nextDeadline()
-        : MessageConnection.earlier(waiting.nextDeadline(), nextConnection());
+    boolean more = total() == 0 || (lacksAddress && !waiting.isEmpty());
+    return more
+        ? MessageConnection.earlier(waiting.nextDeadline(), nextConnection())
+        : waiting.nextDeadline();
   }
 
-  /** When one may be made, while there is none; {@link EventLoop#NEVER} when none is wanted. */
+  /** When one may be made, while there are too few; {@link EventLoop#NEVER} when none is wanted. */
   private long nextConnection() {
     long address = targets.nextTime();
     if (!waiting.isEmpty() || !staying.stays()) {

@@ -56,6 +56,7 @@ final class Correspondence {
     String error = header.error().orElse(null);
     if (error != null && pending.isOfConnection(header, error)) {
       lastWords = errorReply(error, message);
+      connection.closeIfRefused();
       return;
     }
     Pending.Match match = pending.match(header);

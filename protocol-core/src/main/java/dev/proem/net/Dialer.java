@@ -102,7 +102,7 @@ final class Dialer {
               core,
               attempt,
               owner);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // no memory for the buffers of TLS, for one
       try {
         socket.close();
       } catch (IOException ignored) {

@@ -142,6 +142,11 @@ final class Pending {
     return waiting.isEmpty();
   }
 
+  /** Whether a call without a reply is not sent yet. */
+  boolean hasOneWay() {
+    return !oneWay.isEmpty();
+  }
+
   boolean hasPing() {
     return ping != null && ping.place == Place.WAITING;
   }

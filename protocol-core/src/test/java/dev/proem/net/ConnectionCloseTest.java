@@ -96,6 +96,25 @@ class ConnectionCloseTest {
     }
   }
 
+  @Test
+  void clientWithAOneWayMessageThatIsNotTaken_tellsAtItsDeadline() throws Exception {
+    try (RawPeer peer = new RawPeer(line -> go.await());
+        MessageClient client =
+            client(peer)
+                .timeouts(ClientTimeouts.DEFAULT.withWrite(Duration.ofHours(1)))
+                .connect()) {
+      Message large = Message.binary(new byte[20_000_000]); // more than is on its way at once
+      CompletableFuture<Void> sent = client.sendOneWay(large, SOON);
+      Connection connection = opened.take();
+      connection.close();
+      await().until(() -> !connection.isOpen());
+      assertThatThrownBy(() -> sent.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(DeadlineExceededException.class);
+      go.countDown();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void clientWhoseListenerClosesTheFirstConnection_usesTheNext(boolean pings) throws Exception {
