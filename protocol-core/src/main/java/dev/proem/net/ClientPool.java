@@ -241,8 +241,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     } else {
       targets.ended(connection.attempt, good);
     }
-    if (!wasShakingHands) {
-      staying.ended(lasted);
+    if (!wasShakingHands && open.count() == 0) {
+      staying.endedAll(lasted);
     }
     core.loop.execute(this::pump);
   }

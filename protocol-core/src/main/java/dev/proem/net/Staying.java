@@ -18,7 +18,7 @@ final class Staying {
   private boolean telling;
   private boolean hadOne;
 
-  /** How many connections in a row have not lasted. */
+  /** How often in a row the last connection has not lasted. */
   private int ends;
 
   private long notBefore = EventLoop.NEVER;
@@ -48,8 +48,11 @@ final class Staying {
     return notBefore;
   }
 
-  /** A connection has ended that could be used. */
-  void ended(Duration lasted) {
+  /**
+   * The last connection has ended that could be used: those that end together, as when a server is
+   * started anew, count as one.
+   */
+  void endedAll(Duration lasted) {
     Backoff backoff = core.settings.backoff();
     ends = lasted.compareTo(backoff.most()) >= 0 ? 1 : ends + 1;
     notBefore = System.nanoTime() + backoff.after(ends).toNanos();
@@ -59,6 +62,7 @@ final class Staying {
   void opened(ClientConnection connection) {
     ConnectedListener listener = core.settings.connectedListener();
     if (listener != null) {
+      untold.removeIf(ClientConnection::isClosed); // while the listener took its time
       untold.add(connection);
       if (!telling) {
         tell(listener);
