@@ -170,9 +170,13 @@ final class ClientConnection extends MessageConnection {
     return replies.wasRefused();
   }
 
-  /** The server has said that it wants none of this connection: it is to close it, and so do we. */
+  /**
+   * The server has said that it wants none of this connection. It is to close it, but no call waits
+   * for that: those that it has not begun are told now, and it has no place when the others are
+   * done.
+   */
   void closeIfRefused() {
-    if (wasRefused() && !isBusy()) {
+    if (replies.wasRefusedAtOnce() || (wasRefused() && !isBusy())) {
       closeNow(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the server has refused it"));
     }
   }

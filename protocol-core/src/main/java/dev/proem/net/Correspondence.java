@@ -42,6 +42,12 @@ final class Correspondence {
     return lastWords != null;
   }
 
+  /** The same, where it has begun no call of it. */
+  boolean wasRefusedAtOnce() {
+    ErrorReplyException words = lastWords;
+    return words != null && words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code());
+  }
+
   /**
    * A message that has come whole.
    *
@@ -214,7 +220,7 @@ final class Correspondence {
       call.fail(new ClientClosedException("the client was closed before it was sent whole", true));
     } else if (fault != null) {
       call.fail(unreadableReply(fault));
-    } else if (words != null && words.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code())) {
+    } else if (words != null && wasRefusedAtOnce()) {
       owner.refused(call, words);
     } else if (words != null && isOnly) {
       call.fail(words);

@@ -108,7 +108,7 @@ class ClientRefusedTest {
   }
 
   @Test
-  void serverThatRefusesAndDoesNotClose_isConnectedToAgain() throws Exception {
+  void serverThatTakesTooManyAndDoesNotClose_isToldAtOnceAndConnectedToAgain() throws Exception {
     RawPeer.Script refusesTheFirst =
         line -> {
           if (line.number == 1) {
@@ -121,14 +121,38 @@ class ClientRefusedTest {
         };
     try (RawPeer peer = new RawPeer(refusesTheFirst);
         MessageClient client =
-            MessageClient.builder()
-                .address(peer.address())
-                .backoff(QUICK)
-                .connect()) {
-      CallOptions soon = CallOptions.DEFAULT.withDeadline(Duration.ofMillis(200));
-      assertThatThrownBy(() -> client.request(Message.text("x"), soon))
-          .isInstanceOf(DeadlineExceededException.class);
+            MessageClient.builder().address(peer.address()).backoff(QUICK).connect()) {
+      CompletableFuture<Message> first = client.send(Message.text("x"));
+      assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(ErrorReplyException.class);
       assertThat(client.request(Message.text("y")).text()).isEqualTo("y");
+      await().until(() -> peer.open() == 1);
+    }
+  }
+
+  @Test
+  void serverThatWantsAnEndAndDoesNotClose_keepsItsConnectionNoLongerThanItsCalls()
+      throws Exception {
+    RawPeer.Script wantsAnEnd =
+        line -> {
+          if (line.number == 1) {
+            line.write(RawPeer.named(line.read(), "served"));
+            line.read();
+            line.write(Message.error("header-too-large", "of whatever message"));
+            line.readToEnd();
+          } else {
+            RawPeer.echo(line);
+          }
+        };
+    try (RawPeer peer = new RawPeer(wantsAnEnd);
+        MessageClient client =
+            MessageClient.builder().address(peer.address()).backoff(QUICK).connect()) {
+      assertThat(client.request(Message.text("x")).text()).isEqualTo("served");
+      CallOptions soon = CallOptions.DEFAULT.withDeadline(Duration.ofMillis(200));
+      assertThatThrownBy(() -> client.request(Message.text("y"), soon))
+          .isInstanceOf(DeadlineExceededException.class);
+      assertThat(client.request(Message.text("z")).text()).isEqualTo("z");
       await().until(() -> peer.open() == 1);
     }
   }
