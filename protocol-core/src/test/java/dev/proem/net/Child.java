@@ -73,8 +73,13 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Writes a line to it, whose answer comes later. */
+  void tell(String line) {
+    questions.println(line);
+  }
+
   String ask(String question) throws InterruptedException {
-    questions.println(question);
+    tell(question);
     return line();
   }
 
