@@ -1,7 +1,6 @@
 package dev.proem.net;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
@@ -15,8 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * accept, as with too many open files, it says so once and pauses instead of trying on and on.
  */
 final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
-  private static final Logger LOG = System.getLogger(Acceptor.class.getPackageName());
-
   /** So many at most before connections have their turn; the selector tells of the rest again. */
   private static final int ACCEPTED_A_TURN = 64;
 
@@ -118,15 +115,15 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
       core.events.refused(
           socket.getRemoteAddress(), new CloseReason(CloseReason.Kind.IO_ERROR, why));
     } catch (IOException unknown) {
-      LOG.log(Level.INFO, "a connection whose peer is unknown: " + why);
+      Logs.log(Level.INFO, () -> "a connection whose peer is unknown: " + why);
     }
   }
 
   private void pause(IOException e) {
     if (!fails) {
-      LOG.log( // no pattern: an apostrophe would quote its arguments
+      Logs.log(
           Level.WARNING,
-          "can't accept connections on "
+          () -> "can't accept connections on "
               + Texts.address(address())
               + " for now: "
               + Texts.reason(e)

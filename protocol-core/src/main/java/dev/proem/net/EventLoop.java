@@ -1,7 +1,6 @@
 package dev.proem.net;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
@@ -54,8 +53,6 @@ final class EventLoop implements Executor {
   /** In nanoseconds: what a round has led to so far waits no longer for the rest of it. */
   static final long LONGEST_ROUND = 100_000;
 
-  private static final Logger LOG = System.getLogger(EventLoop.class.getPackageName());
-
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -101,7 +98,7 @@ final class EventLoop implements Executor {
     try {
       selector.close();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "closing a selector", e);
+      Logs.log(Level.DEBUG, () -> "closing a selector", e);
     }
   }
 
@@ -258,7 +255,7 @@ final class EventLoop implements Executor {
         }
       }
     } catch (IOException | ClosedSelectorException e) {
-      LOG.log(Level.ERROR, "the selector of " + thread.getName() + " failed", e);
+      Logs.log(Level.ERROR, () -> "the selector of " + thread.getName() + " failed", e);
       contain(whenFailed);
     } finally {
       endRound(); // one that the selector has broken off
@@ -349,10 +346,6 @@ final class EventLoop implements Executor {
   }
 
   private static void faulty(Throwable fault) {
-    try {
-      LOG.log(Level.ERROR, "a fault in an event loop", fault);
-    } catch (Throwable e) {
-      // For want of memory, say: the loop has to go on all the same.
-    }
+    Logs.log(Level.ERROR, () -> "a fault in an event loop", fault);
   }
 }

@@ -1,14 +1,11 @@
 package dev.proem.net;
 
 import dev.proem.MessageHeader;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the listeners and the log what happens. Both are code of the user: whatever they throw has
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * fault of this program has a stack trace.
  */
 final class Events {
-  private static final Logger LOG = System.getLogger(Events.class.getPackageName());
-
   private final List<TransportListener> listeners;
 
   Events(List<TransportListener> listeners) {
@@ -31,7 +26,7 @@ final class Events {
       try {
         event.accept(listener);
       } catch (Throwable e) { // other languages throw checked exceptions, too
-        log(Level.ERROR, () -> "a listener failed", e);
+        Logs.log(Level.ERROR, () -> "a listener failed", e);
       }
     }
   }
@@ -51,7 +46,7 @@ final class Events {
   }
 
   void refused(SocketAddress remote, CloseReason reason) {
-    log(levelOf(reason.kind()), () -> Texts.address(remote) + " refused: " + reason.text(), null);
+    Logs.log(levelOf(reason.kind()), () -> Texts.address(remote) + " refused: " + reason.text());
     tell(each -> each.refused(remote, reason));
   }
 
@@ -82,19 +77,19 @@ final class Events {
 
   /** The peer did something wrong, and the connection goes on. */
   void peerFailed(Connection connection, Throwable fault) {
-    log(Level.INFO, () -> connection + " " + Texts.reason(fault), null);
+    Logs.log(Level.INFO, () -> connection + " " + Texts.reason(fault));
     tell(each -> each.failed(connection, fault));
   }
 
   /** This program did something wrong. */
   void failed(Connection connection, String what, Throwable fault) {
-    log(Level.ERROR, () -> connection + " " + what, fault);
+    Logs.log(Level.ERROR, () -> connection + " " + what, fault);
     tell(each -> each.failed(connection, fault));
   }
 
   /** This program uses the library wrongly; the message says how, and a stack trace would not. */
   void misused(Connection connection, IllegalStateException mistake) {
-    LOG.log(Level.ERROR, connection + " is answered with an error: " + mistake.getMessage());
+    log(Level.ERROR, connection, "is answered with an error: " + mistake.getMessage());
     tell(each -> each.failed(connection, mistake));
   }
 
@@ -107,20 +102,12 @@ final class Events {
   }
 
   void limitHit(SocketAddress remote, String name, long value) {
-    log(Level.DEBUG, () -> Texts.address(remote) + " hit " + name + " (" + value + ")", null);
+    Logs.log(Level.DEBUG, () -> Texts.address(remote) + " hit " + name + " (" + value + ")");
     tell(each -> each.limitHit(remote, name, value));
   }
 
   private static void log(Level level, Connection connection, String what) {
-    log(level, () -> connection + " " + what, null);
-  }
-
-  private static void log(Level level, Supplier<String> line, @Nullable Throwable fault) {
-    try {
-      LOG.log(level, line, fault);
-    } catch (Throwable e) { // of a handler of the log, or of a failure that can't be printed
-      // The log is where it would be said.
-    }
+    Logs.log(level, () -> connection + " " + what);
   }
 
   private static Level levelOf(CloseReason.Kind kind) {

@@ -1,6 +1,5 @@
 package dev.proem.net;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -17,8 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class HandlerPool extends EventLoop.Timed implements Executor {
   /** Behind handlers that are only slow, requests have their turn sooner. */
   static final long LONG_WAIT_MILLIS = 5_000;
-
-  private static final Logger LOG = System.getLogger(HandlerPool.class.getPackageName());
 
   /** A task, and since when it waits, by {@link System#nanoTime}. */
   private record Queued(Runnable task, long since) implements Runnable {
@@ -98,9 +95,9 @@ final class HandlerPool extends EventLoop.Timed implements Executor {
 
   private void say(Queued first, long waited) {
     int threads = pool.getMaximumPoolSize();
-    LOG.log(
+    Logs.log(
         Level.WARNING,
-        "all "
+        () -> "all "
             + threads
             + " threads for handlers are busy, and "
             + pool.getQueue().size()

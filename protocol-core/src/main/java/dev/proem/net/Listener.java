@@ -1,7 +1,6 @@
 package dev.proem.net;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param file which file was made, where the address is one
  */
 record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Object file) {
-  private static final Logger LOG = System.getLogger(Listener.class.getPackageName());
-
   /**
    * Binds and listens; a name is looked up.
    *
@@ -84,9 +81,9 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
       try {
         SocketFiles.remove(unix, file);
       } catch (IOException e) {
-        LOG.log(
+        Logs.log(
             Level.WARNING,
-            "can't remove " + Texts.address(address) + ": " + AddressFaults.reason(address, e));
+            () -> "can't remove " + Texts.address(address) + ": " + AddressFaults.reason(address, e));
       }
     }
   }
@@ -95,7 +92,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
     try {
       channel.close();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "closing " + Texts.address(address) + ": " + Texts.reason(e));
+      Logs.log(Level.DEBUG, () -> "closing " + Texts.address(address) + ": " + Texts.reason(e));
     }
   }
 }

@@ -58,8 +58,7 @@ final class ReceivedPushes {
   void add(ClientConnection connection, Message message, long length) {
     Consumer<Message> to = listener;
     if (to == null) {
-      System.getLogger(ReceivedPushes.class.getPackageName())
-          .log(
+      Logs.log(
               System.Logger.Level.DEBUG,
               () -> connection + " sent a message that nobody listens to: " + message);
       return;

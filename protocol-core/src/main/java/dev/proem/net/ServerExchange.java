@@ -251,8 +251,7 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
     try {
       thread.interrupt();
     } catch (Throwable e) { // by a thread of another class, or a security manager
-      System.getLogger(ServerExchange.class.getPackageName())
-          .log(System.Logger.Level.DEBUG, "interrupting a handler", e);
+      Logs.log(System.Logger.Level.DEBUG, () -> "interrupting a handler", e);
     }
   }
 

@@ -23,8 +23,7 @@ record SourceThreads(Executor reads, SureExecutor closes) {
     try {
       content.close();
     } catch (Throwable e) { // other languages throw checked exceptions, too
-      System.getLogger(SourceThreads.class.getPackageName())
-          .log(Level.DEBUG, "closing a content that is sent no further", e);
+      Logs.log(Level.DEBUG, () -> "closing a content that is sent no further", e);
     }
   }
 }

@@ -45,7 +45,7 @@ final class SureExecutor extends AbstractExecutorService {
       try {
         task.run();
       } catch (Throwable e) { // other languages throw checked exceptions, too
-        System.getLogger(SureExecutor.class.getPackageName()).log(Level.ERROR, "a task failed", e);
+        Logs.log(Level.ERROR, () -> "a task failed", e);
       }
     }
   }

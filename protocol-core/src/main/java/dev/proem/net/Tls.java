@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -164,7 +163,7 @@ public final class Tls {
     checkedAt = now;
     try {
       where.execute(this::reloadIfChanged);
-    } catch (RejectedExecutionException e) { // it ends, and with it what would use them
+    } catch (Throwable e) { // it ends, or finds no thread; what was read before stays in use
       looking.set(false);
     }
   }

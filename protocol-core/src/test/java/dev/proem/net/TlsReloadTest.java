@@ -19,10 +19,13 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TlsReloadTest {
   private static final Logger LOGGER = Logger.getLogger(Tls.class.getName());
@@ -117,13 +120,18 @@ class TlsReloadTest {
     assertThat(elsewhere).as("looks at the files").hasSize(2);
   }
 
-  @Test
-  void executorThatTakesNoLook_isAskedAgain() throws IOException {
+  static Stream<Throwable> refusals() {
+    return Stream.of(new RejectedExecutionException(), new OutOfMemoryError("no native thread"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void executorThatTakesNoLook_isAskedAgain(Throwable refusal) throws IOException {
     TestCertificates.Issued second = authority.server();
     now.addAndGet(TimeUnit.SECONDS.toNanos(1));
     Executor ended =
         task -> {
-          throw new RejectedExecutionException();
+          throw Sneaky.<RuntimeException>thrown(refusal);
         };
     assertThat(shown(ended)).isEqualTo(first.certificate());
     now.addAndGet(TimeUnit.SECONDS.toNanos(1));
