@@ -268,8 +268,9 @@ public final class MessageServerBuilder {
       throw e;
     }
     ExecutorService workers = Workers.create(name + "-worker");
-    // Apart from the handlers, which may occupy all of their threads for long.
-    ExecutorService blocking = Workers.create(name + "-io");
+    // Apart from the handlers, and without a bound: contents that stall must not stop others. As
+    // many threads as there are reads under way, each of which the time-out for sources ends.
+    ExecutorService blocking = Workers.unbounded(name + "-io");
     ExecutorService tlsTasks = Workers.tls(name + "-tls");
     SureExecutor closes =
         new SureExecutor(Workers.unbounded(name + "-close"), name + "-close-spare");

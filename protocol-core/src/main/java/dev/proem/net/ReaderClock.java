@@ -12,6 +12,7 @@ final class ReaderClock extends EventLoop.Timed {
   private final EventLoop loop;
   private final Duration time;
   private final Runnable late;
+  private final Excuse excuse = new Excuse();
   private @Nullable ContentPipe pipe;
 
   /**
@@ -42,6 +43,10 @@ final class ReaderClock extends EventLoop.Timed {
 
   @Override
   long nextTime() {
+    return excuse.end(readerTime());
+  }
+
+  private long readerTime() {
     ContentPipe content = pipe;
     if (content == null || content.isOver()) {
       return EventLoop.NEVER;
@@ -53,7 +58,7 @@ final class ReaderClock extends EventLoop.Timed {
   @Override
   void timeCame(long now) {
     ContentPipe content = pipe;
-    if (content != null) {
+    if (content != null && !excuse.excuses(readerTime(), now)) { // its reader may be late with us
       content.discard(
           "the reply was not read for "
               + time.toMillis()

@@ -369,7 +369,7 @@ final class Requests {
 
   void timeCame(long now) {
     for (ServerExchange exchange : exchanges.copy()) {
-      if (MessageConnection.isOver(exchange.handlerTime(), now)) {
+      if (MessageConnection.isOver(exchange.handlerTime(), now) && !exchange.isExcused(now)) {
         handlerTimedOut(exchange);
       }
     }

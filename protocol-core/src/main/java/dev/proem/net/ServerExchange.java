@@ -38,6 +38,7 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
   final long bytes;
 
   private long handlerTime = EventLoop.NEVER;
+  private boolean excused;
   private boolean answered;
 
   ServerExchange(
@@ -210,6 +211,17 @@ final class ServerExchange extends Chain.Link<ServerExchange> implements Exchang
     if (handlerTime != EventLoop.NEVER) {
       started(time);
     }
+  }
+
+  /** Whether its handler gets more time, once, because it was suspended too: see {@link Excuse}. */
+  boolean isExcused(long now) {
+    long late = now - handlerTime;
+    if (excused || late < Excuse.LATE) {
+      return false;
+    }
+    excused = true;
+    handlerTime = now + Math.min(late, Excuse.LONGEST);
+    return true;
   }
 
   long handlerTime() {

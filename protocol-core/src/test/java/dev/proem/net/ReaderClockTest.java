@@ -60,6 +60,19 @@ class ReaderClockTest {
     assertThat(clock.nextTime()).isEqualTo(EventLoop.NEVER);
   }
 
+  /** The process was suspended: its reader had no time either. */
+  @Test
+  void readerWhoseProcessIsLate_getsMoreTimeOnce() {
+    pipe.add(ByteBuffer.allocate(100));
+    long late = Excuse.LATE + 1_000_000_000;
+    long now = clock.nextTime() + late;
+    clock.timeCame(now);
+    assertThat(this.late).hasValue(0);
+    assertThat(clock.nextTime()).isEqualTo(now + late);
+    clock.timeCame(now + late);
+    assertThat(this.late).hasValue(1);
+  }
+
   @Test
   void contentThatHoldsNothing_isNeverLate() throws IOException {
     pipe.add(ByteBuffer.allocate(100));

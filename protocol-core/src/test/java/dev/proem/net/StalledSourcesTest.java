@@ -125,9 +125,9 @@ class StalledSourcesTest {
     }
   }
 
-  /** As many as the bounded pool has threads. */
+  /** As many stall as the bounded pool for handlers has threads. */
   @Test
-  void handshakes_waitForNoSource(@TempDir Path folder) throws Exception {
+  void handshakesAndOtherContents_waitForNoSource(@TempDir Path folder) throws Exception {
     TestCertificates authority = new TestCertificates(folder, "authority");
     TestCertificates.Issued issued = authority.server();
     Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
@@ -140,7 +140,7 @@ class StalledSourcesTest {
             .streamHandler(
                 exchange -> {
                   if (stalled.incrementAndGet() > 64) {
-                    return Outgoing.of(Message.text("served"));
+                    return Outgoing.stream(exchange.header(), exchange.content());
                   }
                   Stalled source = new Stalled();
                   sources.add(source);
@@ -163,7 +163,7 @@ class StalledSourcesTest {
               .address("localhost", secured.getPort())
               .tls(Tls.forClient().trust(authority.authority()).build())
               .connect()) {
-        assertThat(client.request(Message.text("y")).text()).isEqualTo("served");
+        assertThat(client.request(Message.text("y")).text()).isEqualTo("y");
       }
       for (Peer each : peers) {
         each.close();

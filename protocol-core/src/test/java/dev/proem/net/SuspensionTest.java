@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -91,6 +92,37 @@ class SuspensionTest {
       }
       assertThat(read(peer).header().contentLength()).isEqualTo(8_000_000);
       sending.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** It was suspended as well. */
+  @Test
+  void handler_getsAsMuchMoreTimeAsWasLost() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch ready = new CountDownLatch(1);
+    SimpleHandler handler =
+        request -> {
+          if (request.text().equals("slow")) {
+            running.countDown();
+            ready.await();
+          }
+          return request;
+        };
+    try (MessageServer server =
+            echo(ServerTimeouts.DEFAULT.withHandler(GAP)).handler(handler).start();
+        Peer slow = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      Connection connection = opened.take();
+      byte[] request = Peer.bytes(Message.text("slow"));
+      slow.send(request);
+      try (StoppedLoop loop = StoppedLoop.behind(connection, request.length)) {
+        running.await();
+        loop.awaitAge(GAP.plusSeconds(2));
+        other.send(Message.text("x"));
+      }
+      assertThat(read(other).text()).as("its time has been looked at").isEqualTo("x");
+      ready.countDown();
+      assertThat(read(slow).text()).isEqualTo("slow");
     }
   }
 
