@@ -22,7 +22,8 @@ final class Inside {
     return ((ClientCore) field(client, "core")).loop.contentMemory().lent();
   }
 
-  private static Object field(Object object, String name) {
+  /** The value of a private field. */
+  static Object field(Object object, String name) {
     try {
       Field field = object.getClass().getDeclaredField(name);
       field.setAccessible(true);

@@ -1,0 +1,88 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/** What servers and clients may not leave behind when they are closed. */
+final class LedgerLeft {
+  private LedgerLeft() {}
+
+  static void assertNothingOf(MessageServer server) throws InterruptedException {
+    ServerCore core = Inside.core(server);
+    assertThat(core.awaitEmpty(1)).as("places of connections are free").isTrue();
+    assertThat(core.connections).as("connections of the server").isEmpty();
+    assertThat(core.refused).as("refused connections").isEmpty();
+    assertThat(core.newcomers).as("newcomers").isEmpty();
+    assertThat(core.receivedTotal).as("received bytes of the server").hasValue(0);
+    assertThat(core.unsentTotal).as("unsent bytes of the server").hasValue(0);
+    assertThat(Inside.lent(server)).as("direct chunks of the server").isZero();
+  }
+
+  static void assertNothingOf(MessageClient client) {
+    ClientCore core = (ClientCore) Inside.field(client, "core");
+    Object calls = Inside.field(client, "calls");
+    assertThat(core.unsentTotal).as("unsent bytes of the client").hasValue(0);
+    assertThat(Inside.lent(client)).as("direct chunks of the client").isZero();
+    long most = (long) Inside.field(calls, "most");
+    assertThat(((Semaphore) Inside.field(calls, "places")).availablePermits())
+        .as("places of calls")
+        .isEqualTo((int) most);
+    for (String name : List.of("shared", "exclusive")) {
+      Object pool = Inside.field(calls, name);
+      assertThat(((OpenConnections) Inside.field(pool, "open")).count())
+          .as("connections of the client")
+          .isZero();
+      assertThat(((WaitingCalls) Inside.field(pool, "waiting")).size())
+          .as("calls that wait")
+          .isZero();
+    }
+  }
+
+  /** Of a connection that a client had. */
+  static void assertNothingOf(Connection connection) {
+    assertThat(connection.isOpen()).as("%s is open", connection).isFalse();
+    assertThat(connection.unsentBytes()).as("unsent bytes of %s", connection).isZero();
+    Pending pending = (Pending) Inside.field(connection, "pending");
+    assertThat(pending.size()).as("calls of %s", connection).isZero();
+  }
+
+  static void assertNoThreadsOf(String name) {
+    assertThat(
+            Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(each -> each.startsWith(name)))
+        .as("threads")
+        .isEmpty();
+  }
+
+  /**
+   * How many sockets, selectors and pipes this process has open; other files may be those that the
+   * JVM loads classes from. 0 where the system does not say.
+   */
+  static long openSockets() {
+    Path all = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(all)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(all)) {
+      return files.filter(LedgerLeft::isSocket).count();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isSocket(Path file) {
+    try {
+      String target = Files.readSymbolicLink(file).toString();
+      return Stream.of("socket:", "anon_inode:", "pipe:").anyMatch(target::contains);
+    } catch (IOException e) {
+      return false; // it was closed meanwhile
+    }
+  }
+}
