@@ -4,6 +4,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.Random;
@@ -18,6 +19,7 @@ final class LedgerCaller extends Thread {
   private final Ledger ledger;
   private final Random random;
   private final MessageClient client;
+  private final Path file;
   private final int calls;
 
   /** What is read in part and then left alone; what has come of it can still be read. */
@@ -31,6 +33,7 @@ final class LedgerCaller extends Thread {
       Ledger ledger,
       Random random,
       MessageClient client,
+      Path file,
       int calls,
       Runnable disturbance) {
     super(name);
@@ -38,6 +41,7 @@ final class LedgerCaller extends Thread {
     this.ledger = ledger;
     this.random = random;
     this.client = client;
+    this.file = file;
     this.calls = calls;
     this.disturbance = disturbance;
   }
@@ -133,18 +137,25 @@ final class LedgerCaller extends Thread {
 
   private void upload(CallOptions options) {
     Ledger.Entry entry = ledger.call("upload", options);
-    int size = random.nextInt(3) == 0 ? 300_000 : 5_000;
-    MessageHeader header = message(entry, 0).header().withContentLength(size);
-    Outgoing message = Outgoing.channel(header, new LedgerSource(ledger, random, size));
     try {
+      Outgoing message = content(message(entry, 0).header());
       if (random.nextBoolean()) {
         entry.succeeded(client.request(message, options).header());
       } else {
         settle(entry, client.send(message, options));
       }
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       entry.failed(e);
     }
+  }
+
+  private Outgoing content(MessageHeader header) throws IOException {
+    if (random.nextInt(4) == 0) {
+      return Outgoing.file(header, file);
+    }
+    int size = random.nextInt(3) == 0 ? LedgerSupplies.FILE_BYTES : 5_000;
+    LedgerSource source = new LedgerSource(ledger, random, size);
+    return Outgoing.channel(header.withContentLength(size), source);
   }
 
   /** Its outcome is entered before anything else hears of it. */

@@ -3,6 +3,7 @@ package dev.proem.net;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -33,17 +34,20 @@ final class LedgerHandlers {
           "half",
           "close content",
           "reply of it",
-          "source");
+          "source",
+          "file");
 
   private static final MessageHeader BINARY = Message.binary(new byte[0]).header();
 
   private final Ledger ledger;
   private final long seed;
+  private final Path file;
 
   /** Whether a handler may wait. */
   private final boolean mayBlock;
 
-  LedgerHandlers(Ledger ledger, long seed, boolean mayBlock) {
+  LedgerHandlers(Ledger ledger, long seed, boolean mayBlock, Path file) {
+    this.file = file;
     this.ledger = ledger;
     this.seed = seed;
     this.mayBlock = mayBlock;
@@ -87,6 +91,9 @@ final class LedgerHandlers {
         Random random = new Random(seed ^ length);
         return Outgoing.channel(
             reply.withContentLength(size), new LedgerSource(ledger, random, size));
+      }
+      case "file" -> {
+        return Outgoing.file(reply, file);
       }
       case "answer" -> {
         return Outgoing.of(Message.of(reply.withContentLength(length), content.readAllBytes()));

@@ -62,25 +62,26 @@ final class LedgerLeft {
   }
 
   /**
-   * How many sockets, selectors and pipes this process has open; other files may be those that the
-   * JVM loads classes from. 0 where the system does not say.
+   * How many sockets, selectors, pipes and contents this process has open; other files may be those
+   * that the JVM loads classes from. 0 where the system does not say.
    */
-  static long openSockets() {
+  static long openFiles() {
     Path all = Path.of("/proc/self/fd");
     if (!Files.isDirectory(all)) {
       return 0;
     }
     try (Stream<Path> files = Files.list(all)) {
-      return files.filter(LedgerLeft::isSocket).count();
+      return files.filter(LedgerLeft::isOurs).count();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
   }
 
-  private static boolean isSocket(Path file) {
+  private static boolean isOurs(Path file) {
     try {
       String target = Files.readSymbolicLink(file).toString();
-      return Stream.of("socket:", "anon_inode:", "pipe:").anyMatch(target::contains);
+      return Stream.of("socket:", "anon_inode:", "pipe:", LedgerSupplies.FILE)
+          .anyMatch(target::contains);
     } catch (IOException e) {
       return false; // it was closed meanwhile
     }

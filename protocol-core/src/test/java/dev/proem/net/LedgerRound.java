@@ -40,19 +40,27 @@ final class LedgerRound {
   private final List<LedgerCaller> callers = new ArrayList<>();
   private final Queue<Thread> closers = new ConcurrentLinkedQueue<>();
 
-  LedgerRound(long seed, LedgerTls tls, Path folder) throws IOException {
+  LedgerRound(long seed, LedgerSupplies supplies, Path folder) throws IOException {
     this.seed = seed;
     this.name = "ledger " + seed;
     this.random = new Random(seed);
-    LedgerTls used = random.nextInt(3) == 0 ? tls : null;
+    boolean tls = random.nextInt(3) == 0;
     this.server =
-        new LedgerServer(ledger, random, name, used, folder.resolve("s" + Long.toHexString(seed)));
+        new LedgerServer(
+            ledger, random, name, tls, supplies, folder.resolve("s" + Long.toHexString(seed)));
     this.proxy = random.nextInt(3) == 0 ? proxy(random.nextLong()) : null;
-    this.client = client(used);
+    this.client = client(tls ? supplies.client() : null);
     for (int i = 0; i < CALLERS; i++) {
       Random own = new Random(random.nextLong());
       callers.add(
-          new LedgerCaller(name + " caller " + i, ledger, own, client, CALLS, () -> disturb(own)));
+          new LedgerCaller(
+              name + " caller " + i,
+              ledger,
+              own,
+              client,
+              supplies.file(),
+              CALLS,
+              () -> disturb(own)));
     }
   }
 
@@ -79,7 +87,7 @@ final class LedgerRound {
     };
   }
 
-  private MessageClient client(@Nullable LedgerTls tls) {
+  private MessageClient client(@Nullable Tls tls) {
     Duration time = Duration.ofMillis(200);
     MessageClientBuilder builder =
         MessageClient.builder()
@@ -101,7 +109,7 @@ final class LedgerRound {
                     .withIdle(random.nextInt(4) == 0 ? time : Duration.ofMinutes(1)))
             .listener(new Heard());
     if (tls != null) {
-      builder.tls(tls.client());
+      builder.tls(tls);
     }
     if (random.nextInt(3) == 0) {
       builder.wires(new LedgerWires(random.nextLong()));

@@ -42,24 +42,26 @@ final class LedgerServer {
   /**
    * Started.
    *
-   * @param tls null for none
+   * @param tls whether it speaks TLS
    * @param file where a Unix domain socket may be
    */
-  LedgerServer(Ledger ledger, Random random, String name, @Nullable LedgerTls tls, Path file)
+  LedgerServer(
+      Ledger ledger, Random random, String name, boolean tls, LedgerSupplies supplies, Path file)
       throws IOException {
     this.ledger = ledger;
     this.seed = random.nextLong();
     this.kind = random.nextInt(3) > 0 ? Kind.OURS : Kind.values()[1 + random.nextInt(2)];
-    text.append(kind).append(tls == null ? "" : " with TLS");
+    text.append(kind).append(tls ? " with TLS" : "");
     if (kind == Kind.OURS) {
-      server = ours(random, name, tls, file);
+      server = ours(random, name, tls, supplies, file);
     } else {
-      ServerSocketFactory sockets = tls == null ? ServerSocketFactory.getDefault() : tls.sockets();
+      ServerSocketFactory sockets = tls ? supplies.sockets() : ServerSocketFactory.getDefault();
       raw = new RawPeer(sockets, this::serve);
     }
   }
 
-  private MessageServer ours(Random random, String name, @Nullable LedgerTls tls, Path file)
+  private MessageServer ours(
+      Random random, String name, boolean tls, LedgerSupplies supplies, Path file)
       throws IOException {
     MessageServerBuilder builder =
         MessageServer.builder()
@@ -87,7 +89,7 @@ final class LedgerServer {
     int handler = random.nextInt(9);
     int where = random.nextInt(4);
     boolean inline = where == 0 && handler < 6;
-    LedgerHandlers handlers = new LedgerHandlers(ledger, seed, !inline);
+    LedgerHandlers handlers = new LedgerHandlers(ledger, seed, !inline, supplies.file());
     if (handler < 3) {
       builder.exchangeHandler(handlers::whole);
     } else if (handler < 5) {
@@ -104,8 +106,8 @@ final class LedgerServer {
       executor.setThreadFactory(task -> new Thread(task, name + "-executor"));
       builder.executor(executor);
     }
-    if (tls != null) {
-      builder.tls(tls.server());
+    if (tls) {
+      builder.tls(supplies.server());
     } else if (random.nextInt(6) == 0) {
       builder.address(UnixDomainSocketAddress.of(file));
     }

@@ -25,6 +25,13 @@ class LedgerSoak {
   private static final int MOST_WRONG = 20;
 
   private final LedgerTest quiet = new LedgerTest();
+  private final Random seeds = new Random();
+  private final Map<String, Integer> outcomes = new TreeMap<>();
+  private final List<String> wrong = new ArrayList<>();
+  private int rounds;
+  private int calls;
+  private long latestMillis;
+  private String latest = "all in time";
 
   @BeforeEach
   void logsNothing() {
@@ -38,33 +45,13 @@ class LedgerSoak {
 
   @Test
   void calls_haveOneTrueOutcomeAndLeaveNothing(@TempDir Path folder) throws Exception {
-    LedgerTls tls = LedgerTls.in(folder);
-    Random seeds = new Random();
+    LedgerSupplies supplies = LedgerSupplies.in(folder);
     long end = System.nanoTime() + DURATION.toNanos();
-    Map<String, Integer> outcomes = new TreeMap<>();
-    int rounds = 0;
-    int calls = 0;
-    long latestMillis = 0;
-    String latest = "all in time";
-    List<String> wrong = new ArrayList<>();
-    SoakLeaks first = null;
+    batch(supplies, folder);
+    SoakLeaks first = SoakLeaks.now();
     do {
-      LedgerTest.Batch batch = LedgerTest.batch(seeds, ROUNDS_AT_ONCE, tls, folder);
-      batch.failures().forEach(each -> wrong.add(each.getMessage()));
-      for (LedgerRound round : batch.rounds()) {
-        rounds++;
-        for (Ledger.Entry each : round.ledger.all()) {
-          calls++;
-          outcomes.merge(each.outcome(), 1, Integer::sum);
-          if (each.lateMillis() > latestMillis) {
-            latestMillis = each.lateMillis();
-            latest = each + " in " + round;
-          }
-        }
-      }
-      if (first == null) {
-        first = SoakLeaks.now();
-      } else if (wrong.isEmpty()) {
+      batch(supplies, folder);
+      if (wrong.isEmpty()) {
         first.awaitNoMoreThanThis();
       }
     } while (System.nanoTime() - end < 0 && wrong.size() < MOST_WRONG);
@@ -72,5 +59,22 @@ class LedgerSoak {
         "ledger: %d rounds, %d calls, the latest %d ms after its deadline (%s): %s%n",
         rounds, calls, latestMillis, latest, outcomes);
     assertThat(wrong).isEmpty();
+  }
+
+  /** Nothing of it is kept but numbers and texts. */
+  private void batch(LedgerSupplies supplies, Path folder) throws Exception {
+    LedgerTest.Batch batch = LedgerTest.batch(seeds, ROUNDS_AT_ONCE, supplies, folder);
+    batch.failures().forEach(each -> wrong.add(each.getMessage()));
+    for (LedgerRound round : batch.rounds()) {
+      rounds++;
+      for (Ledger.Entry each : round.ledger.all()) {
+        calls++;
+        outcomes.merge(each.outcome(), 1, Integer::sum);
+        if (each.lateMillis() > latestMillis) {
+          latestMillis = each.lateMillis();
+          latest = each + " in " + round;
+        }
+      }
+    }
   }
 }

@@ -43,23 +43,23 @@ class LedgerTest {
   @Test
   void callsUnderAllThatCanHappen_haveOneTrueOutcomeAndLeaveNothing(@TempDir Path folder)
       throws Exception {
-    LedgerTls tls = LedgerTls.in(folder);
+    LedgerSupplies supplies = LedgerSupplies.in(folder);
     Long seed = Long.getLong("ledger.seed");
     if (seed != null) {
-      new LedgerRound(seed, tls, folder).run();
+      new LedgerRound(seed, supplies, folder).run();
       return;
     }
     Random seeds = new Random();
-    batch(seeds, 1, tls, folder).assertRight(); // the JDK opens some sockets of its own
-    long before = LedgerLeft.openSockets();
+    batch(seeds, 1, supplies, folder).assertRight(); // the JDK opens some sockets of its own
+    long before = LedgerLeft.openFiles();
     for (int i = 0; i < BATCHES; i++) {
-      batch(seeds, ROUNDS_AT_ONCE, tls, folder).assertRight();
+      batch(seeds, ROUNDS_AT_ONCE, supplies, folder).assertRight();
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
-                  assertThat(LedgerLeft.openSockets())
-                      .as("open sockets, selectors and pipes")
+                  assertThat(LedgerLeft.openFiles())
+                      .as("open sockets, selectors, pipes and contents")
                       .isLessThanOrEqualTo(before));
     }
   }
@@ -72,11 +72,12 @@ class LedgerTest {
   }
 
   /** Rounds wait for most of their time, so some run at once. */
-  static Batch batch(Random seeds, int rounds, LedgerTls tls, Path folder) throws Exception {
+  static Batch batch(Random seeds, int rounds, LedgerSupplies supplies, Path folder)
+      throws Exception {
     Batch batch = new Batch(new ArrayList<>(), new ConcurrentLinkedQueue<>());
     List<CompletableFuture<Void>> running = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
-      LedgerRound round = new LedgerRound(seeds.nextLong(), tls, folder);
+      LedgerRound round = new LedgerRound(seeds.nextLong(), supplies, folder);
       batch.rounds.add(round);
       running.add(Background.runAsync(() -> run(round, batch.failures)));
     }

@@ -1,8 +1,12 @@
 package dev.proem.net;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLEngine;
 
 /** Breaks every second wire after some byte, in one of the ways in which a wire can break. */
 final class LedgerWires implements UnaryOperator<Wire> {
@@ -19,8 +23,11 @@ final class LedgerWires implements UnaryOperator<Wire> {
     if (random.nextBoolean()) {
       return wire;
     }
-    FaultyWire faulty = new FaultyWire(wire);
     long after = (long) Math.pow(2, 6 + random.nextDouble(14));
+    if (wire instanceof TlsWire && random.nextBoolean()) {
+      return underTls(wire, after);
+    }
+    FaultyWire faulty = new FaultyWire(wire);
     if (random.nextInt(3) == 0) {
       faulty.failAfterReading(after);
     } else {
@@ -36,5 +43,17 @@ final class LedgerWires implements UnaryOperator<Wire> {
       default -> {} // an IOException
     }
     return faulty;
+  }
+
+  /** A new wire of TLS breaks after some byte of the socket, which may be one of the handshake. */
+  private static Wire underTls(Wire unused, long after) {
+    FaultySocket socket = new FaultySocket((SocketChannel) Inside.field(unused, "socket"));
+    socket.failAfterWriting(after);
+    return new TlsWire(
+        socket,
+        ByteBuffer.allocate(0),
+        (SSLEngine) Inside.field(unused, "engine"),
+        (Executor) Inside.field(unused, "tasks"),
+        (Runnable) Inside.field(unused, "resume"));
   }
 }
