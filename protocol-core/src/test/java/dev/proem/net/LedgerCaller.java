@@ -22,6 +22,9 @@ final class LedgerCaller extends Thread {
   private final Path file;
   private final int calls;
 
+  /** Whether its callbacks close the client. */
+  private final boolean closes;
+
   /** What is read in part and then left alone; what has come of it can still be read. */
   private final Queue<StreamedReply> left = new ConcurrentLinkedQueue<>();
 
@@ -44,6 +47,7 @@ final class LedgerCaller extends Thread {
     this.file = file;
     this.calls = calls;
     this.disturbance = disturbance;
+    this.closes = random.nextInt(20) == 0;
   }
 
   @Override
@@ -73,8 +77,8 @@ final class LedgerCaller extends Thread {
             .withIdempotent(random.nextInt(3) == 0)
             .withWaitForConnection(random.nextInt(3) == 0);
     switch (random.nextInt(10)) {
-      case 0, 1 -> request(options, false);
-      case 2 -> request(options, true);
+      case 0, 1 -> request("request", options, false);
+      case 2 -> request("request", options, true);
       case 3, 4 -> send(options);
       case 5 -> {
         for (int i = random.nextInt(6); i >= 0; i--) {
@@ -102,8 +106,8 @@ final class LedgerCaller extends Thread {
   }
 
   /** Waits for the reply, perhaps with its thread interrupted. */
-  private void request(CallOptions options, boolean interrupted) {
-    Ledger.Entry entry = ledger.call("request", options);
+  private void request(String kind, CallOptions options, boolean interrupted) {
+    Ledger.Entry entry = ledger.call(kind, options);
     Message message = message(entry);
     try {
       if (interrupted) {
@@ -185,7 +189,7 @@ final class LedgerCaller extends Thread {
         };
     switch (random.nextInt(6)) {
       case 0 -> future.cancel(true);
-      case 1 -> request(CallOptions.DEFAULT.withDeadline(Duration.ofMillis(100)), false);
+      case 1 -> request("request", CallOptions.DEFAULT.withDeadline(Duration.ofMillis(100)), false);
       default -> {} // goes on
     }
     if (random.nextInt(8) == 0) {
@@ -195,15 +199,10 @@ final class LedgerCaller extends Thread {
 
   /** From within a callback. */
   private void callBack() {
-    CallOptions options = CallOptions.DEFAULT.withDeadline(Duration.ofMillis(50));
-    Ledger.Entry entry = ledger.call("from a callback", options);
-    Message message = Message.text("from a callback");
-    try {
-      Message reply = client.request(message.withHeader(entry.mark(message.header())), options);
-      entry.succeeded(reply.header());
-    } catch (RuntimeException | Error e) {
-      entry.failed(e);
+    if (closes) {
+      client.close();
     }
+    request("from a callback", CallOptions.DEFAULT.withDeadline(Duration.ofMillis(50)), false);
   }
 
   @SuppressWarnings("resource") // one that is never closed is a case of its own

@@ -104,6 +104,25 @@ final class LedgerHandlers {
     return message == null ? null : Outgoing.of(message);
   }
 
+  /** Lets most requests pass. */
+  CompletionStage<@Nullable Outgoing> intercept(Exchange exchange, Interceptor.Next next) {
+    String id = exchange.header().string(Ledger.ID).orElse("none");
+    return switch (new Random(seed ^ id.hashCode()).nextInt(12)) {
+      case 0 -> throw Sneaky.<RuntimeException>thrown(new Exception(Ledger.ON_PURPOSE));
+      case 1 -> CompletableFuture.failedFuture(new AssertionError(Ledger.ON_PURPOSE));
+      case 2 -> next.proceed().thenApply(LedgerHandlers::lost);
+      default -> next.proceed();
+    };
+  }
+
+  /** A content that nobody sends would stay open, through the fault of the user. */
+  private static @Nullable Outgoing lost(@Nullable Outgoing reply) {
+    if (reply instanceof Outgoing.Streamed) {
+      return reply;
+    }
+    throw new IllegalStateException(Ledger.ON_PURPOSE);
+  }
+
   private @Nullable Message act(Exchange exchange) throws Exception {
     switch (deed(exchange)) {
       case "refuse" -> throw new RequestException("example.org/no", "no");

@@ -87,7 +87,7 @@ final class LedgerServer {
                     .withSource(SHORT)
                     .withDrain(SHORT));
     int handler = random.nextInt(9);
-    int where = random.nextInt(4);
+    int where = random.nextInt(6);
     boolean inline = where == 0 && handler < 6;
     LedgerHandlers handlers = new LedgerHandlers(ledger, seed, !inline, supplies.file());
     if (handler < 3) {
@@ -105,6 +105,14 @@ final class LedgerServer {
       executor = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(3));
       executor.setThreadFactory(task -> new Thread(task, name + "-executor"));
       builder.executor(executor);
+    } else if (where == 2) {
+      builder.executor(Runnable::run); // which is refused
+    }
+    if (random.nextInt(4) == 0) {
+      builder.interceptor(handlers::intercept);
+    }
+    if (random.nextInt(6) == 0) {
+      builder.rateLimit(new RateLimit(50, 500_000));
     }
     if (tls) {
       builder.tls(supplies.server());
@@ -115,7 +123,7 @@ final class LedgerServer {
       builder.wires(new LedgerWires(random.nextLong()));
       text.append(", faulty wires");
     }
-    text.append(", handler ").append(handler).append(inline ? " inline" : " elsewhere");
+    text.append(", handler ").append(handler).append(inline ? " inline" : " at " + where);
     return builder.listener(new Heard()).start();
   }
 
@@ -184,10 +192,10 @@ final class LedgerServer {
     if (server == null) {
       return;
     }
-    if (random.nextBoolean()) {
-      server.broadcast(Message.text("pushed")).join();
-    } else {
-      server.connections().stream().findAny().ifPresent(Connection::close);
+    switch (random.nextInt(3)) {
+      case 0 -> server.broadcast(Message.text("pushed")).join();
+      case 1 -> server.connections().stream().findAny().ifPresent(Connection::close);
+      default -> server.connections().forEach(each -> LedgerPushes.send(ledger, random, each));
     }
   }
 
