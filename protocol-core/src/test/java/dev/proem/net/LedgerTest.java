@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class LedgerTest {
   private static final Logger LOG = Logger.getLogger(Events.class.getPackageName());
-  private static final int BATCHES = 3;
+  private static final int BATCHES = 2;
   private static final int ROUNDS_AT_ONCE = 8;
 
   @BeforeEach
