@@ -1,5 +1,6 @@
 package dev.proem.net;
 
+import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -12,6 +13,13 @@ import java.nio.file.NoSuchFileException;
 /** Why an address can't be listened on or connected to, in words. */
 final class AddressFaults {
   private AddressFaults() {}
+
+  /** What an attempt to connect fails with when the system or Java refuses the address itself. */
+  static ConnectException notConnected(SocketAddress address, Exception fault) {
+    ConnectException failure = new ConnectException(reason(address, fault));
+    failure.initCause(fault);
+    return failure;
+  }
 
   static String reason(SocketAddress address, Exception fault) {
     if (fault instanceof UnsupportedAddressTypeException) {

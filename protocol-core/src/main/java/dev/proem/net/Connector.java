@@ -104,8 +104,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
         connected(channel, key);
       }
     } catch (IOException | RuntimeException e) { // such as an address of an unsupported family
-      missed(
-          e instanceof IOException io ? io : new ConnectException(AddressFaults.reason(next, e)));
+      missed(e instanceof IOException io ? io : AddressFaults.notConnected(next, e));
     }
   }
 

@@ -91,7 +91,9 @@ class ListenerTest {
   void clientOfSuchAnAddress_isNotConnectedForThatReason() {
     assertThatExceptionOfType(NotConnectedException.class)
         .isThrownBy(() -> MessageClient.connect(new Strange()))
-        .withMessageContaining("does not support addresses of this kind");
+        .withMessageContaining("does not support addresses of this kind")
+        .havingRootCause()
+        .isInstanceOf(UnsupportedAddressTypeException.class);
     assertThatExceptionOfType(NotConnectedException.class)
         .isThrownBy(() -> MessageClient.connect(UnixDomainSocketAddress.of("x".repeat(120))))
         .withMessageContaining("Unix domain path too long");
