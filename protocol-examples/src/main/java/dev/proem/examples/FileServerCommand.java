@@ -47,7 +47,7 @@ final class FileServerCommand implements Callable<Integer> {
   @Parameters(
       index = "2",
       paramLabel = "DIR",
-      converter = LocalPath.class,
+      converter = LocalPath.Folder.class,
       description =
           "The folder. Nothing outside of it is read or written: names have no / and no \\, don't"
               + " begin with a dot, and links are not followed.")

@@ -24,6 +24,7 @@ final class HashedContent extends InputStream {
   private final MessageDigest digest = sha256();
   private final LongConsumer progress;
   private final boolean mayGrow;
+  private final long size;
   private long left;
   private @Nullable ByteBuffer hash;
   private volatile @Nullable IOException fault;
@@ -42,6 +43,7 @@ final class HashedContent extends InputStream {
 
   private HashedContent(InputStream file, long size, LongConsumer progress, boolean mayGrow) {
     this.file = file;
+    this.size = size;
     this.left = size;
     this.progress = progress;
     this.mayGrow = mayGrow;
@@ -79,7 +81,8 @@ final class HashedContent extends InputStream {
     try {
       int read = file.read(into, offset, (int) Math.min(count, left));
       if (read < 0) {
-        throw new EOFException("it has become shorter while it was sent");
+        throw new EOFException(
+            "its size was " + size + " bytes, but it ended after " + (size - left));
       }
       digest.update(into, offset, read);
       left -= read;

@@ -12,8 +12,12 @@ import picocli.CommandLine.TypeConversionException;
 final class LocalPath implements ITypeConverter<Path> {
   @Override
   public Path convert(String value) {
+    return of(value, "it is empty");
+  }
+
+  private static Path of(String value, String whatIsEmpty) {
     if (value.isEmpty()) {
-      throw new TypeConversionException("it is empty; write . for the current folder");
+      throw new TypeConversionException(whatIsEmpty);
     }
     try {
       return Path.of(value);
@@ -21,6 +25,14 @@ final class LocalPath implements ITypeConverter<Path> {
       throw new TypeConversionException(
           "'%s' can't be a path in the charset of this locale, %s; set LC_ALL=C.UTF-8"
               .formatted(ReadableBytes.oneLine(value, 200), FileNames.charset()));
+    }
+  }
+
+  /** A folder: there an empty path may have been meant for the current one. */
+  static final class Folder implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      return of(value, "it is empty; write . for the current folder");
     }
   }
 

@@ -95,7 +95,10 @@ public final class Proem implements Callable<Integer> {
 
   private static int misused(ParameterException e, Console console) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    String what = Failures.reason(e).replaceFirst("[.:]$", "");
+    String what =
+        Failures.reason(e)
+            .replaceFirst("[.:]$", "")
+            .replaceFirst("^Unmatched arguments? (at|from) index 0:", "Unknown command:");
     return report(
         new Failure(ExitStatus.USAGE, "%s; see '%s --help'".formatted(what, command)), console);
   }

@@ -30,6 +30,6 @@ class HashedContentTest {
     HashedContent content = HashedContent.ofWhole(file(4), 5, bytes -> {});
     assertThat(content.readNBytes(4)).hasSize(4);
     assertThatThrownBy(content::read).isInstanceOf(EOFException.class);
-    assertThat(content.fault()).hasMessageContaining("shorter");
+    assertThat(content.fault()).hasMessageContaining("5 bytes, but it ended after 4");
   }
 }

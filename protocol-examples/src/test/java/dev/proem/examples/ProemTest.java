@@ -119,6 +119,22 @@ class ProemTest {
   }
 
   @Test
+  void anEmptyFolder_getsAHint_thatNoFileGets() {
+    String hint = "it is empty; write . for the current folder; ";
+    assertThat(CommandLineRun.of("file-server", "::1", "0", "").err()).contains(hint);
+    assertThat(CommandLineRun.of("file-get", "::1", "1", "name", "--to=").err())
+        .contains("it is empty; see 'proem file-get --help'");
+  }
+
+  @Test
+  void anUnknownCommand_isCalledThat() {
+    assertThat(CommandLineRun.of("serve", "127.0.0.1").err())
+        .isEqualTo("proem: Unknown command: 'serve', '127.0.0.1'; see 'proem --help'\n");
+    assertThat(CommandLineRun.of("--nope").err())
+        .isEqualTo("proem: Unknown option: '--nope'; see 'proem --help'\n");
+  }
+
+  @Test
   void noCommandAtAllIsBadUsage() {
     CommandLineRun run = CommandLineRun.of();
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
