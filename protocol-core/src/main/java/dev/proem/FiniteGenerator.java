@@ -2,20 +2,56 @@ package dev.proem;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * Refuses numbers that JSON does not have, where Jackson writes a string, and those that are longer
- * than what is read.
+ * Refuses numbers that JSON does not have, where Jackson writes a string, and numbers and keys that
+ * are longer than what is read.
  */
 final class FiniteGenerator extends JsonGeneratorDelegate {
-  private final int maxDigits;
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
-  FiniteGenerator(JsonGenerator generator, int maxDigits) {
+  private final int maxDigits;
+  private final int maxNameLength;
+
+  FiniteGenerator(JsonGenerator generator, StreamReadConstraints limits) {
     super(generator, false);
-    this.maxDigits = maxDigits;
+    this.maxDigits = limits.getMaxNumberLength();
+    this.maxNameLength = limits.getMaxNameLength();
+  }
+
+  @Override
+  public JsonGenerator writeName(String name) {
+    checkName(name);
+    return super.writeName(name);
+  }
+
+  @Override
+  public JsonGenerator writeName(SerializableString name) {
+    checkName(name.getValue());
+    return super.writeName(name);
+  }
+
+  private void checkName(String name) {
+    if (name.length() > maxNameLength) {
+      throw new StreamWriteException(this, "a key has more than " + maxNameLength + " characters");
+    }
+  }
+
+  /** What any other {@link Number} says of itself, such as a {@code DoubleAdder}. */
+  @Override
+  public JsonGenerator writeNumber(String value) {
+    check(NUMBER.matcher(value).matches(), Preview.of(value));
+    if (digits(value) > maxDigits) {
+      throw tooLong();
+    }
+    return super.writeNumber(value);
   }
 
   @Override
@@ -57,10 +93,17 @@ final class FiniteGenerator extends JsonGeneratorDelegate {
     if (bits <= 3L * maxDigits) {
       return; // surely short enough: a digit has more than 3 bits
     }
-    if (bits > 4L * maxDigits
-        || value.toString().chars().filter(Character::isDigit).count() > maxDigits) {
-      throw new StreamWriteException(this, "a number has more than " + maxDigits + " digits");
+    if (bits > 4L * maxDigits || digits(value.toString()) > maxDigits) {
+      throw tooLong();
     }
+  }
+
+  private static long digits(String number) {
+    return number.chars().filter(Character::isDigit).count();
+  }
+
+  private StreamWriteException tooLong() {
+    return new StreamWriteException(this, "a number has more than " + maxDigits + " digits");
   }
 
   private void check(boolean finite, Object value) {

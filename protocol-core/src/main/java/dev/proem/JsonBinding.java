@@ -60,9 +60,8 @@ final class JsonBinding {
   byte[] write(@Nullable Object value, @Nullable Type type) {
     ByteArrayBuilder out = new ByteArrayBuilder();
     try {
-      int maxDigits = limits().getMaxNumberLength(); // as many as it reads
       ObjectWriter typed = type == null ? writer : writer.forType(mapper.constructType(type));
-      try (JsonGenerator generator = new FiniteGenerator(typed.createGenerator(out), maxDigits)) {
+      try (JsonGenerator generator = new FiniteGenerator(typed.createGenerator(out), limits())) {
         typed.writeValue(generator, value);
       }
       return out.toByteArray();

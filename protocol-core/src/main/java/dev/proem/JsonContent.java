@@ -36,7 +36,10 @@ public final class JsonContent {
    */
   public static final int NESTING = 500;
 
-  /** How many characters a key may have at most in {@link #STANDARD} contents: 50,000. */
+  /**
+   * How many characters a key may have at most in {@link #STANDARD} contents: 50,000. Read and
+   * written alike.
+   */
   public static final int NAME_LENGTH = 50_000;
 
   /**

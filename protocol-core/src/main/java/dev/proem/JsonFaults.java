@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.PropertyBindingException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -102,6 +103,12 @@ final class JsonFaults {
     }
     if (e instanceof InputCoercionException number) {
       return number.getTargetType().getSimpleName() + " wanted" + at(e) + ", found a larger number";
+    }
+    if (e instanceof InvalidTypeIdException kind) {
+      return kind.getBaseType().getRawClass().getSimpleName()
+          + " wanted"
+          + at(e)
+          + (kind.getTypeId() == null ? ", found no type id" : ", found an unknown type id");
     }
     if (e instanceof MismatchedInputException mismatch) {
       Class<?> wanted =

@@ -51,7 +51,7 @@ final class KindGuard extends DelegatingDeserializer {
     Object value =
         super.deserialize(type.isArrayType() ? numbers(parser, context) : parser, context);
     boolean isOther =
-        value == null // a string "null", for a Date
+        value == null // an empty string, for a UUID
             || (value instanceof Byte number && number != parser.getIntValue());
     return isOther ? context.handleUnexpectedToken(type, parser) : value;
   }

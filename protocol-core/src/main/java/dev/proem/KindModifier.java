@@ -67,6 +67,9 @@ final class KindModifier extends ValueDeserializerModifier {
     if (type == byte.class || type == Byte.class || type == Year.class) {
       return INTEGER; // not 200 for a byte
     }
+    if (type == Class.class) {
+      return EnumSet.noneOf(JsonToken.class); // a content loads no class
+    }
     return KindGuard.isTime(type) || deserializer instanceof FromStringDeserializer ? STRING : null;
   }
 }

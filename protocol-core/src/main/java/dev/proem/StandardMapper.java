@@ -22,7 +22,8 @@ final class StandardMapper {
       new SimpleModule("dev.proem")
           .addDeserializer(OptionalDouble.class, new OptionalDoubles())
           .setDeserializerModifier(new KindModifier())
-          .setSerializers(new EmptyRecords());
+          .setSerializers(new EmptyRecords())
+          .setSerializerModifier(new EmptyBeans());
 
   private StandardMapper() {}
 
@@ -45,6 +46,7 @@ final class StandardMapper {
         .disable(DateTimeFeature.ALWAYS_ALLOW_STRINGIFIED_DATE_TIMESTAMPS)
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+        .defaultLeniency(false) // no 30 February, no time of day for a LocalDate
         .withAllCoercionConfigs(StandardMapper::refuseOtherKinds)
         .addModule(MODULE);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -153,5 +154,23 @@ class JsonFaultsTest {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.CONTENT_INVALID_JSON);
     assertThat(failure).hasMessageEndingWith("a string has more than 10 characters");
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+  private sealed interface Shape {}
+
+  private record Circle(int radius) implements Shape {}
+
+  @Test
+  void typeIdThatIsMissingOrUnknown_isSaid() {
+    GenericType<List<Shape>> shapes = new GenericType<>() {};
+    String start =
+        "content-type-mismatch: the JSON content does not fit List: Shape wanted at /0, ";
+    assertThat(json("[{\"@type\": \"Circle\", \"radius\": 1}]").json(shapes))
+        .containsExactly(new Circle(1));
+    assertThatThrownBy(() -> json("[{\"radius\": 1}]").json(shapes))
+        .hasMessage(start + "found no type id");
+    assertThatThrownBy(() -> json("[{\"@type\": \"secret\"}]").json(shapes))
+        .hasMessage(start + "found an unknown type id");
   }
 }

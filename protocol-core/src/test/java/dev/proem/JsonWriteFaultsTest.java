@@ -3,8 +3,13 @@ package dev.proem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +36,45 @@ class JsonWriteFaultsTest {
         new float[] {Float.NEGATIVE_INFINITY},
         List.of(Double.NEGATIVE_INFINITY),
         Map.of("x", Double.NaN),
+        adder(Double.NaN),
+        new Odd(),
         new Measure("m", Double.NaN, List.of()));
+  }
+
+  private static DoubleAdder adder(double value) {
+    DoubleAdder adder = new DoubleAdder();
+    adder.add(value);
+    return adder;
+  }
+
+  /** A number whose text is none. */
+  private static class Odd extends Number {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public int intValue() {
+      return 1;
+    }
+
+    @Override
+    public long longValue() {
+      return 1;
+    }
+
+    @Override
+    public float floatValue() {
+      return 1;
+    }
+
+    @Override
+    public double doubleValue() {
+      return 1;
+    }
+
+    @Override
+    public String toString() {
+      return "1, \"admin\": true";
+    }
   }
 
   @ParameterizedTest
@@ -69,6 +112,68 @@ class JsonWriteFaultsTest {
     assertRefused(
         Map.of("o", new Object()),
         " at /o: java.lang.Object has no properties: no getters, no annotations");
+  }
+
+  @FunctionalInterface
+  private interface Task {
+    void run();
+  }
+
+  @JsonAutoDetect
+  private static final class MeantToBeEmpty {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+  private interface Command {}
+
+  private static final class Ping implements Command {}
+
+  private static final class Open {
+    @JsonAnyGetter
+    Map<String, Object> members() {
+      return Map.of("a", 1);
+    }
+  }
+
+  @Test
+  void objectWithoutProperties_isRefusedThoughItsClassHasAnnotations() {
+    Task task = () -> {};
+    assertThatThrownBy(() -> Message.json(Map.of("task", task)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("not writable as JSON at /task: ")
+        .hasMessageEndingWith(" has no properties: no getters, no annotations");
+  }
+
+  @Test
+  void objectWithoutProperties_isWrittenWhereAnnotationsOfJacksonSaySo() {
+    assertThat(Message.json(new MeantToBeEmpty()).text()).isEqualTo("{}");
+    assertThat(Message.json(new Ping()).text()).isEqualTo("{\"@type\": \"Ping\"}");
+    assertThat(Message.json(new Open()).text()).isEqualTo("{\"a\": 1}");
+  }
+
+  @Test
+  void number_ofAnyClassIsWritten_unlessItHasTooManyDigits() {
+    assertThat(Message.json(List.of(adder(0.5), adder(-1e300))).text())
+        .isEqualTo("[0.5, -1.0E300]");
+    BigInteger longest = BigInteger.TEN.pow(JsonContent.NUMBER_DIGITS - 1);
+    Number odd =
+        new Odd() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public String toString() {
+            return longest.multiply(BigInteger.TEN).toString();
+          }
+        };
+    assertRefused(List.of(odd), " at /0: a number has more than 4300 digits");
+  }
+
+  @Test
+  void key_isWrittenUpToTheLengthThatIsRead() {
+    String longest = "k".repeat(JsonContent.NAME_LENGTH);
+    assertThat(Message.json(Map.of(longest, 1)).json()).isEqualTo(Map.of(longest, 1L));
+    assertThatThrownBy(() -> Message.json(Map.of(longest + "k", 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("a key has more than 50000 characters");
   }
 
   @Test
