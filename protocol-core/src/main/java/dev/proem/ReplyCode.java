@@ -24,7 +24,10 @@ public enum ReplyCode {
    * was done. The connection stays open.
    */
   DEADLINE_EXCEEDED,
-  /** The server failed, and tells no more. The connection stays open. */
+  /**
+   * The server failed, and tells no more. The connection stays open, unless the server holds too
+   * many bytes and had begun this request.
+   */
   INTERNAL,
   /**
    * A time-out of the server passed. When the message did not come whole in time, or came too

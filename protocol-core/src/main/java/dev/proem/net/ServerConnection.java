@@ -302,7 +302,12 @@ final class ServerConnection extends MessageConnection {
     if (pipe != null) {
       pipe.discard("the server holds too much");
     }
-    overloaded(arrivingHeader());
+    ServerExchange exchange = arriving;
+    if (exchange == null || exchange.refuse()) {
+      overloaded(arrivingHeader());
+    } else { // the code would say that it can be sent again without being executed twice
+      overloaded(ReplyCode.INTERNAL, " Work on this request had begun.", exchange.header());
+    }
   }
 
   @Override
@@ -312,16 +317,21 @@ final class ServerConnection extends MessageConnection {
   }
 
   private void overloaded(@Nullable MessageHeader request) {
+    overloaded(ReplyCode.OVERLOADED, "", request);
+  }
+
+  private void overloaded(ReplyCode code, String more, @Nullable MessageHeader request) {
     long limit = core.serverLimits.receivedTotal();
     limitHit("ServerLimits.receivedTotal", limit);
     finishWith(
         new CloseReason(
             CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
         Replies.error(
-            ReplyCode.OVERLOADED,
+            code,
             "The server holds too many bytes of requests, more than "
                 + limit
-                + " (ServerLimits.receivedTotal)."),
+                + " (ServerLimits.receivedTotal)."
+                + more),
         request);
   }
 

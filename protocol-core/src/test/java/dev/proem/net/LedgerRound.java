@@ -25,7 +25,9 @@ final class LedgerRound {
   /** For a machine that is busy: more than all time-outs of a round together take. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** For replies that a peer has stalled; no more is lost with it than how they would have ended. */
+  /**
+   * For replies that a peer has stalled; no more is lost with it than how they would have ended.
+   */
   private static final long READING_MILLIS = 700;
 
   private static final int CALLERS = 3;

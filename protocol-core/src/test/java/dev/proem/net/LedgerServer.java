@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -73,7 +74,8 @@ final class LedgerServer {
                     .withConnections(random.nextInt(6) == 0 ? 2 : 100)
                     .withRequestsInFlight(1 + random.nextInt(8))
                     .withStreamBuffer(20_000)
-                    .withReceivedTotal(random.nextInt(3) == 0 ? 450_000 : 5_000_000)
+                    .withReceivedTotal(
+                        List.of(60_000L, 450_000L, 5_000_000L).get(random.nextInt(3)))
                     .withUnsent(10_000, 50_000)
                     .withUnsentTotal(600_000))
             .timeouts(

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -164,7 +165,7 @@ class ReceivedTotalTest {
       CompletableFuture<Void> sending =
           offender.sending(Arrays.copyOfRange(LARGE, 1_000, LARGE.length));
       Message reply = offender.read();
-      assertThat(Peer.codeOf(reply)).isEqualTo("overloaded");
+      assertThat(Peer.codeOf(reply)).isEqualTo("internal"); // its handler has begun
       assertThat(reply.header().inReplyTo()).contains("large");
       offender.assertEnd();
       assertThat(sending).succeedsWithin(Duration.ofSeconds(20));
@@ -174,6 +175,69 @@ class ReceivedTotalTest {
       assertThat(thrown.join()).hasMessage("the server holds too much");
     }
     assertThat(heard.all("failed")).isEmpty();
+  }
+
+  /** "Overloaded" would say that it can be sent again without being executed twice. */
+  @Test
+  void uploadWhoseHandlerHasBegun_isNotSafeToRetry() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (MessageServer server =
+            builder(50_000)
+                .streamHandler(
+                    exchange -> {
+                      began.countDown();
+                      go.await();
+                      return Outgoing.of(Message.text("too late"));
+                    })
+                .start();
+        MessageClient client = MessageClient.connect(server.addresses().get(0))) {
+      CompletableFuture<Message> reply =
+          client.send(
+              Outgoing.stream(
+                  Message.binary(new byte[100_000]).header(),
+                  new TestContent(
+                      1_000,
+                      offset -> {
+                        if (offset > 2_000) {
+                          Waiting.uninterruptibly(() -> began.await(30, TimeUnit.SECONDS));
+                        }
+                      })));
+      assertThat(reply)
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOfSatisfying(
+              ErrorReplyException.class,
+              failure -> {
+                assertThat(failure.code()).isEqualTo("internal");
+                assertThat(failure.isSafeToRetry()).isFalse();
+                assertThat(failure.reply().text()).endsWith("Work on this request had begun.");
+              });
+      go.countDown();
+    }
+  }
+
+  @Test
+  void uploadWhoseHandlerHasNotBegun_isOverloadAndIsNotBegunLater() throws Exception {
+    BlockingQueue<Runnable> handlers = new LinkedBlockingQueue<>();
+    CountDownLatch began = new CountDownLatch(1);
+    try (MessageServer server =
+            builder(50_000)
+                .executor(handlers::add)
+                .streamHandler(
+                    exchange -> {
+                      began.countDown();
+                      return Outgoing.of(Message.text("too late"));
+                    })
+                .start();
+        Peer peer = Peer.of(server)) {
+      CompletableFuture<Void> sending = peer.sending(LARGE);
+      peer.assertRefused("overloaded");
+      assertThat(sending).succeedsWithin(Duration.ofSeconds(20));
+      handlers.take().run();
+      assertThat(began.getCount()).isEqualTo(1);
+    }
   }
 
   @Test
