@@ -66,7 +66,8 @@ enum ExitStatus {
       case "file-send" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED));
       case "file-get" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, CORRUPT, CONNECTION_LOST));
       case "load" -> union(CLIENT, MESSAGES, EnumSet.of(FILE_FAILED, LOAD_FAULTY));
-      case "demo", "help" -> ANY;
+      case "demo" -> union(EnumSet.of(ADDRESS_UNAVAILABLE, PERMISSION_DENIED)); // it listens
+      case "help" -> ANY;
       default -> EnumSet.allOf(ExitStatus.class);
     };
   }

@@ -163,5 +163,6 @@ class ProemTest {
   @Test
   void everyExitStatusHasItsOwnNumber() {
     assertThat(ExitStatus.table(ExitStatus.of("proem"))).hasSameSizeAs(ExitStatus.values());
+    assertThat(ExitStatus.of("demo")).contains(ExitStatus.ADDRESS_UNAVAILABLE);
   }
 }
