@@ -78,9 +78,9 @@ class TargetsTest {
     Targets.Target target = Objects.requireNonNull(several.next(System.nanoTime()));
     List<Targets.Attempt> together =
         List.of(several.begin(target), several.begin(target), several.begin(target));
-    together.forEach(each -> several.failed(each, FAILURE, true));
+    together.forEach(each -> several.failed(each, failure, true));
     assertThat(several.next(inHours(1))).isSameAs(target);
-    several.failed(several.begin(target), FAILURE, true);
+    several.failed(several.begin(target), failure, true);
     assertThat(several.next(inHours(1))).isNull();
     assertThat(several.next(inHours(2))).isSameAs(target);
     assertThat(target.connections).isZero();
