@@ -116,6 +116,7 @@ class JsonWriteFaultsTest {
 
   @FunctionalInterface
   private interface Task {
+    @SuppressWarnings("unused") // a lambda needs one
     void run();
   }
 
@@ -129,6 +130,7 @@ class JsonWriteFaultsTest {
 
   private static final class Open {
     @JsonAnyGetter
+    @SuppressWarnings("unused") // Jackson calls it
     Map<String, Object> members() {
       return Map.of("a", 1);
     }
