@@ -123,13 +123,14 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
     if (!fails) {
       Logs.log(
           Level.WARNING,
-          () -> "can't accept connections on "
-              + Texts.address(address())
-              + " for now: "
-              + Texts.reason(e)
-              + "; tries again every "
-              + PAUSE.toMillis()
-              + " ms");
+          () ->
+              "can't accept connections on "
+                  + Texts.address(address())
+                  + " for now: "
+                  + Texts.reason(e)
+                  + "; tries again every "
+                  + PAUSE.toMillis()
+                  + " ms");
     }
     fails = true;
     pausedUntil = System.nanoTime() + PAUSE.toNanos();

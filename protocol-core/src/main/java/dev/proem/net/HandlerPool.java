@@ -97,15 +97,16 @@ final class HandlerPool extends EventLoop.Timed implements Executor {
     int threads = pool.getMaximumPoolSize();
     Logs.log(
         Level.WARNING,
-        () -> "all "
-            + threads
-            + " threads for handlers are busy, and "
-            + pool.getQueue().size()
-            + " requests wait, the first of them for "
-            + waited / 1_000_000
-            + " ms (Workers.POOL_THREADS). Handlers that wait for this same server may wait in"
-            + " vain: let them answer later (asyncHandler), give the server more threads"
-            + " (MessageServerBuilder.executor), or run on Java 21 or later");
+        () ->
+            "all "
+                + threads
+                + " threads for handlers are busy, and "
+                + pool.getQueue().size()
+                + " requests wait, the first of them for "
+                + waited / 1_000_000
+                + " ms (Workers.POOL_THREADS). Handlers that wait for this same server may wait in"
+                + " vain: let them answer later (asyncHandler), give the server more threads"
+                + " (MessageServerBuilder.executor), or run on Java 21 or later");
     if (first.task instanceof ServerExchange exchange) {
       events.limitHit(exchange.connection().remoteAddress(), "Workers.POOL_THREADS", threads);
     }

@@ -83,7 +83,8 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
       } catch (IOException e) {
         Logs.log(
             Level.WARNING,
-            () -> "can't remove " + Texts.address(address) + ": " + AddressFaults.reason(address, e));
+            () ->
+                "can't remove " + Texts.address(address) + ": " + AddressFaults.reason(address, e));
       }
     }
   }

@@ -59,8 +59,8 @@ final class ReceivedPushes {
     Consumer<Message> to = listener;
     if (to == null) {
       Logs.log(
-              System.Logger.Level.DEBUG,
-              () -> connection + " sent a message that nobody listens to: " + message);
+          System.Logger.Level.DEBUG,
+          () -> connection + " sent a message that nobody listens to: " + message);
       return;
     }
     if (closed) {

@@ -47,8 +47,7 @@ class ConnectorTest {
             failed.complete(failure);
           }
         };
-    Connector connector =
-        new Connector(loop, Runnable::run, address, Duration.ofHours(1), outcome);
+    Connector connector = new Connector(loop, Runnable::run, address, Duration.ofHours(1), outcome);
     loop.execute(connector::begin);
     return connector;
   }
