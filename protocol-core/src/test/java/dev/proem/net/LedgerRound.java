@@ -101,7 +101,10 @@ final class LedgerRound {
             .connections(1 + random.nextInt(2))
             .streamedConnections(1 + random.nextInt(2))
             .requestsInFlight(List.of(1, 4, 16).get(random.nextInt(3)))
-            .whenFull(random.nextBoolean() ? WhenFull.BLOCK : WhenFull.values()[random.nextInt(3)])
+            .whenFull(
+                random.nextBoolean()
+                    ? WhenFull.BLOCK
+                    : List.of(WhenFull.values()).get(random.nextInt(3)))
             .sendDeadline(random.nextInt(4) > 0)
             .backoff(new Backoff(Duration.ofMillis(1), Duration.ofMillis(20), 2, 0.5))
             .timeouts(
