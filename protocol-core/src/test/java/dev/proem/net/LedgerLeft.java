@@ -29,7 +29,7 @@ final class LedgerLeft {
     Object calls = Inside.field(client, "calls");
     assertThat(core.unsentTotal).as("unsent bytes of the client").hasValue(0);
     assertThat(Inside.lent(client)).as("direct chunks of the client").isZero();
-    long most = (long) Inside.field(calls, "most");
+    int most = (int) Inside.field(calls, "most");
     assertThat(((Semaphore) Inside.field(calls, "places")).availablePermits())
         .as("places of calls")
         .isEqualTo((int) most);
