@@ -166,7 +166,7 @@ final class ContentPipe extends ContentInput {
   void fail(RuntimeException cause) {
     lock.lock();
     try {
-      if (!ended && fault == null) {
+      if (!ended && fault == null && closed == null) {
         fault = cause;
         changed.signal();
       }
@@ -182,7 +182,7 @@ final class ContentPipe extends ContentInput {
   void breakOff(String why) {
     lock.lock();
     try {
-      if (!ended && brokenOff == null) {
+      if (!ended && brokenOff == null && closed == null) {
         brokenOff = why;
         changed.signal();
       }
@@ -300,17 +300,15 @@ final class ContentPipe extends ContentInput {
   /** Waits for bytes; false at the end. */
   private boolean await() throws IOException {
     while (true) {
-      if (closed != null) {
-        throw new IOException(closed);
-      }
-      if (held > 0 || ended) {
+      if (closed == null && (held > 0 || ended)) {
         return held > 0;
       }
-      if (fault != null) {
+      if (fault != null) { // the true cause, also when its connection has ended since
         throw fault;
       }
-      if (brokenOff != null) {
-        throw new IOException(brokenOff);
+      String why = brokenOff != null ? brokenOff : closed;
+      if (why != null) {
+        throw new IOException(why);
       }
       try {
         changed.await();

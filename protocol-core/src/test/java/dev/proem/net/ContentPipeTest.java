@@ -70,6 +70,25 @@ class ContentPipeTest {
         .withMessage("the content was closed");
   }
 
+  /** The connection ends right behind its fault, maybe before the reader has looked. */
+  @Test
+  void faultOfAContentThatIsDroppedThen_staysWhatItsReaderHears() {
+    IllegalStateException fault = new IllegalStateException("of the peer");
+    pipe.add(bytes(0, 3));
+    pipe.fail(fault);
+    pipe.discard("the connection has ended");
+    assertThatIllegalStateException().isThrownBy(pipe::read).isSameAs(fault);
+  }
+
+  @Test
+  void contentThatIsBrokenOffAndDroppedThen_saysWhyItWasBrokenOff() {
+    pipe.breakOff("closed in the middle");
+    pipe.discard("the connection has ended");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(pipe::read)
+        .withMessage("closed in the middle");
+  }
+
   @Test
   void fault_comesBehindTheBytesBeforeItUnlessTheContentWasWhole() throws IOException {
     pipe.add(bytes(7, 1));

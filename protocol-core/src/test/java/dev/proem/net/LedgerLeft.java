@@ -32,7 +32,7 @@ final class LedgerLeft {
     int most = (int) Inside.field(calls, "most");
     assertThat(((Semaphore) Inside.field(calls, "places")).availablePermits())
         .as("places of calls")
-        .isEqualTo((int) most);
+        .isEqualTo(most);
     for (String name : List.of("shared", "exclusive")) {
       Object pool = Inside.field(calls, name);
       assertThat(((OpenConnections) Inside.field(pool, "open")).count())
