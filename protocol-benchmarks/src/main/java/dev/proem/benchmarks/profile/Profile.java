@@ -66,7 +66,10 @@ public final class Profile implements Callable<Integer> {
       System.out.printf(
           Locale.ROOT,
           "%dx%d for %d s: %,.0f requests a second%n",
-          connections, depth, seconds, result.requestsPerSecond());
+          connections,
+          depth,
+          seconds,
+          result.requestsPerSecond());
     }
     print(Samples.in(recording));
     System.out.println("\nEPoll.wait is the system's work for the selector, and waiting too.");
