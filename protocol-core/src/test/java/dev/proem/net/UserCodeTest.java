@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -346,7 +347,18 @@ class UserCodeTest {
 
   @Test
   void callbacksOfFutures_disturbNoOtherCall() throws Exception {
-    server = MessageServer.builder().name(NAME).handler(r -> r).start();
+    Semaphore registered = new Semaphore(0); // else a callback may run on the thread of the test
+    server =
+        MessageServer.builder()
+            .name(NAME)
+            .handler(
+                request -> {
+                  if (request.header().extras().containsKey(DO)) {
+                    registered.acquire();
+                  }
+                  return request;
+                })
+            .start();
     own = MessageClient.builder().address("127.0.0.1", server.port()).name(NAME).connect();
     for (Mischief mischief : Mischief.values()) {
       if (mischief != Mischief.WAITS_FOR_THE_END) {
@@ -360,6 +372,7 @@ class UserCodeTest {
                         throw Sneaky.<RuntimeException>thrown(e);
                       }
                     });
+        registered.release();
         assertThat(own.request(Message.text("well")).text()).isEqualTo("well");
       }
     }
