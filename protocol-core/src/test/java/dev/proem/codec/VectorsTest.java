@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,13 @@ class VectorsTest {
 
   @TestFactory
   Stream<DynamicTest> decodedWholeAsExpected() {
-    return vectors(VectorsTest::assertWhole);
+    return vectors(v -> true, VectorsTest::assertWhole);
   }
 
   @TestFactory
   Stream<DynamicTest> decodedInPiecesAsWhole() {
     return vectors(
+        v -> true,
         v -> {
           for (Taking taking : takings(v)) {
             Decoding whole = Decoding.split(v.input(), v.limits(), v.dialect(), taking);
@@ -62,18 +64,18 @@ class VectorsTest {
   @TestFactory
   Stream<DynamicTest> faultsAreKnownAtTheFirstByteThatTells() {
     return vectors(
+        v -> v.error() != null && v.error().containsKey("known"),
         v -> {
-          if (v.error() != null && v.error().get("known") instanceof Long known) {
-            int bytes = Math.toIntExact(known);
-            assertThat(faultWithin(v, bytes)).as("after %s bytes", bytes).isNotNull();
-            assertThat(faultWithin(v, bytes - 1)).as("after %s bytes", bytes - 1).isNull();
-          }
+          int bytes = Math.toIntExact((Long) v.error().get("known"));
+          assertThat(faultWithin(v, bytes)).as("after %s bytes", bytes).isNotNull();
+          assertThat(faultWithin(v, bytes - 1)).as("after %s bytes", bytes - 1).isNull();
         });
   }
 
   @TestFactory
   Stream<DynamicTest> encodedAsExpected() {
     return vectors(
+        v -> !v.messages().isEmpty(),
         v -> {
           List<byte[]> written = new ArrayList<>();
           for (ExpectedMessage expected : v.messages()) {
@@ -94,9 +96,10 @@ class VectorsTest {
     void of(Vector vector);
   }
 
-  private static Stream<DynamicTest> vectors(Proof proof) {
+  private static Stream<DynamicTest> vectors(Predicate<Vector> which, Proof proof) {
     return ALL.stream()
         .filter(v -> v.consume() == null)
+        .filter(which)
         .map(v -> DynamicTest.dynamicTest(v.id(), () -> proof.of(v)));
   }
 

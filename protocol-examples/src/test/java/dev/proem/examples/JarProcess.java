@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,9 +62,35 @@ final class JarProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1"); // most processes here end as soon as they have started
+    if (Files.exists(LoadedClasses.ARCHIVE)) { // not every JVM can make one
+      command.add("-XX:SharedArchiveFile=" + LoadedClasses.ARCHIVE);
+    }
     command.addAll(List.of(jvmOptions));
     command.addAll(List.of("-jar", jar().toString()));
     return command;
+  }
+
+  /** The classes that the jar loads when it starts, archived: the tests start it often. */
+  private static final class LoadedClasses {
+    static final Path ARCHIVE = archive();
+
+    private static Path archive() {
+      Path archive = jar().resolveSibling("started-" + ProcessHandle.current().pid() + ".jsa");
+      archive.toFile().deleteOnExit();
+      List<String> command =
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:ArchiveClassesAtExit=" + archive,
+              "-jar",
+              jar().toString(),
+              "--help");
+      try {
+        run(command, Map.of());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return archive;
+    }
   }
 
   static JarProcess start(String... arguments) throws IOException {
