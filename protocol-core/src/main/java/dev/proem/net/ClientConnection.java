@@ -381,7 +381,7 @@ final class ClientConnection extends MessageConnection {
   @Override
   void late(String what, String limit, long value) {
     limitHit(limit, value);
-    closeNow(new CloseReason(CloseReason.Kind.TIMEOUT, what + " (" + limit + ")"));
+    closeNow(new CloseReason(CloseReason.Kind.TIMEOUT, what));
   }
 
   @Override

@@ -76,6 +76,7 @@ final class ClientCore {
                         : " ms; the request was sent")
                     + to
                     + ", and may have been executed"
+                    + (connection == null ? "" : connection.intake.hint())
                     + (why == null ? "" : "; it could not be sent again: " + why.getMessage())
                 : "not sent"
                     + to

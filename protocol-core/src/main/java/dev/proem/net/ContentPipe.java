@@ -306,9 +306,11 @@ final class ContentPipe extends ContentInput {
       if (fault != null) { // the true cause, also when its connection has ended since
         throw fault;
       }
-      String why = brokenOff != null ? brokenOff : closed;
-      if (why != null) {
-        throw new IOException(why);
+      if (brokenOff != null) {
+        throw new BrokenOffException(brokenOff);
+      }
+      if (closed != null) {
+        throw new IOException(closed);
       }
       try {
         changed.await();
@@ -329,6 +331,15 @@ final class ContentPipe extends ContentInput {
       return (int) Math.min(held, Integer.MAX_VALUE);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The content did not come whole, through no fault in it or in its reader. */
+  static final class BrokenOffException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    BrokenOffException(String why) {
+      super(why);
     }
   }
 

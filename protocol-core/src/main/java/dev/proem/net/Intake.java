@@ -273,9 +273,14 @@ final class Intake {
     return incoming.isTooSlow(timeouts, decoder.offset());
   }
 
-  /** What has come, in what time, and what may be wrong with it. */
+  /** What has come, and in what time. */
   String describe(ServerTimeouts timeouts) {
+    return incoming.describe(timeouts, decoder.offset());
+  }
+
+  /** What may be wrong with a message that does not come whole: to be put behind a text. */
+  String hint() {
     String hint = decoder.hint();
-    return incoming.describe(timeouts, decoder.offset()) + (hint.isEmpty() ? "" : "; " + hint);
+    return hint.isEmpty() ? "" : "; " + hint;
   }
 }

@@ -654,9 +654,11 @@ abstract class MessageConnection extends ConnectionFacts
     } else if (isOver(openSendTime(), now)) {
       sendTimedOut();
     } else {
-      String limit = intake.isTooSlow(timeouts) ? "minimumRate" : "message";
-      long value = limit.equals("message") ? timeouts.message().toMillis() : timeouts.minimumRate();
-      late(intake.describe(timeouts), "ServerTimeouts." + limit, value);
+      boolean slow = intake.isTooSlow(timeouts);
+      String limit = timeoutsName() + (slow ? ".minimumRate" : ".message");
+      long value = slow ? timeouts.minimumRate() : timeouts.message().toMillis();
+      String what = intake.describe(timeouts) + " (" + limit + ", " + value;
+      late(what + (slow ? " bytes a second)" : " ms)") + intake.hint(), limit, value);
     }
   }
 

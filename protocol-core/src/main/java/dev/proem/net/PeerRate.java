@@ -42,11 +42,21 @@ final class PeerRate {
     if (wait == 0 || connection.isFinishing()) {
       return;
     }
+    if (connection.shutdown().hasBegun()) {
+      connection.shutdown().refuse();
+      return;
+    }
     if (!isHeldBack()) {
       connection.intake.pause(Intake.Pause.RATE);
       connection.limitHit(used.name(now), used.value(now));
     }
     heldBackUntil = now + wait;
+  }
+
+  /** Holds it back no longer. */
+  void release() {
+    heldBackUntil = EventLoop.NEVER;
+    connection.intake.unpause(Intake.Pause.RATE);
   }
 
   boolean isHeldBack() {
@@ -60,10 +70,8 @@ final class PeerRate {
 
   void timeCame(long now) {
     if (MessageConnection.isOver(heldBackUntil, now)) {
-      heldBackUntil = EventLoop.NEVER;
-      connection.intake.unpause(Intake.Pause.RATE);
+      release();
       connection.quiet(); // its peer could send nothing meanwhile
-      connection.shutdown().check();
     }
   }
 }

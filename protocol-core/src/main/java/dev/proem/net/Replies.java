@@ -65,6 +65,18 @@ final class Replies {
     return !(cause instanceof RequestException || cause instanceof ProtocolException);
   }
 
+  /** Whether the handler failed since its connection ended before the content had come whole. */
+  static boolean isBrokenOff(Throwable failure) {
+    Throwable cause = failure;
+    for (int left = MOST_WRAPPED; left > 0 && cause != null; left--) {
+      if (cause instanceof ContentPipe.BrokenOffException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
   /** What the peer is told of a handler's failure. */
   static Message ofHandler(Throwable failure) {
     Throwable cause = unwrapped(failure);

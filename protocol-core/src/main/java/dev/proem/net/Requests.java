@@ -238,7 +238,9 @@ final class Requests {
   /** What the peer is told of a failure: {@code internal} where its own words can't be sent. */
   private Message errorReply(Throwable failure) {
     try {
-      if (Replies.isFaultOfHandler(failure)) {
+      if (Replies.isBrokenOff(failure)) {
+        core.events.peerFailed(connection, failure); // one line: the handler could not help it
+      } else if (Replies.isFaultOfHandler(failure)) {
         core.events.failed(connection, "has a request whose handler failed", failure);
       }
       return Replies.ofHandler(failure);

@@ -23,7 +23,7 @@ final class ServerConnection extends MessageConnection {
 
   private final Requests requests;
   private final ShutdownOfConnection shutdown;
-  private final PeerRate rate;
+  final PeerRate rate;
   private @Nullable ServerExchange arriving;
   private @Nullable Refusal refusal;
   private boolean hadMessage;
@@ -251,13 +251,13 @@ final class ServerConnection extends MessageConnection {
   @Override
   void late(String what, String limit, long value) {
     limitHit(limit, value);
-    String sentence = "The message came too slowly: " + what + " (" + limit + " " + value + ").";
+    String sentence = "The message came too slowly: " + what + ".";
     ContentPipe pipe = incoming();
     if (pipe != null) {
       pipe.discard("the request came too slowly");
     }
     finishWith(
-        new CloseReason(CloseReason.Kind.TIMEOUT, what + " (" + limit + ")"),
+        new CloseReason(CloseReason.Kind.TIMEOUT, what),
         Replies.error(ReplyCode.TIMEOUT, sentence),
         arrivingHeader());
   }

@@ -15,7 +15,8 @@ import java.time.Duration;
  *
  * <p>A peer that has just been active is likely to send one request more, which would cross the end
  * of the connection, and nobody would know its outcome. So the connection is read a little longer,
- * and such a request is answered: it was not begun. Clients close then.
+ * and such a request is answered: it was not begun. Clients close then. A {@link RateLimit} holds
+ * it back no longer, which could keep the server for long: what comes beyond it was not begun.
  */
 final class ShutdownOfConnection extends EventLoop.Timed {
   /** So long for a handshake or a PROXY header, and for more bytes of a message that has begun. */
@@ -59,6 +60,7 @@ final class ShutdownOfConnection extends EventLoop.Timed {
             worked = connection.isBusy() || !connection.outbox.isEmpty();
             connection.shortenDrain(LAST_DRAIN);
             growSendBuffer();
+            connection.rate.release();
             takeArrived();
             connection.loop.schedule(this);
           }
@@ -114,11 +116,15 @@ final class ShutdownOfConnection extends EventLoop.Timed {
   }
 
   /** What comes from now on came too late; it is told so as long as the connection is needed. */
-  private void allHasArrived() {
+  void refuse() {
     if (!refuses) {
       refuses = true;
       refusesSince = connection.loop.now();
     }
+  }
+
+  private void allHasArrived() {
+    refuse();
     if (lingers()) {
       connection.loop.schedule(this);
     } else if (!connection.isBusy()) {

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 class ClientDeadlineTest {
   private static final CallOptions SHORT = CallOptions.DEFAULT.withDeadline(Duration.ofMillis(50));
 
+  /** Long enough for a reply to come on a busy machine. */
+  private static final CallOptions LATER = CallOptions.DEFAULT.withDeadline(Duration.ofSeconds(1));
+
   private static void assertLate(CompletableFuture<Message> reply, boolean sent) {
     assertThatThrownBy(() -> reply.get(20, TimeUnit.SECONDS))
         .cause()
@@ -52,6 +55,29 @@ class ClientDeadlineTest {
   @Test
   void lateReplyInOrder_isDropped() throws Exception {
     lateReply(false);
+  }
+
+  @Test
+  void replyWithSwappedLength_isNamed() throws Exception {
+    byte[] reply = Peer.bytes(Message.json("x"));
+    byte first = reply[0];
+    reply[0] = reply[1];
+    reply[1] = first;
+    RawPeer.Script swapping =
+        line -> {
+          line.read();
+          line.write(reply);
+          line.readToEnd();
+        };
+    try (RawPeer peer = new RawPeer(swapping);
+        MessageClient client = MessageClient.connect(peer.address())) {
+      assertThatThrownBy(() -> client.request(Message.text("x"), LATER))
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessageContaining(
+              ", and may have been executed; its first bytes %02x 00 may be the length %d with its"
+                  + " bytes swapped",
+              reply[0], reply[0]);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
@@ -197,6 +198,38 @@ class ConnectionCloseTest {
       assertThat(reply.text()).isEqualTo("read 1000");
       assertThat(reply.header().inReplyTo()).contains("up");
       peer.assertEnd();
+    }
+  }
+
+  /** Its handler could not help it: a line is enough. */
+  @Test
+  void serverWithAnUpload_whoseHandlerFailsOfIt_logsNoTrace() throws Exception {
+    CompletableFuture<Connection> reading = new CompletableFuture<>();
+    try (LogLines logged = new LogLines();
+        MessageServer server =
+            MessageServer.builder()
+                .streamHandler(
+                    exchange -> {
+                      reading.complete(exchange.connection());
+                      try {
+                        return Outgoing.of(Message.binary(exchange.content().readAllBytes()));
+                      } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                      }
+                    })
+                .start();
+        Peer peer = Peer.of(server)) {
+      byte[] upload = Peer.bytes(Peer.withId("up", Message.binary(new byte[100])));
+      peer.send(Arrays.copyOf(upload, upload.length - 1));
+      Connection connection = reading.get(20, TimeUnit.SECONDS);
+      connection.close();
+      assertThat(peer.read().header().error()).contains("internal");
+      peer.assertEnd();
+      assertThat(logged.containing(connection.toString()))
+          .singleElement()
+          .asString()
+          .startsWith("INFO ")
+          .endsWith("the connection was closed before the end of the content");
     }
   }
 

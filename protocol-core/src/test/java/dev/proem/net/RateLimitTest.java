@@ -128,6 +128,25 @@ class RateLimitTest {
     assertThat(heard.all("limit ServerTimeouts")).isEmpty();
   }
 
+  /** At this rate, what is held back would come after minutes. */
+  @Test
+  void shutdown_answersWhatWasHeldBackAtOnce() throws Exception {
+    try (MessageServer server = builder(RateLimit.ofBytes(1)).handler(r -> r).start();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+      heard.await("limit RateLimit.bytesPerSecond 1");
+      peer.send(requests(4));
+      CompletableFuture<ShutdownReport> report =
+          Background.supplyAsync(() -> server.shutdown(Duration.ofMinutes(10)));
+      for (int i = 0; i < 4; i++) {
+        assertThat(peer.read().text()).isEqualTo("" + i);
+      }
+      peer.assertEnd();
+      peer.hangUp();
+      assertThat(report.get().cutOff()).isZero();
+    }
+  }
+
   @Test
   void shutdown_answersWhatWasHeldBack() throws Exception {
     try (MessageServer server = builder(RateLimit.ofRequests(20)).handler(r -> r).start();

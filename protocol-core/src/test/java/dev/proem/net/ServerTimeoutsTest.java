@@ -108,6 +108,9 @@ class ServerTimeoutsTest {
       offender.send(bytes);
 
       assertThat(offender.read().text())
+          .startsWith(
+              "The message came too slowly: " + bytes.length + " bytes of a message came in ")
+          .contains(" ms (ServerTimeouts.message, " + SHORT.toMillis() + " ms); its first bytes ")
           .contains("may be the length " + bytes[0] + " with its bytes swapped");
       offender.assertEnd();
     }
@@ -128,7 +131,7 @@ class ServerTimeoutsTest {
         assertThat(reply.header().inReplyTo()).contains("slow");
         assertThat(reply.text())
             .startsWith("The message came too slowly: ")
-            .contains("(ServerTimeouts.message 300)");
+            .contains("(ServerTimeouts.message, 300 ms).");
         offender.assertEnd();
         assertThat(dribble.isSending()).isTrue();
       }
@@ -149,7 +152,7 @@ class ServerTimeoutsTest {
       offender.send(Arrays.copyOf(bytes, 1_000));
       try (Dribble dribble = new Dribble(offender)) {
         assertThat(offender.assertRefused("timeout"))
-            .contains("(ServerTimeouts.minimumRate 1000000)");
+            .contains("(ServerTimeouts.minimumRate, 1000000 bytes a second).");
         assertThat(dribble.isSending()).isTrue();
       }
       other.assertServed();
@@ -164,7 +167,8 @@ class ServerTimeoutsTest {
         Peer offender = Peer.of(server)) {
       byte[] bytes = Peer.bytes(Message.binary(new byte[1_000_000])); // 1,000 seconds' worth
       offender.send(Arrays.copyOf(bytes, bytes.length - 1));
-      assertThat(offender.assertRefused("timeout")).contains("(ServerTimeouts.minimumRate 1000)");
+      assertThat(offender.assertRefused("timeout"))
+          .contains("(ServerTimeouts.minimumRate, 1000 bytes a second).");
     }
   }
 
