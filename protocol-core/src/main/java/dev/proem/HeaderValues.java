@@ -178,6 +178,9 @@ final class HeaderValues {
   }
 
   static String checkText(String text) {
+    if (isOfMostMessages(text)) {
+      return text;
+    }
     int surrogate = TextCodec.unpairedSurrogate(text);
     if (surrogate >= 0) {
       throw new IllegalArgumentException(
@@ -186,6 +189,14 @@ final class HeaderValues {
               + " of a header text can't be written as UTF-8");
     }
     return text;
+  }
+
+  /** The usual types and encodings: to compare them costs less than to look through them. */
+  private static boolean isOfMostMessages(String text) {
+    return text.equals("utf-8")
+        || text.equals("text/json")
+        || text.equals("binary")
+        || text.equals("text/plain");
   }
 
   private static void checkNesting(int level) {
