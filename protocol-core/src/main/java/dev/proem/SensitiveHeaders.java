@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names of extra headers whose values are secrets: {@code toString()} of messages and headers,
  * and {@link dev.proem.net.FrameLog}, show {@code "***"} in their place, at any depth. From the
- * start these are authorization, cookie, credentials, password, passwd, passphrase, secret, token,
- * jwt, api-key, apikey, private-key and session-id.
+ * start these are authorization, cookie, credentials, password, passwd, pwd, passphrase, secret,
+ * token, bearer, jwt, api-key, apikey, access-key, private-key and session-id.
  *
  * <p>A name stands for all that end with it as a word of its own, in upper or lower case, where
  * words are parted by {@code -}, {@code _}, {@code .}, {@code :}, a space or a change from lower to
@@ -36,12 +36,15 @@ public final class SensitiveHeaders {
               "credentials",
               "password",
               "passwd",
+              "pwd",
               "passphrase",
               "secret",
               "token",
+              "bearer",
               "jwt",
               "api-key",
               "apikey",
+              "access-key",
               "private-key",
               "session-id"));
 

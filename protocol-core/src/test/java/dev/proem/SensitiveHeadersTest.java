@@ -23,6 +23,8 @@ class SensitiveHeadersTest {
         "set_cookie",
         "password",
         "dbPassword",
+        "db.pwd",
+        "AWS_ACCESS_KEY",
         "token",
         "access.token",
         "X-API-Key",

@@ -3,6 +3,7 @@ package dev.proem.net;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,12 @@ final class Ledger {
   /** The message of everything that is thrown on purpose. */
   static final String ON_PURPOSE = "thrown on purpose";
 
+  /** A call has its outcome by its deadline, and so much later at the most. */
+  private static final Duration LATEST = Duration.ofSeconds(1);
+
+  /** Where threads have to wait, each of these does: a loop, the user's, and one for callbacks. */
+  private static final int STALLED_THREADS = 3;
+
   private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final Map<String, AtomicInteger> received = new ConcurrentHashMap<>();
@@ -41,7 +48,9 @@ final class Ledger {
     private final long deadline;
     private final AtomicInteger outcomes = new AtomicInteger();
     private volatile @Nullable Throwable failure;
+    private final long stallsBefore = Stalls.totalNanos();
     private volatile long lateNanos;
+    private volatile long excusedNanos;
 
     private Entry(String kind, CallOptions options) {
       this.kind = kind;
@@ -74,6 +83,7 @@ final class Ledger {
 
     private void settled() {
       lateNanos = Math.max(0, System.nanoTime() - deadline);
+      excusedNanos = STALLED_THREADS * (Stalls.totalNanos() - stallsBefore);
       outcomes.incrementAndGet();
     }
 
@@ -112,6 +122,12 @@ final class Ledger {
       int ran = count(executed, id);
       if (outcomes.get() != 1) {
         wrong(this + " has " + outcomes + " outcomes");
+      }
+      if (lateNanos > LATEST.toNanos() + excusedNanos) {
+        wrong(
+            this
+                + (" came to it " + lateMillis() + " ms after its deadline, of which the machine")
+                + (" explains " + excusedNanos / 1_000_000 + " ms"));
       }
       if (!options.idempotent() && (came > 1 || ran > 1)) {
         wrong(this + " was received " + came + " times and executed " + ran + " times");

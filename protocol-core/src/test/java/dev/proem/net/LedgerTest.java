@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever users, peers and networks do: each call has exactly one outcome, "not sent" is true, and
- * nothing is left behind. A round that has failed is played again with the system property {@code
- * ledger.seed}.
+ * Whatever users, peers and networks do: each call has exactly one outcome, by its deadline and a
+ * second, "not sent" is true, and nothing is left behind. A round that has failed is played again
+ * with the system property {@code ledger.seed}.
  */
 @Timeout(300)
 class LedgerTest {
