@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** The error replies of a server. See {@code docs/spec/protocol.md}, section "Extensions". */
 final class Replies {
@@ -48,7 +49,8 @@ final class Replies {
     return error(ReplyCode.INTERNAL, "The server failed to answer this request.");
   }
 
-  private static Throwable unwrapped(Throwable failure) {
+  /** Without what futures put around it. */
+  static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure;
     int left = MOST_WRAPPED; // they may form a circle
     while (left-- > 0
@@ -65,16 +67,16 @@ final class Replies {
     return !(cause instanceof RequestException || cause instanceof ProtocolException);
   }
 
-  /** Whether the handler failed since its connection ended before the content had come whole. */
-  static boolean isBrokenOff(Throwable failure) {
+  /** What the handler failed of, when its connection ended before the content had come whole. */
+  static ContentPipe.@Nullable BrokenOffException brokenOff(Throwable failure) {
     Throwable cause = failure;
     for (int left = MOST_WRAPPED; left > 0 && cause != null; left--) {
-      if (cause instanceof ContentPipe.BrokenOffException) {
-        return true;
+      if (cause instanceof ContentPipe.BrokenOffException brokenOff) {
+        return brokenOff;
       }
       cause = cause.getCause();
     }
-    return false;
+    return null;
   }
 
   /** What the peer is told of a handler's failure. */

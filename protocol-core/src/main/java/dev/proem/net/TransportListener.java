@@ -58,7 +58,12 @@ public interface TransportListener {
   default void answered(
       Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {}
 
-  /** Something went wrong on a connection: a handler threw, the peer's bytes are no message. */
+  /**
+   * Something went wrong on a connection: a handler threw, the peer's bytes are no message.
+   *
+   * @param fault what was thrown, or the failure of a handler's future without the {@code
+   *     CompletionException} around it
+   */
   default void failed(Connection connection, Throwable fault) {}
 
   /**

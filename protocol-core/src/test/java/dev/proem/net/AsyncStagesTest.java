@@ -133,7 +133,7 @@ class AsyncStagesTest {
     try (MessageServer server =
         serving((request, exchange) -> CompletableFuture.failedFuture(new StackOverflowError()))) {
       assertCode(server, "internal");
-      heard.await("failed CompletionException");
+      heard.await("failed StackOverflowError");
     }
   }
 

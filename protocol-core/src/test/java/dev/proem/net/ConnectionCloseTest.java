@@ -205,6 +205,14 @@ class ConnectionCloseTest {
   @Test
   void serverWithAnUpload_whoseHandlerFailsOfIt_logsNoTrace() throws Exception {
     CompletableFuture<Connection> reading = new CompletableFuture<>();
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    TransportListener heard =
+        new TransportListener() {
+          @Override
+          public void failed(Connection connection, Throwable fault) {
+            failure.complete(fault);
+          }
+        };
     try (LogLines logged = new LogLines();
         MessageServer server =
             MessageServer.builder()
@@ -217,6 +225,8 @@ class ConnectionCloseTest {
                         throw new UncheckedIOException(e);
                       }
                     })
+                .interceptor((exchange, next) -> next.proceed().thenApply(reply -> reply))
+                .listener(heard)
                 .start();
         Peer peer = Peer.of(server)) {
       byte[] upload = Peer.bytes(Peer.withId("up", Message.binary(new byte[100])));
@@ -230,6 +240,7 @@ class ConnectionCloseTest {
           .asString()
           .startsWith("INFO ")
           .endsWith("the connection was closed before the end of the content");
+      assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
     }
   }
 
