@@ -40,8 +40,8 @@ public enum ReplyCode {
    */
   TOO_MANY_CONNECTIONS,
   /**
-   * The server holds as many bytes or requests as it takes in all; this request was not begun. The
-   * connection is closed.
+   * The server holds as many bytes as it takes in all, or has no thread for a handler; this request
+   * was not begun. The connection is closed, but stays open where only a thread was wanting.
    */
   OVERLOADED,
   /**

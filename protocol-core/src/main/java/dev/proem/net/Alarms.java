@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** When an event loop is to wake whom. Used by the thread of the loop only. */
 final class Alarms {
-  /** So many that ring for nobody are kept, until their time; more are swept out. */
+  /** Cancelled timers that are kept, until their time, before all are removed. */
   private static final int MOST_STALE = 1_024;
 
   /** In nanoseconds: a time that stays in the past is looked at again so much later. */

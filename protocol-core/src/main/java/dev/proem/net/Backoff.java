@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long an address is left alone after it could not be connected to: exponentially longer, and
- * by chance a little less, so that many clients don't come back at the same time. Immutable and
- * thread-safe.
+ * How long an address is left alone after it could not be connected to, or after a connection to it
+ * has ended before the server answered a request on it (unless it lasted as long as {@code most}):
+ * exponentially longer, and by chance a little less, so that many clients don't come back at the
+ * same time. Immutable and thread-safe.
  *
- * @param first after the first failure, from 1 ms. Default 100 ms
- * @param most at the most, at least {@code first}. Default 30 s
- * @param factor by how much longer after each failure in a row, 1 or more. Default 2
+ * @param first after the first failure, from 1 ms to 365 days. Default 100 ms
+ * @param most at the most, from {@code first} to 365 days. Default 30 s
+ * @param factor by how much longer after each failure in a row, from 1 to 1,000. Default 2
  * @param jitter the part of the time, from 0 to 1, that chance may take away. Default 0.5
  */
 public record Backoff(Duration first, Duration most, double factor, double jitter) {

@@ -41,8 +41,8 @@ public interface Connection {
    *
    * @return completes when the system has taken all of it; exceptionally with a {@link
    *     NotSentException} when it was not queued or never begun, with an {@link
-   *     OutcomeUnknownException} when the connection ended inside of it. Its callbacks may run on
-   *     the thread of the connection and must not block there
+   *     OutcomeUnknownException} when the connection ended inside of it. Its callbacks run on a
+   *     thread for callbacks, never on an event loop, so they may block
    * @throws IllegalArgumentException when the header is too long to be sent
    */
   CompletableFuture<Void> send(Message message);

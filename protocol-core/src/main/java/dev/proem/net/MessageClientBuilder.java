@@ -306,7 +306,7 @@ public final class MessageClientBuilder {
    * The client, connected.
    *
    * @throws NotConnectedException when no address can be connected to
-   * @throws IllegalStateException when it has no address
+   * @throws IllegalStateException as {@link #build}, and on the thread of an event loop
    */
   public MessageClient connect() {
     MessageClient client = build();

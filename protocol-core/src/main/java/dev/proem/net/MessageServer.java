@@ -112,7 +112,8 @@ public final class MessageServer implements AutoCloseable {
    * Sends a message to all connections, as {@link Connection#send(Message)} does: those that don't
    * read what was sent to them before are left out.
    *
-   * @return completes when each has taken it or failed to, with the number of those that have
+   * @return completes when each has taken it or failed to, with the number of those that have; its
+   *     callbacks run on a thread for callbacks, never on an event loop
    * @throws IllegalArgumentException when the header is too long to be sent
    */
   public CompletableFuture<Integer> broadcast(Message message) {

@@ -23,8 +23,9 @@ package dev.proem.net;
  *     the connection with the most is closed
  * @param receivedTotal the memory, in bytes, of requests that have come in part, are not answered
  *     yet, or are streamed and not read yet, of all connections together, from 1. Default 256 MiB;
- *     with more, the connection with the most of a request that has not come whole gets the error
- *     {@code overloaded} and is closed
+ *     with more, of the connections of the same event loop the one with the most of a request that
+ *     has not come whole gets the error {@code overloaded} ({@code internal} where a handler has
+ *     begun with it) and is closed; if there is none, the request that has just come gets it
  * @param streamBuffer how much of a streamed content is held for its handler, in bytes, from 1.
  *     Default 256 KiB; with more, the connection is not read until the handler has read
  */

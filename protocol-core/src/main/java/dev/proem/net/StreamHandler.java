@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a request whose content is read while it arrives, with a message whose content may be
- * read while it is sent: both in constant memory, for any length. A slow reader of either holds the
- * other side back, and nothing else.
+ * read while it is sent: both in constant memory, for any length. A slow reader of either slows
+ * down its own peer, and nobody else.
  *
  * <p>Called on the server's executor as soon as the header has come. A server with such a handler
  * takes every request this way.

@@ -61,7 +61,8 @@ class ClientPushTest {
             MessageClient.builder()
                 .address(peer.address())
                 .pushListener(slow)
-                .keepAlive(new KeepAlive(Duration.ofMillis(20), Duration.ofSeconds(1)))
+                // A ping before the first push would bring all of them: its reply comes after them.
+                .keepAlive(new KeepAlive(Duration.ofMillis(500), Duration.ofMillis(500)))
                 .connect()) {
       await()
           .during(held) // it goes on, or has stopped for good
