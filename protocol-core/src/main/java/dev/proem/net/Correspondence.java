@@ -76,6 +76,15 @@ final class Correspondence {
     if (call == null) {
       return; // that of a call which was given up
     }
+    try {
+      answered(call, header, error, message);
+    } catch (Throwable e) { // such as no memory for a copy: nobody else knows of the call any more
+      call.fail(new OutcomeUnknownException("answered, but the reply could not be taken", e));
+      throw e;
+    }
+  }
+
+  private void answered(Call call, MessageHeader header, @Nullable String error, Message message) {
     core.events.answered(connection, call.message.header(), header, call.age().toNanos());
     if (ReplyCode.SHUTTING_DOWN.code().equals(error)) {
       connection.retire();

@@ -75,7 +75,7 @@ final class Events {
     tell(each -> each.failed(connection, fault));
   }
 
-  /** The peer did something wrong, and the connection goes on. */
+  /** A request failed through the peer or the end of its connection: a line, and no more. */
   void peerFailed(Connection connection, Throwable fault) {
     Logs.log(Level.INFO, () -> connection + " " + Texts.reason(fault));
     tell(each -> each.failed(connection, fault));

@@ -234,9 +234,16 @@ public final class MessageServer implements AutoCloseable {
 
   private void closeAllOf(EventLoop loop) {
     CloseReason reason = new CloseReason(CloseReason.Kind.INTERNAL, "its event loop failed");
-    for (ServerConnection connection : core.connections.values()) {
-      if (connection.loop == loop) {
-        connection.closeNow(reason);
+    for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
+      for (ServerConnection connection : some) {
+        if (connection.loop == loop) {
+          connection.closeNow(reason);
+        }
+      }
+    }
+    for (Newcomer newcomer : core.newcomers) {
+      if (newcomer.isOn(loop)) {
+        newcomer.refuse(reason.text());
       }
     }
   }

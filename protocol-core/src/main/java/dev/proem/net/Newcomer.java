@@ -80,6 +80,15 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
       }
     } catch (IOException e) {
       refuse(Texts.reason(e));
+    } catch (Throwable e) {
+      if (connection != null) { // which ends by itself
+        throw e;
+      }
+      done();
+      core.leave(hasPlace);
+      close();
+      String why = "it broke while it was accepted: " + Texts.reason(e);
+      core.events.refused(peer, new CloseReason(CloseReason.Kind.IO_ERROR, why));
     }
   }
 

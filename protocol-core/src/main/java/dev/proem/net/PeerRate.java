@@ -43,7 +43,9 @@ final class PeerRate {
       return;
     }
     if (connection.shutdown().hasBegun()) {
-      connection.shutdown().refuse();
+      if (!connection.isInsideMessage()) { // one that has begun may still come whole
+        connection.shutdown().refuseFromNowOn();
+      }
       return;
     }
     if (!isHeldBack()) {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /** The error replies of a server. See {@code docs/spec/protocol.md}, section "Extensions". */
 final class Replies {
@@ -67,16 +66,16 @@ final class Replies {
     return !(cause instanceof RequestException || cause instanceof ProtocolException);
   }
 
-  /** What the handler failed of, when its connection ended before the content had come whole. */
-  static ContentPipe.@Nullable BrokenOffException brokenOff(Throwable failure) {
+  /** Whether the handler failed because the connection ended before the content was complete. */
+  static boolean isBrokenOff(Throwable failure) {
     Throwable cause = failure;
     for (int left = MOST_WRAPPED; left > 0 && cause != null; left--) {
-      if (cause instanceof ContentPipe.BrokenOffException brokenOff) {
-        return brokenOff;
+      if (cause instanceof ContentPipe.BrokenOffException) {
+        return true;
       }
       cause = cause.getCause();
     }
-    return null;
+    return false;
   }
 
   /** What the peer is told of a handler's failure. */

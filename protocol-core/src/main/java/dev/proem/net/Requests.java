@@ -238,11 +238,10 @@ final class Requests {
   /** What the peer is told of a failure: {@code internal} where its own words can't be sent. */
   private Message errorReply(Throwable failure) {
     try {
-      Throwable brokenOff = Replies.brokenOff(failure);
-      if (brokenOff != null) {
-        core.events.peerFailed(connection, brokenOff); // one line: the handler could not help it
+      Throwable cause = Replies.unwrapped(failure);
+      if (Replies.isBrokenOff(failure)) {
+        core.events.peerFailed(connection, cause); // one line: the handler could not help it
       } else if (Replies.isFaultOfHandler(failure)) {
-        Throwable cause = Replies.unwrapped(failure);
         core.events.failed(connection, "has a request whose handler failed", cause);
       }
       return Replies.ofHandler(failure);

@@ -15,8 +15,10 @@ import java.time.Duration;
  *
  * <p>A peer that has just been active is likely to send one request more, which would cross the end
  * of the connection, and nobody would know its outcome. So the connection is read a little longer,
- * and such a request is answered: it was not begun. Clients close then. A {@link RateLimit} holds
- * it back no longer, which could keep the server for long: what comes beyond it was not begun.
+ * and such a request is answered: it was not begun. Clients close then.
+ *
+ * <p>A {@link RateLimit} holds nothing back any more, because to wait for it could delay the stop:
+ * what has arrived is answered, and requests that arrive beyond it are refused as not begun.
  */
 final class ShutdownOfConnection extends EventLoop.Timed {
   /** So long for a handshake or a PROXY header, and for more bytes of a message that has begun. */
@@ -100,23 +102,36 @@ final class ShutdownOfConnection extends EventLoop.Timed {
   private void takeArrived() throws IOException {
     for (int i = 0; i < READS_A_TURN; i++) {
       connection.takeKept();
-      if (connection.isHeldBack() || connection.isFinishing()) {
-        return; // it is checked again when a request is answered
+      if (connection.isFinishing()) {
+        return;
+      }
+      if (connection.isHeldBack()) {
+        goesOn(); // it is checked again when a request is answered
+        return;
       }
       if (connection.read() <= 0) {
         if (connection.isInsideMessage()) {
-          connection.loop.schedule(this); // the rest has to come soon
+          goesOn(); // the rest has to come soon
         } else {
           allHasArrived();
         }
         return;
       }
     }
+    goesOn();
     check();
   }
 
-  /** What comes from now on came too late; it is told so as long as the connection is needed. */
-  void refuse() {
+  /** The peer sends on; not for ever, when it has been told. */
+  private void goesOn() {
+    if (refuses && !connection.isBusy()) {
+      done(connection.loop.refresh());
+    }
+    connection.loop.schedule(this);
+  }
+
+  /** Requests that arrive from now on are answered with {@code shutting-down}. */
+  void refuseFromNowOn() {
     if (!refuses) {
       refuses = true;
       refusesSince = connection.loop.now();
@@ -124,7 +139,7 @@ final class ShutdownOfConnection extends EventLoop.Timed {
   }
 
   private void allHasArrived() {
-    refuse();
+    refuseFromNowOn();
     if (lingers()) {
       connection.loop.schedule(this);
     } else if (!connection.isBusy()) {
@@ -138,18 +153,25 @@ final class ShutdownOfConnection extends EventLoop.Timed {
       return false;
     }
     long now = connection.loop.refresh();
-    if (doneAt == EventLoop.NEVER && connection.outbox.isEmpty()) {
-      doneAt = now;
+    if (connection.outbox.isEmpty()) {
+      done(now);
     }
     return !MessageConnection.isOver(lingerEnd(), now);
+  }
+
+  private void done(long now) {
+    doneAt = doneAt == EventLoop.NEVER ? now : doneAt;
   }
 
   /** Not for ever, where the peer goes on sending though it is told. */
   private long lingerEnd() {
     long active = connection.progressAt();
     active += Math.max(0, connection.heardAt() - active);
-    long last = doneAt == EventLoop.NEVER ? doneAt : doneAt + LAST_DRAIN.toNanos();
-    return MessageConnection.earlier(active + LINGER.toNanos(), last);
+    return MessageConnection.earlier(active + LINGER.toNanos(), lastEnd());
+  }
+
+  private long lastEnd() {
+    return doneAt == EventLoop.NEVER ? doneAt : doneAt + LAST_DRAIN.toNanos();
   }
 
   /** Whether requests that come are not begun any more. */
@@ -175,7 +197,8 @@ final class ShutdownOfConnection extends EventLoop.Timed {
       return EventLoop.NEVER;
     }
     if (connection.isWaitingForMessage()) {
-      return begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos();
+      long rest = begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos();
+      return MessageConnection.earlier(rest, lastEnd());
     }
     return refuses && !connection.isBusy() ? lingerEnd() : EventLoop.NEVER;
   }
@@ -194,8 +217,14 @@ final class ShutdownOfConnection extends EventLoop.Timed {
                     CloseReason.Kind.SHUTDOWN, "the server stops; the handshake was not done"));
           } else if (connection.isWaitingForMessage()) {
             connection.stopWaiting();
+          } else if (refuses && !connection.isBusy()) {
+            end();
           }
         });
+  }
+
+  private boolean isOnlyLingering() {
+    return !connection.isBusy() && !connection.isFinishing() && !connection.isInsideMessage();
   }
 
   private void end() {
@@ -221,8 +250,8 @@ final class ShutdownOfConnection extends EventLoop.Timed {
     connection.loop.catchUp(); // replies that are ready can still be taken
     connection.step(
         () -> {
-          if (refuses && !connection.isBusy() && !connection.isFinishing()) {
-            end(); // it was only lingering: nothing of it is cut off
+          if (refuses && isOnlyLingering()) {
+            end(); // nothing of it is cut off
           }
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);

@@ -240,7 +240,7 @@ class ConnectionCloseTest {
           .asString()
           .startsWith("INFO ")
           .endsWith("the connection was closed before the end of the content");
-      assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+      assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(UncheckedIOException.class);
     }
   }
 

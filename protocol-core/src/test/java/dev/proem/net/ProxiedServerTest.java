@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +60,32 @@ class ProxiedServerTest {
         Peer peer = Peer.of(server)) {
       peer.send(header(version, CLIENT));
       assertThat(peer.ask("who").text()).isEqualTo("192.0.2.7:4711 to 198.51.100.1:443");
+    }
+  }
+
+  @Test
+  void errorWhileTheConnectionIsMade_leavesNoSocketAndNoPlace() throws Exception {
+    AtomicBoolean again = new AtomicBoolean();
+    try (MessageServer server =
+        builder(binding())
+            .wires(
+                wire -> {
+                  if (!again.getAndSet(true)) {
+                    throw new OutOfMemoryError("on purpose");
+                  }
+                  return wire;
+                })
+            .serverLimits(ServerLimits.DEFAULT.withConnections(1))
+            .start()) {
+      try (Peer peer = Peer.of(server)) {
+        peer.send(header(2, CLIENT));
+        peer.assertEnd();
+        assertThat(heard.await("refused IO_ERROR")).contains("on purpose");
+      }
+      try (Peer peer = Peer.of(server)) {
+        peer.send(header(2, CLIENT));
+        peer.assertServed();
+      }
     }
   }
 

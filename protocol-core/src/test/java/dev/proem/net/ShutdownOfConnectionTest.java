@@ -1,15 +1,19 @@
 package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +101,83 @@ class ShutdownOfConnectionTest {
     }
     assertThat(last).isNotNull();
     assertThat(last.header().error()).contains("shutting-down");
+  }
+
+  private static byte[] requests(int count) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < count; i++) {
+      all.writeBytes(Peer.bytes(Message.text("x")));
+    }
+    return all.toByteArray();
+  }
+
+  /** Its rate held it back until the stop; then there is always more to be read. */
+  @Test
+  void peerThatFloods_isLeftAllTheSame() throws Exception {
+    byte[] flood = requests(1_000);
+    CountDownLatch heldBack = new CountDownLatch(1);
+    TransportListener listener =
+        new TransportListener() {
+          @Override
+          public void limitHit(SocketAddress remote, String name, long value) {
+            heldBack.countDown();
+          }
+        };
+    try (MessageServer server =
+            MessageServer.builder()
+                .handler(request -> request)
+                .rateLimit(RateLimit.ofBytes(1))
+                .listener(listener)
+                .start();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+      heldBack.await();
+      CompletableFuture<Void> flooding =
+          Background.runAsync(
+              () -> {
+                try {
+                  while (true) {
+                    peer.send(flood);
+                  }
+                } catch (IOException e) {
+                  // It is closed.
+                }
+              });
+      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
+      CompletableFuture<Void> reading =
+          Background.runAsync(
+              () -> {
+                try {
+                  while (peer.read() != null) {
+                    // until it is closed
+                  }
+                } catch (IOException e) {
+                  // It is closed.
+                }
+              });
+      assertThat(reading).succeedsWithin(Duration.ofSeconds(20));
+      peer.hangUp();
+      assertThat(flooding).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
+    }
+  }
+
+  /** It is not looked at again and again meanwhile: it gets its replies as far as it reads. */
+  @Test
+  void peerThatReadsNothing_isNotReadToTheEndOfTheTime() throws Exception {
+    try (MessageServer server =
+            builder().handler(request -> Message.binary(new byte[1 << 20])).start();
+        Peer peer = Peer.of(server)) {
+      peer.send(requests(1));
+      peer.read();
+      Connection connection = server.connections().iterator().next();
+      CompletableFuture<ShutdownReport> report = shutdown(server, Duration.ofSeconds(5));
+      peer.send(requests(60));
+      await().until(() -> !connection.isOpen());
+      assertThat(report).isNotDone();
+      peer.hangUp();
+      assertThat(report).succeedsWithin(Duration.ofSeconds(20));
+    }
   }
 
   @Test
