@@ -162,17 +162,21 @@ class ShutdownOfConnectionTest {
     }
   }
 
-  /** It is not looked at again and again meanwhile: it gets its replies as far as it reads. */
+  /** It is told of the end behind its replies, and not looked at again and again meanwhile. */
   @Test
-  void peerThatReadsNothing_isNotReadToTheEndOfTheTime() throws Exception {
+  void peerThatReadsNothing_isLeftWithItsReplies() throws Exception {
     try (MessageServer server =
-            builder().handler(request -> Message.binary(new byte[1 << 20])).start();
+            builder()
+                .handler(request -> Message.binary(new byte[1 << 20]))
+                .rateLimit(RateLimit.ofBytes(1))
+                .start();
         Peer peer = Peer.of(server)) {
       peer.send(requests(1));
       peer.read();
+      heard.await("limit RateLimit.bytesPerSecond 1");
       Connection connection = server.connections().iterator().next();
-      CompletableFuture<ShutdownReport> report = shutdown(server, Duration.ofSeconds(5));
-      peer.send(requests(60));
+      peer.send(requests(60)); // more than the system takes of their replies
+      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
       await().until(() -> !connection.isOpen());
       assertThat(report).isNotDone();
       peer.hangUp();
