@@ -334,15 +334,6 @@ final class ContentPipe extends ContentInput {
     }
   }
 
-  /** The content did not come whole, through no fault in it or in its reader. */
-  static final class BrokenOffException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    BrokenOffException(String why) {
-      super(why);
-    }
-  }
-
   /** What has not been read is dropped. */
   @Override
   public void close() {

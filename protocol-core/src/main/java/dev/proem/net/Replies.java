@@ -70,7 +70,7 @@ final class Replies {
   static boolean isBrokenOff(Throwable failure) {
     Throwable cause = failure;
     for (int left = MOST_WRAPPED; left > 0 && cause != null; left--) {
-      if (cause instanceof ContentPipe.BrokenOffException) {
+      if (cause instanceof BrokenOffException) {
         return true;
       }
       cause = cause.getCause();
