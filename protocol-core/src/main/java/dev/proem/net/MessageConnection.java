@@ -131,7 +131,11 @@ abstract class MessageConnection extends ConnectionFacts
    */
   abstract boolean finishing();
 
-  /** A message of the peer did not come in time. */
+  /**
+   * A message of the peer did not come in time.
+   *
+   * @param what the whole reason, with the name and the value of the limit
+   */
   abstract void late(String what, String limit, long value);
 
   /** The connection is closed; called once. */

@@ -43,7 +43,7 @@ final class ShutdownOfConnection extends EventLoop.Timed {
   private boolean scheduled;
   private boolean refuses;
   private long refusesSince;
-  private long doneAt = EventLoop.NEVER;
+  private long answeredAt = EventLoop.NEVER;
   private boolean worked;
   private int lastSendBuffer;
 
@@ -106,26 +106,26 @@ final class ShutdownOfConnection extends EventLoop.Timed {
         return;
       }
       if (connection.isHeldBack()) {
-        goesOn(); // it is checked again when a request is answered
+        awaitMore(); // it is checked again when a request is answered
         return;
       }
       if (connection.read() <= 0) {
         if (connection.isInsideMessage()) {
-          goesOn(); // the rest has to come soon
+          awaitMore(); // the rest has to come soon
         } else {
           allHasArrived();
         }
         return;
       }
     }
-    goesOn();
+    awaitMore();
     check();
   }
 
-  /** The peer sends on; not for ever, when it has been told. */
-  private void goesOn() {
+  /** There is more to come; not for ever, where the peer sends on though it is told. */
+  private void awaitMore() {
     if (refuses && !connection.isBusy()) {
-      done(connection.loop.refresh());
+      allAnswered(connection.loop.refresh());
     }
     connection.loop.schedule(this);
   }
@@ -154,24 +154,24 @@ final class ShutdownOfConnection extends EventLoop.Timed {
     }
     long now = connection.loop.refresh();
     if (connection.outbox.isEmpty()) {
-      done(now);
+      allAnswered(now);
     }
     return !MessageConnection.isOver(lingerEnd(), now);
   }
 
-  private void done(long now) {
-    doneAt = doneAt == EventLoop.NEVER ? now : doneAt;
+  /** All that was due is answered: what the peer still sends gets {@link #LAST_DRAIN} in all. */
+  private void allAnswered(long now) {
+    answeredAt = answeredAt == EventLoop.NEVER ? now : answeredAt;
   }
 
-  /** Not for ever, where the peer goes on sending though it is told. */
   private long lingerEnd() {
     long active = connection.progressAt();
     active += Math.max(0, connection.heardAt() - active);
-    return MessageConnection.earlier(active + LINGER.toNanos(), lastEnd());
+    return MessageConnection.earlier(active + LINGER.toNanos(), latestEnd());
   }
 
-  private long lastEnd() {
-    return doneAt == EventLoop.NEVER ? doneAt : doneAt + LAST_DRAIN.toNanos();
+  private long latestEnd() {
+    return answeredAt == EventLoop.NEVER ? answeredAt : answeredAt + LAST_DRAIN.toNanos();
   }
 
   /** Whether requests that come are not begun any more. */
@@ -198,7 +198,7 @@ final class ShutdownOfConnection extends EventLoop.Timed {
     }
     if (connection.isWaitingForMessage()) {
       long rest = begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos();
-      return MessageConnection.earlier(rest, lastEnd());
+      return MessageConnection.earlier(rest, latestEnd());
     }
     return refuses && !connection.isBusy() ? lingerEnd() : EventLoop.NEVER;
   }
