@@ -110,7 +110,7 @@ final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   }
 
   private void broken(SocketChannel socket, Throwable e) {
-    String why = "it broke while it was accepted: " + Texts.reason(e);
+    String why = Newcomer.brokenBy(e);
     try (socket) {
       core.events.refused(
           socket.getRemoteAddress(), new CloseReason(CloseReason.Kind.IO_ERROR, why));

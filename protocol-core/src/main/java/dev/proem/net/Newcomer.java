@@ -87,9 +87,13 @@ final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
       done();
       core.leave(hasPlace);
       close();
-      String why = "it broke while it was accepted: " + Texts.reason(e);
-      core.events.refused(peer, new CloseReason(CloseReason.Kind.IO_ERROR, why));
+      core.events.refused(peer, new CloseReason(CloseReason.Kind.IO_ERROR, brokenBy(e)));
     }
+  }
+
+  /** The reason when something failed that is no fault of the peer. */
+  static String brokenBy(Throwable e) {
+    return "it broke while it was accepted: " + Texts.reason(e);
   }
 
   @Override
