@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.util.Throwables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,9 +202,7 @@ final class Ledger {
             || (fault instanceof IllegalArgumentException // a reply that can't be sent
                 && String.valueOf(fault.getMessage()).startsWith("the header has"));
     if (!isExpected) {
-      java.io.StringWriter trace = new java.io.StringWriter();
-      fault.printStackTrace(new java.io.PrintWriter(trace));
-      wrong("a " + side + " failed: " + trace);
+      wrong("a " + side + " failed: " + Throwables.getStackTrace(fault));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.CRC32;
+import org.assertj.core.util.Throwables;
 
 /** What a soak has asked for, what became of it, and what was not as it has to be. */
 final class SoakLedger {
@@ -100,9 +101,7 @@ final class SoakLedger {
   /** Peers that break off are expected; that a handler fails for another reason is not. */
   void serverFailed(Throwable fault) {
     if (!(fault instanceof ProtocolException)) {
-      java.io.StringWriter trace = new java.io.StringWriter();
-      fault.printStackTrace(new java.io.PrintWriter(trace));
-      wrong("a server failed: " + trace);
+      wrong("a server failed: " + Throwables.getStackTrace(fault));
     }
   }
 
