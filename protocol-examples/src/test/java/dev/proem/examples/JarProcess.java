@@ -57,10 +57,14 @@ final class JarProcess implements AutoCloseable {
     return jar.toAbsolutePath();
   }
 
+  private static String javaProgram() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /** The command that runs the jar with these options of the JVM. */
   static List<String> java(String... jvmOptions) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(javaProgram());
     command.add("-XX:TieredStopAtLevel=1"); // most processes here end as soon as they have started
     if (Files.exists(LoadedClasses.ARCHIVE)) { // not every JVM can make one
       command.add("-XX:SharedArchiveFile=" + LoadedClasses.ARCHIVE);
@@ -79,7 +83,7 @@ final class JarProcess implements AutoCloseable {
       archive.toFile().deleteOnExit();
       List<String> command =
           List.of(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              javaProgram(),
               "-XX:ArchiveClassesAtExit=" + archive,
               "-jar",
               jar().toString(),
