@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
@@ -48,8 +48,7 @@ public final class Tls {
   /** Guarded by {@link #reloading}. */
   private List<FileState> seen;
 
-  private final AtomicBoolean looking = new AtomicBoolean();
-  private volatile long checkedAt;
+  private final AtomicLong checkedAt;
 
   /** Whether a server asks clients for certificates. */
   public enum ClientAuth {
@@ -68,7 +67,7 @@ public final class Tls {
     this.nanoTime = nanoTime;
     this.seen = files.states();
     this.context = files.load();
-    this.checkedAt = nanoTime.getAsLong();
+    this.checkedAt = new AtomicLong(nanoTime.getAsLong());
   }
 
   /** For servers: needs a certificate; asks for none unless told to. */
@@ -154,22 +153,27 @@ public final class Tls {
     context = files.load();
   }
 
-  /** One look at a time, however many connections begin, and however long it takes. */
+  /**
+   * Looks at the files once a second at most, however many connections begin. A look that its
+   * executor drops, as that of a server that stops may, is followed by another a second later.
+   */
   private void reloadSoon(Executor where) {
     long now = nanoTime.getAsLong();
-    if (now - checkedAt < CHECK_NANOS || !looking.compareAndSet(false, true)) {
+    long checked = checkedAt.get();
+    if (now - checked < CHECK_NANOS || !checkedAt.compareAndSet(checked, now)) {
       return;
     }
-    checkedAt = now;
     try {
       where.execute(this::reloadIfChanged);
     } catch (Throwable e) { // it ends, or finds no thread; what was read before stays in use
-      looking.set(false);
+      LOG.log(Level.DEBUG, () -> "TLS files are not looked at now: " + e);
     }
   }
 
   private void reloadIfChanged() {
-    reloading.lock();
+    if (!reloading.tryLock()) {
+      return; // an earlier look, or a reload, is still reading them
+    }
     try {
       List<FileState> states = files.states();
       if (!states.equals(seen)) {
@@ -180,7 +184,6 @@ public final class Tls {
           Level.WARNING, () -> "changed TLS files can't be used, those before stay in use: " + e);
     } finally {
       reloading.unlock();
-      looking.set(false);
     }
   }
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -85,27 +83,27 @@ class HandlerPoolTest {
     EventLoop loop = new EventLoop("handler-pool", true);
     loop.start();
     HandlerPool pool = new HandlerPool(threads, loop, new Events(List.of()), Duration.ofNanos(1));
-    List<Runnable> tasks = new ArrayList<>();
-    CountDownLatch done = new CountDownLatch(3);
-    for (int i = 0; i < 3; i++) {
-      tasks.add(
-          () -> {
-            free.acquireUninterruptibly();
-            done.countDown();
-          });
-    }
+    Semaphore started = new Semaphore(0);
+    Runnable task =
+        () -> {
+          started.release();
+          free.acquireUninterruptibly();
+        };
     try (LogLines log = new LogLines()) {
-      tasks.forEach(pool::execute);
-      for (int i = 0; i < 3; i++) {
-        Waiting.done(loop, pool::look);
+      for (int round = 0; round < 2; round++) {
+        pool.execute(task);
+        pool.execute(task);
+        assertThat(started.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
+        Waiting.done(loop, pool::look); // nothing waits: a thread may have taken its task late
+        int before = log.containing("threads for handlers").size();
+        pool.execute(task);
+        for (int i = 0; i < 3; i++) {
+          Waiting.done(loop, pool::look);
+        }
+        assertThat(log.containing("threads for handlers")).hasSize(before + 1);
+        free.release(3);
+        assertThat(started.tryAcquire(1, 30, TimeUnit.SECONDS)).isTrue();
       }
-      assertThat(log.containing("threads for handlers")).hasSize(1);
-      free.release(3);
-      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
-      Waiting.done(loop, pool::look); // nothing waits
-      tasks.forEach(pool::execute);
-      Waiting.done(loop, pool::look);
-      assertThat(log.containing("threads for handlers")).hasSize(2);
     } finally {
       free.release(3);
       loop.stop();

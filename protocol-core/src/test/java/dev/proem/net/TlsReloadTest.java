@@ -108,8 +108,8 @@ class TlsReloadTest {
   void connectionsMadeWhileFilesAreRead_useWhatWasThereBefore() throws IOException {
     TestCertificates.Issued second = authority.server();
     List<Runnable> elsewhere = new ArrayList<>();
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
     for (int i = 0; i < 3; i++) {
-      now.addAndGet(TimeUnit.SECONDS.toNanos(1));
       assertThat(shown(elsewhere::add)).isEqualTo(first.certificate());
     }
     assertThat(elsewhere).as("looks at the files").hasSize(1);
@@ -118,6 +118,18 @@ class TlsReloadTest {
     now.addAndGet(TimeUnit.SECONDS.toNanos(1));
     assertThat(shown(elsewhere::add)).isEqualTo(second.certificate());
     assertThat(elsewhere).as("looks at the files").hasSize(2);
+  }
+
+  /**
+   * The executor of a server that stops drops what waits; another server may use the same files.
+   */
+  @Test
+  void lookThatIsDropped_isFollowedByAnother() throws IOException {
+    TestCertificates.Issued second = authority.server();
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(shown(dropped -> {})).isEqualTo(first.certificate());
+    now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(shownNow()).isEqualTo(second.certificate());
   }
 
   static Stream<Throwable> refusals() {
