@@ -61,6 +61,9 @@ public interface Exchange {
    * Says that this request gets no reply, on purpose: then the handler returns null, and a reply or
    * an exception of it is not sent. For peers that expect none; one that waits does so until its
    * deadline. Without it, null is a mistake, and answered with the error {@code internal}.
+   *
+   * <p>The peer could take a later error without {@code in-reply-to} for the reply to this request,
+   * and send again what was executed. So no such error is sent on this connection any more.
    */
   void noReply();
 

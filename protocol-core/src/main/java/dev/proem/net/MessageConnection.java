@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,7 @@ abstract class MessageConnection extends ConnectionFacts
   private Duration drainTime;
   private final Excuse excuse = new Excuse();
 
-  private record Ending(CloseReason reason, Outbox.@Nullable Item lastWords) {}
+  private record Ending(CloseReason reason, @Nullable Supplier<Outbox.@Nullable Item> lastWords) {}
 
   /** What a connection is made of. */
   record Parts(
@@ -463,8 +464,9 @@ abstract class MessageConnection extends ConnectionFacts
   private void moveOn() throws IOException {
     Ending ending = finishing;
     if (state == State.OPEN && ending != null && !isBusy()) {
-      if (ending.lastWords != null) {
-        queue(ending.lastWords);
+      Outbox.Item lastWords = ending.lastWords == null ? null : ending.lastWords.get();
+      if (lastWords != null) {
+        queue(lastWords);
       }
       reason = ending.reason;
       intake.stop();
@@ -498,9 +500,11 @@ abstract class MessageConnection extends ConnectionFacts
   /**
    * Ends in order: what is in flight is answered, then the last words are sent, then it is closed.
    * Nothing more is read than that needs. The first reason stays. A handshake is waited for only
-   * where there are last words.
+   * where there may be last words.
+   *
+   * @param lastWords asked when all else is answered; null, or gives null, where there are none
    */
-  final void finish(CloseReason why, Outbox.@Nullable Item lastWords) {
+  final void finish(CloseReason why, @Nullable Supplier<Outbox.@Nullable Item> lastWords) {
     if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
       finishing = new Ending(why, lastWords);
       if (!finishing()) {

@@ -36,6 +36,10 @@ final class Requests {
   private @Nullable ServerExchange last;
 
   private boolean startingNext;
+
+  /** Whether a request that expects a reply got none, on purpose. */
+  private boolean leftUnanswered;
+
   private final AtomicInteger inFlight = new AtomicInteger();
 
   Requests(ServerConnection connection, ServerCore core) {
@@ -182,10 +186,26 @@ final class Requests {
     answered(exchange, Outgoing.of(error), null);
   }
 
+  /**
+   * Whether the peer could take an error for the reply to an earlier request, which got none, and
+   * send again what was executed. An error with in-reply-to says whose it is.
+   *
+   * @param id the message-id of the request that the error is for; null when there is none
+   */
+  boolean isErrorMisleading(@Nullable String id) {
+    return leftUnanswered && id == null;
+  }
+
   /** Not where the handler answers nothing, or the sender wants nothing. */
   private boolean isAnsweredAtAll(ServerExchange exchange) {
     boolean byHandler = !core.oneWay || exchange.header().isPing();
     return byHandler && !exchange.header().isOneWay() && !exchange.repliesNothing();
+  }
+
+  private boolean misleads(ServerExchange exchange, @Nullable Outgoing answer) {
+    return answer != null
+        && answer.header().error().isPresent()
+        && isErrorMisleading(exchange.header().messageId().orElse(null));
   }
 
   /** What is sent when the handler has given nothing to a peer that waits. */
@@ -216,12 +236,17 @@ final class Requests {
     } else if (answer == null && isAnsweredAtAll(exchange)) {
       answer = Outgoing.of(insteadOfNull(exchange));
     }
-    if (answer != null && isAnsweredAtAll(exchange)) {
-      send(exchange, answer);
-    } else if (answer != null) {
-      Items.discard(answer, core.sources);
+    boolean isSent = isAnsweredAtAll(exchange) && !misleads(exchange, answer);
+    Outgoing sent = isSent ? answer : null;
+    if (sent != null) {
+      send(exchange, sent);
+    } else {
+      leftUnanswered |= !exchange.header().isOneWay();
+      if (answer != null) {
+        Items.discard(answer, core.sources);
+      }
     }
-    if (!(answer instanceof Outgoing.Streamed && isAnsweredAtAll(exchange))) {
+    if (!(sent instanceof Outgoing.Streamed)) {
       dropRest(exchange); // else the reply may be made of it
     }
     if (exchanges.size() < core.serverLimits.requestsInFlight()) {

@@ -225,7 +225,7 @@ final class ServerConnection extends MessageConnection {
     CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
     CloseReason reason = new CloseReason(kind, Texts.reason(fault));
     if (!hadMessage && Replies.isHttp(fault)) {
-      finish(reason, Items.raw(Replies.http()));
+      finish(reason, () -> Items.raw(Replies.http()));
     } else {
       finishWith(reason, Replies.of(fault), arrivingHeader());
     }
@@ -244,8 +244,12 @@ final class ServerConnection extends MessageConnection {
     ServerExchange last = arriving;
     boolean answered = last != null && !requests.remove(last);
     String id = request == null || answered ? null : request.messageId().orElse(null);
-    boolean unheard = request != null && request.isOneWay();
-    finish(reason, unheard ? null : lastWords(Requests.inReplyTo(id, error)));
+    if (request != null && request.isOneWay()) {
+      finish(reason, null);
+    } else {
+      Message words = Requests.inReplyTo(id, error);
+      finish(reason, () -> requests.isErrorMisleading(id) ? null : lastWords(words));
+    }
   }
 
   @Override
@@ -344,15 +348,17 @@ final class ServerConnection extends MessageConnection {
   private void tellRefusal(Refusal told) {
     finish(
         new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + told.limit + ")"),
-        Items.of(
-            Replies.error(
-                ReplyCode.TOO_MANY_CONNECTIONS,
-                "The server has too many connections, more than "
-                    + told.value
-                    + " ("
-                    + told.limit
-                    + ")."),
-            Outbox.Fate.NONE)); // nobody hears of a message on a connection that was never opened
+        () ->
+            Items.of(
+                Replies.error(
+                    ReplyCode.TOO_MANY_CONNECTIONS,
+                    "The server has too many connections, more than "
+                        + told.value
+                        + " ("
+                        + told.limit
+                        + ")."),
+                Outbox.Fate
+                    .NONE)); // nobody hears of a message on a connection that was never opened
   }
 
   @Override

@@ -7,11 +7,15 @@ import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers that return null: by mistake, or on purpose. */
 @Timeout(60)
@@ -147,6 +151,74 @@ class NoReplyTest {
       Message reply = peer.ask(Message.text("x").withExtra(MessageHeader.DEADLINE_MS, 20));
       assertThat(Peer.codeOf(reply)).isEqualTo("deadline-exceeded");
       assertThat(heard.all("failed ")).isEmpty();
+    }
+  }
+
+  /** Each would be taken for the reply to the first request, and say that it was not executed. */
+  @Test
+  void refusalAfterARequestThatGotNoReply_isNotSentWithoutAnId() throws IOException {
+    AtomicBoolean full = new AtomicBoolean();
+    Executor executor =
+        task -> {
+          if (full.get()) {
+            throw new RejectedExecutionException("full");
+          }
+          new Thread(task).start();
+        };
+    try (MessageServer server =
+            server()
+                .executor(executor)
+                .exchangeHandler((request, exchange) -> none(exchange, request.text()))
+                .start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Message.text("none"));
+      assertThat(peer.ask("executed").text()).isEqualTo("executed");
+      full.set(true);
+      peer.send(Message.text("refused"));
+      Message reply = peer.ask(Peer.withId("7", Message.text("refused")));
+      assertThat(Peer.codeOf(reply)).isEqualTo("overloaded");
+      assertThat(reply.header().inReplyTo()).contains("7");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void overloadAfterARequestThatGotNoReply_isToldToARequestWithAnIdOnly(boolean named)
+      throws IOException {
+    Message large = Message.binary(new byte[2_000]);
+    try (MessageServer server =
+            server()
+                .serverLimits(ServerLimits.DEFAULT.withReceivedTotal(1_000))
+                .listener(heard)
+                .oneWayHandler((message, exchange) -> {})
+                .start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Message.text("executed"));
+      peer.ask(Message.text("").withExtra(MessageHeader.PING, true)); // in its turn
+      peer.send(Peer.bytes(named ? Peer.withId("7", large) : large));
+      if (named) {
+        assertThat(peer.read().header().inReplyTo()).contains("7");
+      }
+      peer.assertEnd();
+    }
+    heard.await("limit ServerLimits.receivedTotal 1000");
+  }
+
+  @Test
+  void overloadWhileARequestIsHandledThatGetsNoReply_isNotTold() throws IOException {
+    CountDownLatch free = new CountDownLatch(1);
+    try (MessageServer server =
+            server()
+                .serverLimits(ServerLimits.DEFAULT.withReceivedTotal(1_000))
+                .listener(heard)
+                .oneWayHandler((message, exchange) -> free.await())
+                .start();
+        Peer peer = Peer.of(server)) {
+      peer.send(Message.text("executed"));
+      peer.send(Message.binary(new byte[2_000]));
+      heard.await("limit ServerLimits.receivedTotal 1000");
+      free.countDown();
+      peer.assertEnd();
     }
   }
 }
