@@ -230,6 +230,7 @@ abstract class MessageConnection extends ConnectionFacts
   /** Ends in order, so that TLS can tell the peer why; closes at once if even that fails. */
   private void handshakeFailed(CloseReason why) {
     try {
+      finishing = new Ending(why, null);
       reason = why;
       state = State.ENDING;
       progressAt = System.nanoTime();

@@ -81,4 +81,18 @@ class TlsListenerTest {
 
     assertThat(heard.events).containsExactly("refused HANDSHAKE_FAILED");
   }
+
+  @Test
+  void serverThatClosesWhileThePeerOfAFailedHandshakeDoesNot_keepsTheReason() throws IOException {
+    MessageServer server = server();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write("hello, world\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().readAllBytes(); // up to the end of what the server sends
+      server.close();
+    } finally {
+      server.close();
+    }
+
+    assertThat(heard.events).containsExactly("refused HANDSHAKE_FAILED");
+  }
 }
