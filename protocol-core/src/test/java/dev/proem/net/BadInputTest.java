@@ -48,7 +48,8 @@ class BadInputTest {
 
   @Test
   void peerThatIsStillSending_getsTheReplyAndAnEnd() throws IOException {
-    try (MessageServer server = echo().start();
+    ServerTimeouts patient = ServerTimeouts.DEFAULT.withDrain(Duration.ofSeconds(60));
+    try (MessageServer server = echo().timeouts(patient).start();
         Peer offender = Peer.of(server)) {
       CompletableFuture<Void> sending =
           offender.sending(Peer.wire("nonsense", new byte[20_000_000]));

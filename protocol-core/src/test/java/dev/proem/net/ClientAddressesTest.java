@@ -216,7 +216,12 @@ class ClientAddressesTest {
 
   @Test
   void unknownName_isSaid() {
-    assertThatThrownBy(() -> MessageClient.connect("no-such-host.invalid", 1))
+    Duration patience = Duration.ofSeconds(50); // a name server may be slow to answer
+    MessageClientBuilder unknown =
+        MessageClient.builder()
+            .address("no-such-host.invalid", 1)
+            .timeouts(ClientTimeouts.DEFAULT.withConnect(patience).withDeadline(patience));
+    assertThatThrownBy(unknown::connect)
         .isInstanceOf(NotConnectedException.class)
         .hasMessageContaining("no-such-host.invalid:1")
         .hasMessageContaining("UnknownHost");

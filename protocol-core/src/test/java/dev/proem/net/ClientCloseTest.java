@@ -166,6 +166,7 @@ class ClientCloseTest {
   void closeOnTheLoop_letsCallsHearOfItElsewhere() throws Exception {
     AtomicReference<MessageClient> client = new AtomicReference<>();
     AtomicReference<String> callbackThread = new AtomicReference<>("");
+    CountDownLatch made = new CountDownLatch(1);
     TransportListener closing =
         new TransportListener() {
           @Override
@@ -174,6 +175,8 @@ class ClientCloseTest {
               MessageHeader request,
               MessageHeader reply,
               java.time.Duration duration) {
+            // A call that is made when its threads have ended may hear of it on any thread.
+            Waiting.uninterruptibly(() -> made.await(20, TimeUnit.SECONDS));
             client.get().close();
           }
         };
@@ -186,6 +189,7 @@ class ClientCloseTest {
               .send(Message.text("x"))
               .whenComplete((reply, e) -> callbackThread.set(Thread.currentThread().getName())));
     }
+    made.countDown();
     for (CompletableFuture<?> call : calls) {
       try {
         call.get(20, TimeUnit.SECONDS);

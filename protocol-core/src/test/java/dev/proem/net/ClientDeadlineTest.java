@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 class ClientDeadlineTest {
   private static final CallOptions SHORT = CallOptions.DEFAULT.withDeadline(Duration.ofMillis(50));
 
-  /** Long enough for a reply to come on a busy machine. */
-  private static final CallOptions LATER = CallOptions.DEFAULT.withDeadline(Duration.ofSeconds(1));
+  /** Long enough for a request to be sent, and a reply to come, on a busy machine. */
+  private static final CallOptions LATER = CallOptions.DEFAULT.withDeadline(Duration.ofSeconds(4));
 
   private static void assertLate(CompletableFuture<Message> reply, boolean sent) {
     assertThatThrownBy(() -> reply.get(20, TimeUnit.SECONDS))
@@ -40,7 +40,7 @@ class ClientDeadlineTest {
     try (RawPeer peer = new RawPeer(ClientCancelTest.late(named));
         MessageClient client =
             MessageClient.builder().address(peer.address()).requestsInFlight(1).connect()) {
-      assertLate(client.send(Message.text("first"), SHORT), true);
+      assertLate(client.send(Message.text("first"), LATER), true);
       assertThat(client.request(Message.text("x")).text()).isEqualTo("second");
       assertThat(client.request(Message.text("third")).text()).isEqualTo("third");
       assertThat(peer.accepted()).isOne();
@@ -109,7 +109,7 @@ class ClientDeadlineTest {
 
   @Test
   void defaultDeadline_isThatOfTheTimeouts() throws Exception {
-    ClientTimeouts times = ClientTimeouts.DEFAULT.withDeadline(Duration.ofMillis(50));
+    ClientTimeouts times = ClientTimeouts.DEFAULT.withDeadline(Duration.ofSeconds(4));
     try (RawPeer peer = new RawPeer(RawPeer.Line::readToEnd);
         MessageClient client =
             MessageClient.builder().address(peer.address()).timeouts(times).connect()) {
@@ -141,7 +141,7 @@ class ClientDeadlineTest {
 
   @Test
   void defaultDeadlineOfAStreamedRequest_beginsWhenItIsSent() throws Exception {
-    ClientTimeouts times = ClientTimeouts.DEFAULT.withDeadline(Duration.ofMillis(200));
+    ClientTimeouts times = ClientTimeouts.DEFAULT.withDeadline(Duration.ofSeconds(4));
     CountDownLatch all = new CountDownLatch(1);
     try (RawPeer peer = new RawPeer(RawPeer.Line::readToEnd);
         MessageClient client =
@@ -149,7 +149,10 @@ class ClientDeadlineTest {
       InputStream slow = TestContent.waiting(0, all);
       Outgoing request = Outgoing.stream(new MessageHeader("text/plain", "utf-8", 1), slow);
       CompletableFuture<Message> reply = client.send(request, CallOptions.DEFAULT);
-      await().during(Duration.ofMillis(500)).until(() -> !reply.isDone());
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .during(Duration.ofMillis(4_300))
+          .until(() -> !reply.isDone());
       all.countDown();
       assertLate(reply, true);
     }

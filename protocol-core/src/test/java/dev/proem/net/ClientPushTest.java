@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -62,15 +62,16 @@ class ClientPushTest {
                 .address(peer.address())
                 .pushListener(slow)
                 // A ping before the first push would bring all of them: its reply comes after them.
-                .keepAlive(new KeepAlive(Duration.ofMillis(500), Duration.ofMillis(500)))
+                .keepAlive(new KeepAlive(Duration.ofMillis(500), Duration.ofSeconds(4)))
                 .connect()) {
       await()
+          .atMost(Duration.ofSeconds(20))
           .during(held) // it goes on, or has stopped for good
           .until(written::get, before -> before == written.get());
       assertThat(written.get()).as("what it could write before it was held").isLessThan(pushes);
       go.countDown();
       assertThat(client.request(Message.text("hello")).text()).isEqualTo("hello");
-      await().until(() -> taken.size() == pushes);
+      await().atMost(Duration.ofSeconds(20)).until(() -> taken.size() == pushes);
       assertThat(taken).isSorted();
       assertThat(peer.accepted()).as("nor was it taken for dead").isOne();
     }
@@ -78,12 +79,14 @@ class ClientPushTest {
 
   @Test
   void slowListener_holdsTheServerAndKeepsTheOrder() throws Exception {
-    slowListener(10_000, 2_000, Duration.ofMillis(1_300)); // longer than a ping may take
+    // More than two sockets hold, and for longer than a ping may take.
+    slowListener(28_000, 2_000, Duration.ofMillis(4_800));
   }
 
   @Test
   void slowListener_holdsLargeContentsByTheirBytes() throws Exception {
-    slowListener(100, 1 << 20, Duration.ofMillis(300));
+    // Less than may wait before a reply, since one is due while the listener takes them.
+    slowListener(62, 1 << 20, Duration.ofMillis(300));
   }
 
   @Test
@@ -96,7 +99,7 @@ class ClientPushTest {
           }
           RawPeer.echo(line);
         };
-    AtomicReference<MessageClient> self = new AtomicReference<>();
+    CompletableFuture<MessageClient> self = new CompletableFuture<>();
     List<String> answers = Collections.synchronizedList(new ArrayList<>());
     try (RawPeer peer = new RawPeer(burst);
         MessageClient client =
@@ -104,11 +107,11 @@ class ClientPushTest {
                 .address(peer.address())
                 .pushListener(
                     push ->
-                        answers.add(self.get().request(Message.text("re " + push.text())).text()))
+                        answers.add(self.join().request(Message.text("re " + push.text())).text()))
                 .build()) {
-      self.set(client);
+      self.complete(client);
       client.ensureConnected();
-      await().until(() -> answers.size() == pushes);
+      await().atMost(Duration.ofSeconds(40)).until(() -> answers.size() == pushes);
       assertThat(answers.get(pushes - 1)).startsWith("re " + (pushes - 1) + " ");
       assertThat(peer.accepted()).isOne();
     }
@@ -117,7 +120,7 @@ class ClientPushTest {
   @Test
   void otherCallers_areAnsweredWhileTheListenerTakesNothingAndThenTheServerIsHeldAgain()
       throws Exception {
-    int pushes = 20_000;
+    int pushes = 60_000; // more than all sockets hold
     AtomicInteger written = new AtomicInteger();
     RawPeer.Script flood =
         line -> {

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientReaderTest {
   private static final Limits LIMITS = Limits.DEFAULT.withContentBytes(1L << 40);
 
+  /** Long enough for a reply to be read on a busy machine. */
+  private static final Duration READER = Duration.ofMillis(2_500);
+
   private final Witness heard = new Witness();
 
   private static MessageServer server() throws IOException {
@@ -52,13 +55,13 @@ class ClientReaderTest {
   @ValueSource(longs = {100, 300_000, 1L << 40})
   void replyThatIsNotRead_isDroppedAndItsConnectionIsFree(long length) throws Exception {
     try (MessageServer server = server();
-        MessageClient client = client(server, Duration.ofMillis(150)).connect()) {
+        MessageClient client = client(server, READER).connect()) {
       StreamedReply forgotten = ask(client, length);
-      heard.await("limit ClientTimeouts.reader 150");
+      heard.await("limit ClientTimeouts.reader 2500");
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(forgotten.content()::read)
           .withMessage(
-              "the reply was not read for 150 ms (ClientTimeouts.reader);"
+              "the reply was not read for 2500 ms (ClientTimeouts.reader);"
                   + " the rest of it was dropped");
       await().until(() -> Inside.lent(client) == 0);
       try (StreamedReply next = ask(client, 10)) {
@@ -72,12 +75,12 @@ class ClientReaderTest {
   @Test
   void repliesThatWereClosedOrRead_areNotLate() throws Exception {
     try (MessageServer server = server();
-        MessageClient client = client(server, Duration.ofMillis(300)).connect()) {
+        MessageClient client = client(server, READER).connect()) {
       ask(client, 300_000).close();
       StreamedReply read = ask(client, 300_000);
       assertThat(read.content().readAllBytes()).hasSize(300_000);
       StreamedReply late = ask(client, 10);
-      heard.await("limit ClientTimeouts.reader 300");
+      heard.await("limit ClientTimeouts.reader 2500");
       assertThat(read.content().read()).isEqualTo(-1);
       late.close();
     }

@@ -82,6 +82,7 @@ class ClientReconnectTest {
             MessageServer.builder()
                 .handler(r -> r)
                 .serverLimits(ServerLimits.DEFAULT.withConnectionsPerAddress(1))
+                .timeouts(ServerTimeouts.DEFAULT.withDrain(Duration.ofSeconds(60)))
                 .listener(heard)
                 .start();
         MessageClient client =
@@ -98,6 +99,7 @@ class ClientReconnectTest {
       for (int i = 0; i < replies.size(); i++) {
         assertThat(replies.get(i).get(20, TimeUnit.SECONDS).text()).isEqualTo("r" + i);
       }
+      await().until(() -> !heard.of("refused").isEmpty()); // it is told at its end
       assertThat(heard.of("refused")).hasSize(1);
       assertThat(server.connections()).hasSize(1);
     }
@@ -191,7 +193,11 @@ class ClientReconnectTest {
         };
     try (RawPeer peer = new RawPeer(answersOnTheFirst);
         MessageClient client =
-            MessageClient.builder().address(peer.address()).connections(2).connect()) {
+            MessageClient.builder()
+                .address(peer.address())
+                .connections(2)
+                .requestsInFlight(10_000) // so that the first always has place for all others
+                .connect()) {
       client.request(Message.text("first"));
       List<CompletableFuture<Message>> replies = new ArrayList<>();
       while (second.getCount() > 0) {
@@ -220,12 +226,8 @@ class ClientReconnectTest {
                 .balancing(Balancing.ROUND_ROBIN)
                 .timeouts(ClientTimeouts.DEFAULT.withIdle(Duration.ofMillis(200)))
                 .build()) {
-      await()
-          .until(
-              () -> {
-                client.request(Message.text("x"));
-                return one.accepted() + two.accepted() == 2;
-              });
+      client.request(Message.text("x"));
+      await().until(() -> one.accepted() + two.accepted() == 2);
       await().until(() -> one.open() + two.open() == 0);
       assertThat(one.accepted() + two.accepted()).isEqualTo(2);
     }

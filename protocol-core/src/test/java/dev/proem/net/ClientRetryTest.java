@@ -82,7 +82,7 @@ class ClientRetryTest {
     try (RawPeer peer = new RawPeer(closesOn(1));
         MessageClient client =
             MessageClient.builder().address(peer.address()).backoff(forGood).connect()) {
-      CallOptions quick = IDEMPOTENT.withDeadline(java.time.Duration.ofMillis(300));
+      CallOptions quick = IDEMPOTENT.withDeadline(java.time.Duration.ofSeconds(4));
       assertThatThrownBy(() -> client.request(Message.text("x"), quick))
           .isInstanceOfSatisfying(
               DeadlineExceededException.class, e -> assertThat(e.isSent()).isTrue())
@@ -173,7 +173,7 @@ class ClientRetryTest {
           assertThat(line.read().text()).hasSize(15 << 20);
           RawPeer.echo(line);
         };
-    CallOptions quick = CallOptions.DEFAULT.withDeadline(java.time.Duration.ofMillis(100));
+    CallOptions quick = CallOptions.DEFAULT.withDeadline(java.time.Duration.ofSeconds(4));
     try (RawPeer peer = new RawPeer(deaf);
         MessageClient client = MessageClient.connect(peer.address())) {
       Outgoing large = Outgoing.of(Message.text("x".repeat(15 << 20)));

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClientSuspensionTest {
   private static final Duration SHORT = Duration.ofMillis(50);
-  private static final Duration GAP = Duration.ofMillis(150);
+
+  /** Long enough for a call to be sent, or a ping to be answered, on a busy machine. */
+  private static final Duration GAP = Duration.ofSeconds(4);
+
   private static final CallOptions SOON = CallOptions.DEFAULT.withDeadline(GAP);
 
   private final BlockingQueue<Connection> opened = new LinkedBlockingQueue<>();

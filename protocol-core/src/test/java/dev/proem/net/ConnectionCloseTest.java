@@ -85,7 +85,8 @@ class ConnectionCloseTest {
         };
     try (RawPeer peer = new RawPeer(silent);
         MessageClient client = client(peer).connect()) {
-      CompletableFuture<Message> call = client.send(Message.text("x"), SOON);
+      CallOptions later = CallOptions.DEFAULT.withDeadline(Duration.ofSeconds(4)); // seen before
+      CompletableFuture<Message> call = client.send(Message.text("x"), later);
       Connection connection = opened.take();
       await().until(() -> connection.requestsInFlight() == 1);
       connection.close();

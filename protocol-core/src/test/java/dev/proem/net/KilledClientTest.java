@@ -29,7 +29,7 @@ class KilledClientTest {
   private static final Duration SHORT = Duration.ofMillis(500);
 
   /** Enough for what has to begin before. */
-  private static final Duration LONGER = Duration.ofSeconds(1);
+  private static final Duration LONGER = Duration.ofSeconds(5);
 
   private static final int CONNECTIONS = 3; // for the upload, the download and the rest
 
@@ -126,7 +126,7 @@ class KilledClientTest {
         ServerTimeouts.DEFAULT
             .withHandshake(SHORT)
             .withMinimumRate(1 << 30, LONGER)
-            .withWrite(SHORT)
+            .withWrite(LONGER)
             .withDrain(SHORT);
     try (MessageServer server = start(timeouts);
         Child client = startClient(server)) {

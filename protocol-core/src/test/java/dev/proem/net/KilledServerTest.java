@@ -36,6 +36,9 @@ class KilledServerTest {
   private static final CallOptions LONG = CallOptions.DEFAULT.withDeadline(Duration.ofMinutes(5));
   private static final Duration SHORT = Duration.ofMillis(300);
 
+  /** Enough for a server that lives to answer a ping, and for a request to be sent. */
+  private static final Duration LONGER = Duration.ofSeconds(5);
+
   @TempDir private static Path folder;
   private static TestCertificates authority;
   private static TestCertificates.Issued issued;
@@ -145,7 +148,7 @@ class KilledServerTest {
 
   @Test
   void frozen_isNoticedByPingsWriteTimeoutAndDeadline() throws Exception {
-    try (MessageClient pinging = client().keepAlive(new KeepAlive(SHORT, SHORT)).connect();
+    try (MessageClient pinging = client().keepAlive(new KeepAlive(SHORT, LONGER)).connect();
         MessageClient writing =
             client().timeouts(ClientTimeouts.DEFAULT.withWrite(SHORT)).connect();
         MessageClient waiting = client().connect()) {
@@ -159,7 +162,7 @@ class KilledServerTest {
       assertThat(failure(writing.send(MortalPeer.fastUpload(), LONG)))
           .isInstanceOf(OutcomeUnknownException.class);
       assertThatThrownBy(
-              () -> waiting.request(MortalPeer.request("nothing"), LONG.withDeadline(SHORT)))
+              () -> waiting.request(MortalPeer.request("nothing"), LONG.withDeadline(LONGER)))
           .isInstanceOfSatisfying(
               DeadlineExceededException.class, e -> assertThat(e.isSent()).isTrue());
 

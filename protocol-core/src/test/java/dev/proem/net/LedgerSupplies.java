@@ -1,5 +1,8 @@
 package dev.proem.net;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +25,22 @@ record LedgerSupplies(Tls server, Tls client, ServerSocketFactory sockets, Path 
   static LedgerSupplies in(Path folder) throws IOException, GeneralSecurityException {
     TestCertificates authority = new TestCertificates(folder, "authority");
     TestCertificates.Issued issued = authority.server();
-    return new LedgerSupplies(
-        Tls.forServer().certificate(issued.chain(), issued.key()).build(),
-        Tls.forClient().trust(authority.authority()).build(),
-        ServerTlsTest.context(authority, issued).getServerSocketFactory(),
-        Files.write(folder.resolve(FILE), new byte[FILE_BYTES]));
+    LedgerSupplies supplies =
+        new LedgerSupplies(
+            Tls.forServer().certificate(issued.chain(), issued.key()).build(),
+            Tls.forClient().trust(authority.authority()).build(),
+            ServerTlsTest.context(authority, issued).getServerSocketFactory(),
+            Files.write(folder.resolve(FILE), new byte[FILE_BYTES]));
+    supplies.warmUp();
+    return supplies;
+  }
+
+  /** What a JVM loads for its first handshake is no time of the calls of a round. */
+  private void warmUp() throws IOException {
+    try (MessageServer first = MessageServer.builder().tls(server).handler(r -> r).start();
+        MessageClient caller =
+            MessageClient.builder().address(first.addresses().get(0)).tls(client).connect()) {
+      assertThat(caller.request(Message.text("x")).text()).isEqualTo("x");
+    }
   }
 }

@@ -124,6 +124,7 @@ class MessageServerTest {
     try (MessageServer server =
             MessageServer.builder()
                 .limits(Limits.DEFAULT.withContentBytes(1_000))
+                .timeouts(ServerTimeouts.DEFAULT.withDrain(Duration.ofSeconds(30)))
                 .handler(r -> r)
                 .start();
         Socket socket = connect(server)) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +41,7 @@ class RateLimitTest {
     TransportListener counting =
         new TransportListener() {
           @Override
-          public void limitHit(java.net.SocketAddress remote, String name, long value) {
+          public void limitHit(SocketAddress remote, String name, long value) {
             before.complete(heard.all("received").size());
           }
         };
@@ -75,43 +79,90 @@ class RateLimitTest {
     }
   }
 
+  /** Sends something as soon as its peer is held back, however slow the test's thread is. */
+  private static final class WhenHeldBack implements TransportListener {
+    final CompletableFuture<Peer> peer = new CompletableFuture<>();
+    private final byte[] bytes;
+    private boolean sent;
+
+    WhenHeldBack(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void limitHit(SocketAddress remote, String name, long value) {
+      if (!sent) {
+        sent = true;
+        try {
+          peer.join().send(bytes);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
   /** The rest is there while it is held back, for longer than it may take. */
   @Test
   void timeInWhichItIsHeldBack_isNotThatOfTheMessage() throws IOException {
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withMessage(SHORT).withIdle(SHORT);
     byte[] request = Peer.bytes(Message.text("x".repeat(1_500)));
+    WhenHeldBack rest = new WhenHeldBack(Arrays.copyOfRange(request, 1_400, request.length));
+    List<String> late = new CopyOnWriteArrayList<>(); // when it is handled: then it may be idle
     try (MessageServer server =
-            builder(RateLimit.ofBytes(1_000)).timeouts(timeouts).handler(r -> r).start();
+            builder(RateLimit.ofBytes(1_000))
+                .timeouts(timeouts)
+                .listener(rest)
+                .handler(
+                    r -> {
+                      late.addAll(heard.all("limit ServerTimeouts"));
+                      return r;
+                    })
+                .start();
         Peer peer = Peer.of(server)) {
+      rest.peer.complete(peer);
       peer.send(Arrays.copyOf(request, 1_400));
       heard.await("limit RateLimit.bytesPerSecond 1000");
-      peer.send(Arrays.copyOfRange(request, 1_400, request.length));
       assertThat(peer.read().text()).hasSize(1_500);
     }
-    assertThat(heard.all("limit ServerTimeouts")).isEmpty();
+    assertThat(late).isEmpty();
   }
 
   @Test
   void timeInWhichItIsHeldBack_isNotIdleTime() throws IOException {
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withIdle(SHORT);
+    WhenHeldBack next = new WhenHeldBack(Peer.bytes(Message.text("hello")));
+    List<String> late = new CopyOnWriteArrayList<>(); // when it is handled: then it may be idle
     try (MessageServer server =
-            builder(RateLimit.ofBytes(1_000)).timeouts(timeouts).handler(r -> r).start();
+            builder(RateLimit.ofBytes(1_000))
+                .timeouts(timeouts)
+                .listener(next)
+                .handler(
+                    r -> {
+                      late.addAll(heard.all("limit ServerTimeouts"));
+                      return r;
+                    })
+                .start();
         Peer peer = Peer.of(server)) {
+      next.peer.complete(peer);
       assertThat(peer.ask("x".repeat(1_300)).text()).hasSize(1_300);
       heard.await("limit RateLimit.bytesPerSecond 1000");
-      peer.assertServed();
+      assertThat(peer.read().text()).isEqualTo("hello");
     }
-    assertThat(heard.all("limit ServerTimeouts")).isEmpty();
+    assertThat(late).isEmpty();
   }
 
   @Test
   void timeInWhichItIsHeldBack_isNotThatOfTheHandler() throws Exception {
-    ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withHandler(SHORT);
+    // Less than it is held back, and enough for the handler's thread to go on.
+    ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withHandler(Duration.ofSeconds(3));
     CountDownLatch began = new CountDownLatch(1);
-    byte[] request = Peer.bytes(Message.text("x".repeat(1_500)));
+    byte[] request = Peer.bytes(Message.text("x".repeat(4_500)));
+    WhenHeldBack rest = new WhenHeldBack(Arrays.copyOfRange(request, 4_400, request.length));
     try (MessageServer server =
             builder(RateLimit.ofBytes(1_000))
                 .timeouts(timeouts)
+                .listener(rest)
                 .streamHandler(
                     exchange -> {
                       began.countDown();
@@ -120,10 +171,10 @@ class RateLimitTest {
                     })
                 .start();
         Peer peer = Peer.of(server)) {
-      peer.send(Arrays.copyOf(request, 1_400));
+      rest.peer.complete(peer);
+      peer.send(Arrays.copyOf(request, 4_400));
       began.await();
-      peer.send(Arrays.copyOfRange(request, 1_400, request.length));
-      assertThat(peer.read().text()).hasSize(1_500);
+      assertThat(peer.read().text()).hasSize(4_500);
     }
     assertThat(heard.all("limit ServerTimeouts")).isEmpty();
   }

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -212,9 +214,11 @@ class SentContentsTest {
           }
         };
     CountDownLatch go = new CountDownLatch(1);
+    Semaphore begun = new Semaphore(0);
     try (MessageServer server =
         answering(
                 exchange -> {
+                  begun.release();
                   if (exchange.header().messageId().isPresent()) {
                     try {
                       go.await();
@@ -225,6 +229,11 @@ class SentContentsTest {
                   return Outgoing.stream(HEADER.withContentLength(1L << 40), endless);
                 })
             .timeouts(ServerTimeouts.DEFAULT.withHandler(Duration.ofMillis(300)))
+            .executor(
+                task -> { // a handler that has not begun in time never would
+                  CompletableFuture<Void> unused = Background.runAsync(task);
+                  Waiting.uninterruptibly(() -> begun.tryAcquire(20, TimeUnit.SECONDS));
+                })
             .start()) {
       try (Peer gone = Peer.of(server)) {
         gone.send(Message.text("x"));

@@ -1,9 +1,11 @@
 package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Limits;
 import dev.proem.Message;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -140,6 +142,7 @@ class ServerLimitsTest {
       for (int i = 0; i < 20; i++) {
         other.assertServed();
       }
+      await().until(() -> inside.get() == 2);
       go.release(10);
       for (int i = 0; i < 10; i++) {
         assertThat(offender.read().text()).startsWith("slow");
@@ -218,9 +221,11 @@ class ServerLimitsTest {
         Peer other = Peer.of(server);
         Peer offender = Peer.of(server)) {
       other.assertServed();
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
       for (int i = 0; i < 40; i++) { // more than the system takes
-        offender.send(Message.text("large"));
+        all.writeBytes(Peer.bytes(Message.text("large")));
       }
+      offender.send(all.toByteArray()); // at once: the first of them may be the end already
       heard.await("limit ServerLimits.unsentTotal 2000000");
       assertThat(heard.await("closed LIMIT")).contains("ServerLimits.unsentTotal");
       other.assertServed();

@@ -21,7 +21,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ServerTimeoutsTest {
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** Within this time, peers go on that are to be served: their threads may be slow. */
+  private static final Duration LONG = Duration.ofSeconds(4);
+
   private static final ServerTimeouts DEFAULT = ServerTimeouts.DEFAULT.withDrain(SHORT);
+
+  /** For peers that send on when they have been told, and must not find that they can't. */
+  private static final ServerTimeouts DRAINING =
+      ServerTimeouts.DEFAULT.withDrain(Duration.ofSeconds(30));
 
   private final Witness heard = new Witness();
   private final CountDownLatch go = new CountDownLatch(1);
@@ -43,9 +51,12 @@ class ServerTimeoutsTest {
 
   @Test
   void firstMessage_thatDoesNotCome_endsTheConnection() throws IOException {
-    try (MessageServer server = echo(DEFAULT.withFirstMessage(SHORT)).start();
+    try (StoppedLoop loop = new StoppedLoop("opened", 1);
+        MessageServer server = echo(DEFAULT.withFirstMessage(SHORT)).listener(loop).start();
         Peer other = Peer.of(server)) {
-      other.send(Message.text("wait"));
+      loop.await();
+      other.send(Message.text("wait")); // in time, however slow this thread is
+      loop.goOn();
       try (Peer offender = Peer.of(server)) {
         offender.assertEnd();
       }
@@ -60,19 +71,19 @@ class ServerTimeoutsTest {
 
   @Test
   void idleConnection_isEndedUnlessARequestIsInFlight() throws IOException {
-    try (MessageServer server = echo(DEFAULT.withIdle(SHORT)).start();
+    try (MessageServer server = echo(DEFAULT.withIdle(LONG)).start();
         Peer other = Peer.of(server);
         Peer offender = Peer.of(server)) {
       other.send(Message.text("wait"));
       offender.assertServed();
       offender.assertEnd();
       assertThat(heard.await("closed TIMEOUT"))
-          .contains("no message came (ServerTimeouts.idle, 300 ms)");
+          .contains("no message came (ServerTimeouts.idle, 4000 ms)");
       go.countDown();
       assertThat(other.read().text()).isEqualTo("wait");
       other.assertServed();
     }
-    heard.await("limit ServerTimeouts.idle 300");
+    heard.await("limit ServerTimeouts.idle 4000");
   }
 
   @Test
@@ -80,7 +91,7 @@ class ServerTimeoutsTest {
     byte[] large = new byte[12_000_000]; // more than the system takes at once
     try (MessageServer server =
             MessageServer.builder()
-                .timeouts(DEFAULT.withIdle(SHORT))
+                .timeouts(DEFAULT.withIdle(LONG))
                 .listener(heard)
                 .handler(r -> r.text().equals("large") ? Message.binary(large) : r)
                 .start();
@@ -118,7 +129,7 @@ class ServerTimeoutsTest {
 
   @Test
   void dribbler_isCutOffThoughNeverIdle() throws IOException {
-    ServerTimeouts timeouts = DEFAULT.withMessage(SHORT).withMinimumRate(1, Duration.ofHours(1));
+    ServerTimeouts timeouts = DRAINING.withMessage(SHORT).withMinimumRate(1, Duration.ofHours(1));
     try (MessageServer server = echo(timeouts).start();
         Peer offender = Peer.of(server);
         Peer other = Peer.of(server)) {
@@ -135,6 +146,7 @@ class ServerTimeoutsTest {
         offender.assertEnd();
         assertThat(dribble.isSending()).isTrue();
       }
+      offender.hangUp();
       other.assertServed();
       heard.await("limit ServerTimeouts.message 300");
       assertThat(heard.await("closed TIMEOUT")).contains("ServerTimeouts.message");
@@ -143,7 +155,7 @@ class ServerTimeoutsTest {
 
   @Test
   void contentBelowTheMinimumRate_isCutOff() throws IOException {
-    ServerTimeouts timeouts = DEFAULT.withMinimumRate(1_000_000, SHORT);
+    ServerTimeouts timeouts = DRAINING.withMinimumRate(1_000_000, SHORT);
     try (MessageServer server = echo(timeouts).start();
         Peer offender = Peer.of(server);
         Peer other = Peer.of(server)) {
@@ -162,7 +174,7 @@ class ServerTimeoutsTest {
 
   @Test
   void contentThatStallsAfterMuchOfIt_isCutOffSoon() throws IOException {
-    ServerTimeouts timeouts = DEFAULT.withMinimumRate(1_000, SHORT);
+    ServerTimeouts timeouts = DRAINING.withMinimumRate(1_000, SHORT);
     try (MessageServer server = echo(timeouts).start();
         Peer offender = Peer.of(server)) {
       byte[] bytes = Peer.bytes(Message.binary(new byte[1_000_000])); // 1,000 seconds' worth
@@ -174,7 +186,7 @@ class ServerTimeoutsTest {
 
   @Test
   void streamedContentBelowTheMinimumRate_isCutOffUnlessTheHandlerHoldsItBack() throws Exception {
-    ServerTimeouts timeouts = DEFAULT.withMinimumRate(1_000_000, SHORT);
+    ServerTimeouts timeouts = DRAINING.withMinimumRate(1_000_000, LONG);
     CountDownLatch held = new CountDownLatch(1);
     CompletableFuture<Exception> thrown = new CompletableFuture<>();
     try (MessageServer server =

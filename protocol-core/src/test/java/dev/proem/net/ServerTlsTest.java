@@ -149,7 +149,8 @@ class ServerTlsTest {
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void peerWithoutTheCertificate_isToldSo(String protocol) throws Exception {
     Tls mutual = tls().trust(authority.authority()).clientAuth(Tls.ClientAuth.REQUIRED).build();
-    try (MessageServer server = echo(mutual).start();
+    ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withDrain(Duration.ofSeconds(30));
+    try (MessageServer server = echo(mutual).timeouts(timeouts).start();
         Peer other = Peer.to(server.addresses().get(1));
         SSLSocket socket = socket(server, null)) {
       other.assertServed();

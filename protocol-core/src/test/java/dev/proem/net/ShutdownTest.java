@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -115,9 +117,28 @@ class ShutdownTest {
   @Test
   void messageThatHasBegun_mayStillComeWhole() throws Exception {
     byte[] bytes = Peer.bytes(Message.text("begun"));
-    try (MessageServer server = builder().start();
+    CompletableFuture<Peer> sending = new CompletableFuture<>();
+    // On the thread of the loop, since the server waits for two seconds only.
+    TransportListener rest =
+        new TransportListener() {
+          private boolean sent;
+
+          @Override
+          public void closed(Connection connection, CloseReason reason, Duration open) {
+            if (!sent) { // it is the idle one
+              sent = true;
+              try {
+                sending.join().send(Arrays.copyOfRange(bytes, 5, bytes.length));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+        };
+    try (MessageServer server = builder().listener(rest).start();
         Peer peer = Peer.of(server);
         Peer idle = Peer.of(server)) {
+      sending.complete(peer);
       peer.assertServed();
       idle.assertServed();
       peer.send(Arrays.copyOf(bytes, 5));
@@ -125,7 +146,6 @@ class ShutdownTest {
       CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
       idle.assertEnd();
       idle.hangUp();
-      peer.send(Arrays.copyOfRange(bytes, 5, bytes.length));
       assertThat(peer.read().text()).isEqualTo("begun");
       peer.assertEnd();
       peer.hangUp();
@@ -145,10 +165,13 @@ class ShutdownTest {
                 .listener(heard)
                 .handler(r -> Message.binary(large))
                 .start();
+        Peer idle = Peer.of(server);
         Peer peer = Peer.of(server)) {
       peer.send(Message.text("x"));
       heard.await("over ");
       CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
+      idle.assertEnd(); // so the server has begun to stop
+      idle.hangUp();
       assertThat(peer.read().bytes()).isEqualTo(large);
       peer.assertEnd();
       peer.hangUp();
@@ -186,7 +209,8 @@ class ShutdownTest {
       assertThat(report.get().completed()).isZero();
       assertThat(report.get().cutOff()).isBetween(1L, 2L);
       assertThat(report.get().closedIdle()).isZero();
-      assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+      await()
+          .untilAsserted(() -> assertThat(thrown.get()).isInstanceOf(InterruptedException.class));
     }
   }
 

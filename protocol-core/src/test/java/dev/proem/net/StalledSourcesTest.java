@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,8 +81,20 @@ class StalledSourcesTest {
   @Test
   void replyThatStalls_endsItsConnectionInTime() throws Exception {
     Set<Stalled> sources = ConcurrentHashMap.newKeySet();
+    // A thread that began to read after the end would not be interrupted.
+    TransportListener holdingTheEndBack =
+        new TransportListener() {
+          @Override
+          public void limitHit(SocketAddress remoteAddress, String name, long value) {
+            for (Stalled each : sources) {
+              Waiting.uninterruptibly(() -> each.reading.await(20, TimeUnit.SECONDS));
+            }
+          }
+        };
     try (MessageServer server =
-            stalling(sources, ServerTimeouts.DEFAULT.withSource(SHORT)).start();
+            stalling(sources, ServerTimeouts.DEFAULT.withSource(SHORT))
+                .listener(holdingTheEndBack)
+                .start();
         Peer peer = Peer.of(server)) {
       peer.send(Message.text("x"));
       peer.assertGone();

@@ -1,7 +1,6 @@
 package dev.proem.net;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -10,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Stalls {
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final AtomicLong TOTAL = new AtomicLong();
+  private static long before = System.nanoTime();
+  private static long total;
 
   static {
     Thread watcher = new Thread(Stalls::watch, "stalls");
@@ -20,18 +20,24 @@ final class Stalls {
 
   private Stalls() {}
 
-  /** Since the first call; differences tell what came between. */
-  static long totalNanos() {
-    return TOTAL.get();
+  /** Since the first call; differences tell what came between. One that goes on counts so far. */
+  static synchronized long totalNanos() {
+    return total + goingOn();
+  }
+
+  private static long goingOn() {
+    return Math.max(0, System.nanoTime() - before - STEP_NANOS);
+  }
+
+  private static synchronized void look() {
+    total += goingOn();
+    before = System.nanoTime();
   }
 
   private static void watch() {
-    long before = System.nanoTime();
     while (true) {
       LockSupport.parkNanos(STEP_NANOS);
-      long now = System.nanoTime();
-      TOTAL.addAndGet(Math.max(0, now - before - STEP_NANOS));
-      before = now;
+      look();
     }
   }
 }

@@ -18,12 +18,15 @@ import java.util.concurrent.CompletableFuture;
  * prints what becomes of it.
  */
 final class StoppedChild {
-  /** Every time-out of both. */
-  static final Duration TIME = Duration.ofMillis(1_500);
+  /** Every time-out of both, but for the handshake. */
+  static final Duration TIME = Duration.ofSeconds(6);
+
+  /** So much shorter that a handshake, of which more has to come, gets more time. */
+  private static final Duration HANDSHAKE = TIME.dividedBy(2);
 
   private static final ServerTimeouts SERVER =
       ServerTimeouts.DEFAULT
-          .withHandshake(TIME)
+          .withHandshake(HANDSHAKE)
           .withFirstMessage(TIME)
           .withMessage(TIME)
           .withIdle(TIME);
@@ -33,12 +36,13 @@ final class StoppedChild {
   /**
    * Begins, and goes on to the end of its input.
    *
-   * @param arguments the port that the client calls, and the files of a certificate and its key for
-   *     the server
+   * @param arguments the port that the client calls, the files of a certificate and its key for the
+   *     server, and that of the authority
    */
   public static void main(String[] arguments) throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Tls tls = Tls.forServer().certificate(Path.of(arguments[1]), Path.of(arguments[2])).build();
+    load(tls, Path.of(arguments[3]));
     MessageServer server =
         MessageServer.builder()
             .timeouts(SERVER)
@@ -65,5 +69,17 @@ final class StoppedChild {
               .thenAccept(System.out::println);
     }
     Runtime.getRuntime().halt(0);
+  }
+
+  /** Loads what a call over TLS needs, before any of the short time-outs begins. */
+  private static void load(Tls tls, Path authority) throws IOException {
+    try (MessageServer server = MessageServer.builder().tls(tls).handler(r -> r).start();
+        MessageClient client =
+            MessageClient.builder()
+                .address("localhost", server.port())
+                .tls(Tls.forClient().trust(authority).build())
+                .connect()) {
+      client.request(Message.text("x"));
+    }
   }
 }

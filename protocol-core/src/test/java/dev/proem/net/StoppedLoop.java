@@ -28,6 +28,16 @@ final class StoppedLoop implements AutoCloseable, TransportListener {
    * Stops the loop of a connection as soon as so many bytes have come on it, and waits for that.
    */
   static StoppedLoop behind(Connection connection, int bytes) {
+    StoppedLoop stopped = soonBehind(connection, bytes);
+    stopped.await();
+    return stopped;
+  }
+
+  /**
+   * The same, without the wait: to be called before the bytes are sent. Until they have come, the
+   * loop does nothing but read them, so that no time-out is judged before it stands still.
+   */
+  static StoppedLoop soonBehind(Connection connection, int bytes) {
     StoppedLoop stopped = new StoppedLoop("", 0);
     MessageConnection its = (MessageConnection) connection;
     its.loop.execute(
@@ -37,7 +47,6 @@ final class StoppedLoop implements AutoCloseable, TransportListener {
           }
           stopped.stop();
         });
-    stopped.since.join();
     return stopped;
   }
 

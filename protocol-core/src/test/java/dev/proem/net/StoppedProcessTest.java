@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
 @Timeout(120)
 class StoppedProcessTest {
-  /** Too short for peers to get more time ({@link Excuse}): what has come has to do. */
+  /**
+   * Too short for peers to get more time ({@link Excuse}), but for the handshake: what has come has
+   * to do.
+   */
   private static final Duration STOPPED = StoppedChild.TIME.plusMillis(200);
 
   private static final int PART = 5;
@@ -64,22 +67,23 @@ class StoppedProcessTest {
                 StoppedChild.class,
                 String.valueOf(called.port()),
                 issued.chain().toString(),
-                issued.key().toString());
+                issued.key().toString(),
+                authority.authority().toString());
         SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket();
         SSLSocket inHandshake = (SSLSocket) context.getSocketFactory().createSocket()) {
       InetSocketAddress plainAddress = address(child.line());
       InetSocketAddress tlsAddress = address(child.line());
       secure.connect(tlsAddress);
-      try (Peer overTls = Peer.over(secure);
-          Peer begun = Peer.to(plainAddress);
+      Peer overTls = Peer.over(secure);
+      overTls.assertServed(); // so that TLS is loaded
+      try (Peer begun = Peer.to(plainAddress);
           Peer idle = Peer.to(plainAddress);
           Peer silent = Peer.to(plainAddress)) {
-        overTls.assertServed(); // so that TLS is loaded
         begun.assertServed();
-        inHandshake.connect(tlsAddress);
         child.tell("call");
         requested.await();
-        idle.assertServed();
+        inHandshake.connect(tlsAddress);
+        idle.assertServed(); // so that all have been accepted
         begun.send(Arrays.copyOf(message, PART));
         overTls.send(Arrays.copyOf(message, PART));
 

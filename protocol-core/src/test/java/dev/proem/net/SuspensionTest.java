@@ -3,6 +3,7 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
+import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,7 +34,13 @@ class SuspensionTest {
   private static final Duration GAP = Duration.ofMillis(150);
 
   /** So long that peers get more time. */
-  private static final Duration LONG_GAP = Duration.ofMillis(500);
+  private static final Duration LONG_GAP = Duration.ofSeconds(3);
+
+  /** Not over before the loop stands still behind an event, as {@link #SHORT} may be. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
+  /** Enough for a peer to begin to read. */
+  private static final Duration WRITE = Duration.ofSeconds(3);
 
   private final Witness heard = new Witness();
   private final BlockingQueue<Connection> opened = new LinkedBlockingQueue<>();
@@ -68,8 +75,9 @@ class SuspensionTest {
     byte[] bytes = Peer.bytes(Message.text("in time"));
     try (MessageServer server = echo(ServerTimeouts.DEFAULT.withMessage(SHORT)).start();
         Peer peer = Peer.of(server)) {
-      peer.send(Arrays.copyOf(bytes, 5));
-      try (StoppedLoop loop = StoppedLoop.behind(opened.take(), 5)) {
+      try (StoppedLoop loop = StoppedLoop.soonBehind(opened.take(), 5)) {
+        peer.send(Arrays.copyOf(bytes, 5));
+        loop.await();
         peer.send(Arrays.copyOfRange(bytes, 5, bytes.length));
         loop.awaitAge(GAP);
       }
@@ -84,9 +92,10 @@ class SuspensionTest {
     byte[] bytes = Peer.bytes(Message.binary(new byte[8_000_000]));
     try (MessageServer server = echo(ServerTimeouts.DEFAULT.withMessage(SHORT)).start();
         Peer peer = Peer.of(server)) {
-      peer.send(Arrays.copyOf(bytes, 5));
       CompletableFuture<Void> sending;
-      try (StoppedLoop loop = StoppedLoop.behind(opened.take(), 5)) {
+      try (StoppedLoop loop = StoppedLoop.soonBehind(opened.take(), 5)) {
+        peer.send(Arrays.copyOf(bytes, 5));
+        loop.await();
         sending = peer.sending(Arrays.copyOfRange(bytes, 5, bytes.length));
         loop.awaitAge(LONG_GAP);
       }
@@ -114,13 +123,15 @@ class SuspensionTest {
         Peer other = Peer.of(server)) {
       Connection connection = opened.take();
       byte[] request = Peer.bytes(Message.text("slow"));
-      slow.send(request);
-      try (StoppedLoop loop = StoppedLoop.behind(connection, request.length)) {
+      try (StoppedLoop loop = StoppedLoop.soonBehind(connection, request.length)) {
+        slow.send(request);
+        loop.await();
         running.await();
-        loop.awaitAge(GAP.plusSeconds(2));
-        other.send(Message.text("x"));
+        loop.awaitAge(GAP.plusSeconds(3));
+        // A ping: a handler could be too slow for its time.
+        other.send(Message.text("").withExtra(MessageHeader.PING, true));
       }
-      assertThat(read(other).text()).as("its time has been looked at").isEqualTo("x");
+      assertThat(read(other).header().error()).as("its time has been looked at").isEmpty();
       ready.countDown();
       assertThat(read(slow).text()).isEqualTo("slow");
     }
@@ -143,12 +154,12 @@ class SuspensionTest {
   @Test
   void requestOnAnIdleConnection_thatCameInTime_isAnswered() throws Exception {
     try (StoppedLoop loop = new StoppedLoop("sent", 1);
-        MessageServer server = echo(ServerTimeouts.DEFAULT.withIdle(SHORT)).listener(loop).start();
+        MessageServer server = echo(ServerTimeouts.DEFAULT.withIdle(IDLE)).listener(loop).start();
         Peer peer = Peer.of(server)) {
       peer.assertServed();
       loop.await();
       peer.send(Message.text("in time"));
-      loop.awaitAge(GAP);
+      loop.awaitAge(IDLE.plus(SHORT));
       loop.goOn();
       assertThat(read(peer).text()).isEqualTo("in time");
     }
@@ -160,7 +171,7 @@ class SuspensionTest {
     try (StoppedLoop loop = new StoppedLoop("over", 1);
         MessageServer server =
             MessageServer.builder()
-                .timeouts(ServerTimeouts.DEFAULT.withWrite(GAP))
+                .timeouts(ServerTimeouts.DEFAULT.withWrite(WRITE))
                 .listener(loop)
                 .handler(r -> Message.binary(large))
                 .start();
@@ -168,7 +179,7 @@ class SuspensionTest {
       peer.send(Message.text("large"));
       loop.await();
       CompletableFuture<Message> reply = Background.supplyAsync(() -> read(peer));
-      loop.awaitAge(GAP.plus(SHORT));
+      loop.awaitAge(WRITE.plus(SHORT));
       loop.goOn();
       assertThat(reply.get(20, TimeUnit.SECONDS).bytes()).hasSize(large.length);
     }
@@ -181,16 +192,18 @@ class SuspensionTest {
     Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
     SSLContext context = ServerTlsTest.context(authority, null);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (MessageServer loading = MessageServer.builder().tls(tls).handler(r -> r).start();
+        SSLSocket first = (SSLSocket) context.getSocketFactory().createSocket()) {
+      first.connect(loading.addresses().get(0));
+      Peer.over(first).assertServed(); // so all that TLS needs has been loaded
+    }
     try (MessageServer server =
-            echo(ServerTimeouts.DEFAULT.withHandshake(Duration.ofSeconds(1)))
+            echo(ServerTimeouts.DEFAULT.withHandshake(Duration.ofSeconds(2)))
                 .bind(Binding.of(any))
                 .bind(Binding.of(any).withTls(tls))
                 .bind(Binding.of(any).withProxyProtocol(true))
                 .start();
-        SSLSocket first = (SSLSocket) context.getSocketFactory().createSocket();
         SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket()) {
-      first.connect(server.addresses().get(1));
-      Peer.over(first).assertServed(); // so all that TLS needs has been loaded
       secure.connect(server.addresses().get(1));
       try (Peer proxied = Peer.to(server.addresses().get(2));
           Peer plain = Peer.to(server.addresses().get(0))) {
@@ -199,7 +212,7 @@ class SuspensionTest {
         try (StoppedLoop loop = StoppedLoop.behind(opened.take(), 0)) {
           handshake = Background.runAsync(() -> shakeHands(secure));
           proxied.send("PROXY UNKNOWN\r\n");
-          loop.awaitAge(Duration.ofMillis(1_500));
+          loop.awaitAge(Duration.ofMillis(4_500));
         }
         proxied.assertServed();
         assertThat(handshake).succeedsWithin(Duration.ofSeconds(20));
@@ -220,12 +233,12 @@ class SuspensionTest {
   @Test
   void peerThatHadClosed_isNotSaidToBeIdle() throws Exception {
     try (StoppedLoop loop = new StoppedLoop("sent", 1);
-        MessageServer server = echo(ServerTimeouts.DEFAULT.withIdle(SHORT)).listener(loop).start();
+        MessageServer server = echo(ServerTimeouts.DEFAULT.withIdle(IDLE)).listener(loop).start();
         Peer peer = Peer.of(server)) {
       peer.assertServed();
       loop.await();
       peer.hangUp();
-      loop.awaitAge(GAP);
+      loop.awaitAge(IDLE.plus(SHORT));
       loop.goOn();
       assertThat(heard.await("closed")).startsWith("closed PEER_CLOSED");
     }

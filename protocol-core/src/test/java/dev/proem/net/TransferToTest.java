@@ -147,7 +147,7 @@ class TransferToTest {
         });
     MessageHeader endless = new MessageHeader("binary/octet-stream", "binary", 1L << 40);
     CompletableFuture<Message> reply =
-        CompletableFuture.supplyAsync(
+        Background.supplyAsync(
             () ->
                 client.request(
                     Outgoing.stream(endless, TestContent.endless()), CallOptions.DEFAULT));

@@ -8,7 +8,9 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
@@ -93,12 +95,14 @@ class UserSourcesTest {
   @ParameterizedTest
   @MethodSource("faults")
   void contentThatFailsToClose_leavesItsCallItsOutcome(Supplier<Throwable> fault) throws Exception {
-    int closedPort;
-    try (ServerSocket unused = new ServerSocket(0)) {
-      closedPort = unused.getLocalPort();
-    }
-    try (MessageClient client =
-        MessageClient.builder().address("127.0.0.1", closedPort).requestsInFlight(1).build()) {
+    Socket held = new Socket(); // keeps its port from others, and does not listen
+    held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try (held;
+        MessageClient client =
+            MessageClient.builder()
+                .address("127.0.0.1", held.getLocalPort())
+                .requestsInFlight(1)
+                .build()) {
       for (int i = 0; i < 3; i++) { // more than there are places
         Source source = closingWith(fault);
         CompletableFuture<Message> call =

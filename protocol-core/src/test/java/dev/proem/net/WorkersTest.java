@@ -76,7 +76,7 @@ class WorkersTest {
           }
         });
     begun.await();
-    Workers.end(List.of(pool), Duration.ofMillis(50));
+    Workers.end(List.of(pool), Duration.ofSeconds(3)); // so long, too, after the interrupt
     assertThat(threads).hasSize(1).noneMatch(Thread::isAlive);
   }
 

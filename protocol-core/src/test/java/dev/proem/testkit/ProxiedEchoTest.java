@@ -137,6 +137,18 @@ abstract class ProxiedEchoTest {
     }
   }
 
+  /** Connects and is reset at once, of which the connect itself may be told. */
+  static void assertReset(FaultProxy proxy) {
+    assertThatThrownBy(
+            () -> {
+              try (SocketChannel client = SocketChannel.open(proxy.address())) {
+                client.read(ByteBuffer.allocate(1));
+              }
+            })
+        .isInstanceOf(SocketException.class)
+        .hasMessageContaining("reset");
+  }
+
   static void assertReset(SocketChannel client) {
     assertThatThrownBy(() -> client.read(ByteBuffer.allocate(1)))
         .isInstanceOf(SocketException.class)

@@ -176,7 +176,7 @@ class AppClientTest {
     try (dribbling) {
       String port = String.valueOf(dribbling.port());
       assertFails(
-          CommandLineRun.of("app-client", "127.0.0.1", port, "search", "x", "--timeout", "0.2"),
+          CommandLineRun.of("app-client", "127.0.0.1", port, "search", "x", "--timeout", "4"),
           ExitStatus.TIMED_OUT,
           "not complete");
     }

@@ -2,8 +2,10 @@ package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Limits;
 import dev.proem.Message;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -112,21 +114,30 @@ class AppServerTest {
 
   @Test
   void answersWhatHasArrivedWhenItIsStopped() throws IOException {
-    try (TestClient idle = server.connect();
-        TestClient half = server.connect();
-        TestClient busy = server.connect()) {
-      assertThat(idle.search("morpheus")).isEqualTo(MORPHEUS);
-      half.send(Wire.search("morpheus"), new byte[] {0, 103, '{'});
-      busy.send(Wire.repeat(Wire.search("morpheus"), 200));
-      server.stop();
-      assertThat(Wire.results(busy.readAll())).hasSize(200);
-      List<Message> replies = Wire.messages(half.readAll());
-      assertThat(replies).hasSize(2);
-      assertThat(Wire.result(replies.get(0))).isEqualTo(MORPHEUS);
-      assertThat(Wire.error(replies.get(1))).isEqualTo("shutting-down"); // to what was half there
-      assertThat(idle.readAll()).isEmpty();
+    // Long enough not to cut off the client that is told, after 2 s, that the rest came too late.
+    Timeouts patient =
+        new Timeouts(
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15));
+    try (RunningServer stopped = RunningServer.app(patient, Limits.DEFAULT)) {
+      try (TestClient idle = stopped.connect();
+          TestClient half = stopped.connect();
+          TestClient busy = stopped.connect()) {
+        assertThat(idle.search("morpheus")).isEqualTo(MORPHEUS);
+        half.send(Wire.search("morpheus"), new byte[] {0, 103, '{'});
+        busy.send(Wire.repeat(Wire.search("morpheus"), 200));
+        stopped.stop();
+        assertThat(Wire.results(busy.readAll())).hasSize(200);
+        List<Message> replies = Wire.messages(half.readAll());
+        assertThat(replies).hasSize(2);
+        assertThat(Wire.result(replies.get(0))).isEqualTo(MORPHEUS);
+        assertThat(Wire.error(replies.get(1))).isEqualTo("shutting-down"); // to what was half there
+        assertThat(idle.readAll()).isEmpty();
+      }
+      stopped.awaitEnd();
     }
-    server.awaitEnd();
   }
 
   @Test
@@ -137,7 +148,7 @@ class AppServerTest {
       byte[] begin = client.read(2);
       server.stop();
       server.awaitEnd();
-      byte[] rest = client.readAll();
+      byte[] rest = client.readUntilEndOrReset();
       assertThat(Wire.results(Wire.join(begin, rest))).isNotEmpty(); // and the last one is whole
       assertThat(sending).isNotNull();
     }

@@ -163,6 +163,13 @@ class ChatRoomTest {
       slow.readMessage();
       for (int i = 0; i < count; i++) {
         ann.ask(ChatMessages.say(text));
+        if (i % 16 == 15) { // bob reads, but may be late: more than 64 KiB would be kept from him
+          int heard = i + 2; // and that slow has joined
+          await()
+              .pollDelay(Duration.ZERO)
+              .pollInterval(Duration.ofMillis(1))
+              .until(() -> bob.heard.size() == heard);
+        }
       }
       await().until(() -> bob.heard.size() == count + 1); // and that slow has joined
       long said = 0;

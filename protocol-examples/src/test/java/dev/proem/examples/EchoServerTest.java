@@ -80,7 +80,7 @@ class EchoServerTest {
 
   @Test
   void cutsOffAClientThatKeepsTheOthersWaiting() throws IOException {
-    try (RunningServer impatient = RunningServer.echo(Duration.ofMillis(500));
+    try (RunningServer impatient = RunningServer.echo(Duration.ofSeconds(4));
         TestClient silent = impatient.connect();
         TestClient next = impatient.connect()) {
       assertThat(next.send(HELLO).endOutput().readAll()).isEqualTo(HELLO);

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /** A server for one connection that follows a script, to show clients what they may meet. */
 final class FakeServer implements Closeable {
@@ -16,6 +17,7 @@ final class FakeServer implements Closeable {
   }
 
   private final ServerSocket listener;
+  private final CountDownLatch acceptEnded = new CountDownLatch(1);
   private volatile Socket client;
 
   FakeServer(Script script) throws IOException {
@@ -26,11 +28,20 @@ final class FakeServer implements Closeable {
   }
 
   private void serve(Script script) {
-    try (Socket accepted = listener.accept()) {
-      client = accepted;
+    try (Socket accepted = accept()) {
       script.run(accepted);
     } catch (IOException e) {
       // The client went away, as some tests want it.
+    }
+  }
+
+  private Socket accept() throws IOException {
+    try {
+      Socket accepted = listener.accept();
+      client = accepted;
+      return accepted;
+    } finally {
+      acceptEnded.countDown();
     }
   }
 
@@ -60,6 +71,11 @@ final class FakeServer implements Closeable {
   @Override
   public void close() throws IOException {
     listener.close();
+    try {
+      acceptEnded.await(); // until then the kernel may still accept for it
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
     if (client != null) {
       client.close();
     }

@@ -3,6 +3,7 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
+import dev.proem.io.MessageReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -184,9 +185,18 @@ class FileClientTest {
   void aServerThatConfirmsAnotherHash_isNotBelieved() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "hello");
     Message reply = Message.binary(new byte[0]).withExtra(FileMessages.SHA_256, "0".repeat(64));
-    CommandLineRun run = against(Wire.encode(reply), "file-send", file.toString());
-    assertThat(run.exitStatus()).isEqualTo(ExitStatus.REPLY_MALFORMED);
-    assertThat(run.err()).contains("doesn't confirm");
+    FakeServer server =
+        new FakeServer(
+            client -> {
+              new MessageReader(client.getInputStream()).read(); // unread, it would cause a reset
+              client.getOutputStream().write(Wire.encode(reply));
+            });
+    try (server) {
+      String[] send = {"file-send", "127.0.0.1", "" + server.port(), file.toString()};
+      CommandLineRun run = CommandLineRun.of(send);
+      assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.REPLY_MALFORMED);
+      assertThat(run.err()).contains("doesn't confirm");
+    }
   }
 
   @Test

@@ -166,7 +166,9 @@ class FileServerTest {
       byte[] content = hashed(Wire.utf8("new"));
       client.send(header("file", 3), Arrays.copyOf(content, 2));
       await().until(() -> stored().size() == 2);
-      assertThat(permissions(store.resolve(stored().get(0)))).isEqualTo("rw-------");
+      await()
+          .untilAsserted(
+              () -> assertThat(permissions(store.resolve(stored().get(0)))).isEqualTo("rw-------"));
       client.send(Arrays.copyOfRange(content, 2, content.length));
       assertThat(error(client.readMessage())).isEqualTo("none");
     }
@@ -221,6 +223,7 @@ class FileServerTest {
       library.close();
       log.close();
     }
+    await().until(() -> logged.toString(StandardCharsets.UTF_8).lines().count() >= 3);
     assertThat(logged.toString(StandardCharsets.UTF_8).lines())
         .hasSize(3)
         .allMatch(line -> line.contains(" WARNING can't use the folder '"))
@@ -365,7 +368,7 @@ class FileServerTest {
       server.stop();
       server.awaitEnd();
     }
-    assertThat(stored()).isEmpty();
+    await().until(() -> stored().isEmpty()); // the end of a server waits a moment for handlers
   }
 
   @Test

@@ -91,7 +91,7 @@ class HaproxyIT {
       load.start();
 
       patiently().until(() -> outcomes.replies().size() > LOAD / 3);
-      assertThat(serversOf(outcomes)).hasSize(3);
+      patiently().untilAsserted(() -> assertThat(serversOf(outcomes)).hasSize(3));
       s1.signal("KILL");
       patiently().until(() -> haproxy.states().get("s1").startsWith("DOWN"));
 
@@ -164,6 +164,7 @@ class HaproxyIT {
   private static void awaitUp(Haproxy haproxy, String... servers) {
     for (String server : servers) {
       patiently()
+          .ignoreExceptionsInstanceOf(IOException.class) // its socket has a name before it listens
           .untilAsserted(() -> assertThat(haproxy.states()).containsEntry(server, "UP L7OK"));
     }
   }

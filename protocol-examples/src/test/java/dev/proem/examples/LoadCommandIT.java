@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +39,7 @@ class LoadCommandIT {
       try (JarProcess load = JarProcess.start(arguments);
           TestClient client = new TestClient(server.port())) {
         client.search("x");
-        await().until(() -> load.errors().contains("/s, p99 "));
+        await().atMost(Duration.ofSeconds(60)).until(() -> load.errors().contains("/s, p99 "));
         load.signal("TERM");
         JarProcess.Result result = load.awaitEnd();
         assertThat(result.status()).as(result.err()).isZero();

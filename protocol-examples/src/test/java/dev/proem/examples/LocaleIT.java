@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ class LocaleIT {
       String port = String.valueOf(server.port());
       assertThat(JarProcess.run(java, Map.of(), "file-list", "127.0.0.1", port))
           .isEqualTo(new JarProcess.Result(0, "       1234567 file\n", ""));
+      await().until(() -> server.errors().contains("1 requests answered"));
       server.signal("TERM");
       assertThat(server.awaitEnd().err())
           .contains("1 requests answered")

@@ -67,7 +67,7 @@ class MulticonnClientTest {
     try (once) {
       CommandLineRun run =
           CommandLineRun.of(
-              "multiconn-client", "127.0.0.1", "" + once.port(), "2", "--timeout", "0.5");
+              "multiconn-client", "127.0.0.1", "" + once.port(), "2", "--timeout", "4");
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.TIMED_OUT);
       assertThat(run.err())
           .startsWith("proem: 1 of 2 connections failed; the first: timed out")

@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -87,7 +88,9 @@ class MulticonnServerTest {
       assertThat(idle.readAll()).isEmpty();
     }
     server.awaitEnd();
-    assertThat(server.log()).filteredOn(line -> line.contains("closed")).hasSize(2);
+    await()
+        .untilAsserted(
+            () -> assertThat(server.log()).filteredOn(line -> line.contains("closed")).hasSize(2));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,9 +18,11 @@ class OneLineLogTest {
     try (OneLineLog log = new OneLineLog(out)) {
       log.log(Level.INFO, "accepted\n\uD83D\uDC36");
       log.log(Level.WARNING, "{0} of {1}", 1, 2);
-      log.log(Level.ERROR, "failed", new IOException("why\nnot"));
       log.log(Level.DEBUG, "not shown");
+      log.log(Level.ERROR, "failed", new IOException("why\nnot"));
     }
+    // close() waits for half a second only.
+    await().until(() -> out.toString(StandardCharsets.UTF_8).contains("failed"));
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .satisfiesExactly(
             line ->
@@ -56,8 +59,10 @@ class OneLineLogTest {
       }
       read.countDown();
     }
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .containsPattern("\\d+ lines of this log were dropped because nobody read them in time");
+    String lost = "\\d+ lines of this log were dropped because nobody read them in time";
+    await()
+        .untilAsserted(
+            () -> assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern(lost));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,7 @@ class PairsIT {
       try (TestClient client = new TestClient(server.port())) {
         client.endOutput().readAll();
       }
+      await().until(() -> server.errors().contains("INFO closed"));
       server.signal("TERM");
       JarProcess.Result result = server.awaitEnd();
       assertThat(result.out()).hasLineCount(1);

@@ -1,7 +1,10 @@
 package dev.proem.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.proem.Message;
 import dev.proem.io.MessageReader;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,6 +66,17 @@ final class TestClient implements Closeable {
   /** Copies what comes, up to the end of the server's output or a reset. */
   void copyTo(OutputStream out) throws IOException {
     socket.getInputStream().transferTo(out);
+  }
+
+  /** The end is a reset when our side went on sending; what came before is there all the same. */
+  byte[] readUntilEndOrReset() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      copyTo(all);
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+    return all.toByteArray();
   }
 
   /** The next message; not to be mixed with the other ways to read. */

@@ -1,6 +1,7 @@
 package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ class TransportOptionsIT {
           search(server, with(tls, "--cert", file("alice.pem"), "--key", file("alice.key")));
       assertThat(alice).isEqualTo(new JarProcess.Result(0, CAVES, ""));
       assertThat(search(server, tls).status()).isNotZero();
+      await().until(() -> server.errors().contains("refused "));
       server.signal("TERM");
       assertThat(server.awaitEnd().err()).contains("with the certificate of CN=alice", "refused ");
     }
@@ -112,6 +114,7 @@ class TransportOptionsIT {
       try (TestClient stranger = new TestClient(server.port())) {
         assertThat(stranger.send(Wire.search("ring")).endOutput().readAll()).isEmpty();
       }
+      await().until(() -> server.errors().contains("refused "));
       server.signal("TERM");
       assertThat(server.awaitEnd().err()).contains("accepted 192.0.2.7:1234", "refused 127.0.0.1:");
     }

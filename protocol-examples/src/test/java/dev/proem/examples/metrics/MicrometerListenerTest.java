@@ -1,6 +1,7 @@
 package dev.proem.examples.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.proem.ErrorCode;
 import dev.proem.Limits;
@@ -13,11 +14,13 @@ import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
 import dev.proem.net.RequestException;
 import dev.proem.net.ServerLimits;
+import dev.proem.net.ServerTimeouts;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -54,11 +57,13 @@ class MicrometerListenerTest {
   void request_isCounted() throws IOException {
     Message message = Message.text("hello");
     long size = 2L + message.header().toJson().length() + 5;
-    try (MessageServer server = server().start();
-        Socket socket = Request.connect(server)) {
-      Request.send(socket, message);
-      Request.send(socket, message);
-      assertThat(open()).isEqualTo(1);
+    try (MessageServer server = server().start()) {
+      try (Socket socket = Request.connect(server)) {
+        Request.send(socket, message);
+        Request.send(socket, message);
+        assertThat(open()).isEqualTo(1);
+      }
+      await().until(() -> open() == 0); // else the end of the server may come first
     }
 
     assertThat(open()).isZero();
@@ -107,6 +112,7 @@ class MicrometerListenerTest {
             server()
                 .limits(Limits.DEFAULT.withContentBytes(1 << 20))
                 .serverLimits(ServerLimits.DEFAULT.withConnections(1).withUnsent(1_000, 300_000))
+                .timeouts(ServerTimeouts.DEFAULT.withDrain(Duration.ofSeconds(20)))
                 .start();
         Socket socket = Request.connect(server)) {
       Request.send(socket, Message.binary(new byte[1 << 20]));
