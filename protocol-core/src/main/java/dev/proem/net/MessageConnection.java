@@ -49,8 +49,8 @@ abstract class MessageConnection extends ConnectionFacts
   /** So many unsent bytes at most wait for the end of a round; no limit hears of them till then. */
   private static final long MOST_WAITING = Tally.MOST_UNPUBLISHED;
 
-  /** So many reads at most before a time of the peer's is over: more than a socket can hold. */
-  private static final int READS_BEFORE_LATE = 64;
+  /** So many reads at most before a connection ends: more than a socket can hold. */
+  private static final int READS_BEFORE_END = 64;
 
   final EventLoop loop;
   final Wire wire;
@@ -210,6 +210,9 @@ abstract class MessageConnection extends ConnectionFacts
   }
 
   private void broken(IOException e) {
+    if (state == State.OPEN && !answersWhatComes()) {
+      takeLast();
+    }
     broke(e);
     if (state == State.ENDING || state == State.DRAINING) {
       closeNow(reason); // that of the end has been known before
@@ -224,6 +227,15 @@ abstract class MessageConnection extends ConnectionFacts
       closeNow(
           new CloseReason(
               ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, Texts.reason(e)));
+    }
+  }
+
+  /** A write has failed, perhaps, and the replies before it still lie in the socket. */
+  private void takeLast() {
+    try {
+      readAll();
+    } catch (IOException e) {
+      // there is no more; what the connection has failed of is known
     }
   }
 
@@ -321,6 +333,13 @@ abstract class MessageConnection extends ConnectionFacts
       return read(own);
     } finally {
       pipe.takeBack();
+    }
+  }
+
+  /** Reads what has arrived, but not without end. */
+  private void readAll() throws IOException {
+    for (int i = 0; i < READS_BEFORE_END && read() > 0; i++) {
+      // as long as there is more
     }
   }
 
@@ -644,9 +663,7 @@ abstract class MessageConnection extends ConnectionFacts
       handshake();
     }
     if (state != State.HANDSHAKE) {
-      for (int i = 0; i < READS_BEFORE_LATE && read() > 0; i++) {
-        // as long as there is more
-      }
+      readAll();
       flush();
       moveOn();
     }

@@ -68,6 +68,38 @@ class ClientSuspensionTest {
     }
   }
 
+  /** The write of the next request is the first to notice the reset. */
+  @Test
+  void replyBeforeAReset_isTheOutcome() throws Exception {
+    CountDownLatch reset = new CountDownLatch(1);
+    RawPeer.Script script =
+        line -> {
+          line.write(RawPeer.named(line.read(), "x"));
+          line.reset();
+          reset.countDown();
+        };
+    TransportListener waiting =
+        new TransportListener() {
+          @Override
+          public void sent(Connection connection, MessageHeader header, long bytes) {
+            Waiting.uninterruptibly(() -> reset.await(20, TimeUnit.SECONDS));
+          }
+        };
+    try (RawPeer peer = new RawPeer(script);
+        MessageClient client =
+            MessageClient.builder()
+                .address(peer.address())
+                .listener(waiting)
+                .listener(listener)
+                .connect()) {
+      StoppedLoop loop = StoppedLoop.behind(opened.take(), 0); // so that both are written at once
+      CompletableFuture<Message> call = client.send(Message.text("x"));
+      CompletableFuture<Message> unused = client.send(Message.text("y".repeat(15 << 20)));
+      loop.goOn();
+      assertThat(call.get(20, TimeUnit.SECONDS).text()).isEqualTo("x");
+    }
+  }
+
   @Test
   void answerToAPing_thatCameInTime_isASignOfLife() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);
