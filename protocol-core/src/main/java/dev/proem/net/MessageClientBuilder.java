@@ -220,7 +220,8 @@ public final class MessageClientBuilder {
    * Hears of each connection that requests share as soon as it can be used, the first included: the
    * place to subscribe to what the server pushes. With {@link #connections} 1, the default,
    * requests that it makes go to that connection. Pushes may come before it is called. While it is
-   * busy, connections that have ended meanwhile are left out. Not with {@link #oneShot}.
+   * busy, connections that have ended are left out when another has opened. Not with {@link
+   * #oneShot}.
    */
   public MessageClientBuilder onConnected(ConnectedListener listener) {
     connectedListener = Objects.requireNonNull(listener, "onConnected");
