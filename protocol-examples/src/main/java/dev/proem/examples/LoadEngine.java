@@ -99,7 +99,8 @@ final class LoadEngine {
       throws Failure, IOException {
     LoadPace pace = settings.pace();
     long now = clock.getAsLong();
-    while (!stopped && now < end) {
+    // At least once: a duration of some milliseconds may be over before the first request.
+    for (boolean first = true; !stopped && (first || now < end); first = false) {
       while (pace.nextDue() <= now && opened.hasRoom()) {
         opened.begin(pace.take(now), now);
       }

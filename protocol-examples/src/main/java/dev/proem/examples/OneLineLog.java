@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class OneLineLog implements System.Logger, AutoCloseable {
   private static final int LONGEST_QUEUE = 20_000;
   private static final int LONGEST_LINE = 1_000;
-  private static final long CLOSE_MILLIS = 500;
+  private static final long CLOSE_MILLIS = 2_000;
   private static final String END = "";
 
   /** Always with milliseconds, so that all lines have the time in the same columns. */
@@ -111,7 +111,7 @@ final class OneLineLog implements System.Logger, AutoCloseable {
     out.flush();
   }
 
-  /** Writes what waits, for half a second at most. Can be called more than once. */
+  /** Writes what waits, as long as somebody reads. Can be called more than once. */
   @Override
   public void close() {
     try {
