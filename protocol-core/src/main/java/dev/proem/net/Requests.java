@@ -203,7 +203,8 @@ final class Requests {
   }
 
   private boolean misleads(ServerExchange exchange, @Nullable Outgoing answer) {
-    return answer != null
+    return leftUnanswered
+        && answer != null
         && answer.header().error().isPresent()
         && isErrorMisleading(exchange.header().messageId().orElse(null));
   }

@@ -346,19 +346,18 @@ final class ServerConnection extends MessageConnection {
   }
 
   private void tellRefusal(Refusal told) {
+    Message error =
+        Replies.error(
+            ReplyCode.TOO_MANY_CONNECTIONS,
+            "The server has too many connections, more than "
+                + told.value
+                + " ("
+                + told.limit
+                + ").");
+    // Listeners are not told of a message on a connection that was never opened.
     finish(
         new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + told.limit + ")"),
-        () ->
-            Items.of(
-                Replies.error(
-                    ReplyCode.TOO_MANY_CONNECTIONS,
-                    "The server has too many connections, more than "
-                        + told.value
-                        + " ("
-                        + told.limit
-                        + ")."),
-                Outbox.Fate
-                    .NONE)); // nobody hears of a message on a connection that was never opened
+        () -> Items.of(error, Outbox.Fate.NONE));
   }
 
   @Override

@@ -111,7 +111,7 @@ final class OneLineLog implements System.Logger, AutoCloseable {
     out.flush();
   }
 
-  /** Writes what waits, as long as somebody reads. Can be called more than once. */
+  /** Writes what waits, for four seconds at most. Can be called more than once. */
   @Override
   public void close() {
     try {
