@@ -230,12 +230,14 @@ abstract class MessageConnection extends ConnectionFacts
     }
   }
 
-  /** A write has failed, perhaps, and the replies before it still lie in the socket. */
+  /** Reads the replies that arrived before the connection broke: a write may notice that first. */
   private void takeLast() {
     try {
       readAll();
     } catch (IOException e) {
-      // there is no more; what the connection has failed of is known
+      // nothing more has arrived; the connection is closed for the first failure
+    } catch (Throwable e) { // out of memory, for one
+      failed(e);
     }
   }
 
