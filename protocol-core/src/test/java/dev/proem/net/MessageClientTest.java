@@ -2,7 +2,6 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -16,11 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,15 +194,12 @@ class MessageClientTest {
               .connect();
       client.send(Message.text("x")).get(20, TimeUnit.SECONDS);
       client.close();
-      // It waits a second at most for the thread of a callback, which may be held up for longer.
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          Thread.getAllStackTraces().keySet().stream()
-                              .map(Thread::getName)
-                              .filter(name -> name.startsWith("leaktest")))
-                      .isEmpty());
+      Set<String> left =
+          Thread.getAllStackTraces().keySet().stream()
+              .map(Thread::getName)
+              .filter(name -> name.startsWith("leaktest"))
+              .collect(Collectors.toSet());
+      assertThat(left).isEmpty();
       assertThatThrownBy(() -> client.request(Message.text("y")))
           .isInstanceOf(ClientClosedException.class);
     }

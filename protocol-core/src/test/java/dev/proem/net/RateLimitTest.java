@@ -102,23 +102,32 @@ class RateLimitTest {
     }
   }
 
+  /**
+   * A server with a rate of 1,000 bytes a second.
+   *
+   * @param late gets the time-outs until a request is handled: after that, the peer may be idle
+   */
+  private MessageServer echo(ServerTimeouts timeouts, TransportListener listener, List<String> late)
+      throws IOException {
+    return builder(RateLimit.ofBytes(1_000))
+        .timeouts(timeouts)
+        .listener(listener)
+        .handler(
+            request -> {
+              late.addAll(heard.all("limit ServerTimeouts"));
+              return request;
+            })
+        .start();
+  }
+
   /** The rest is there while it is held back, for longer than it may take. */
   @Test
   void timeInWhichItIsHeldBack_isNotThatOfTheMessage() throws IOException {
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withMessage(SHORT).withIdle(SHORT);
     byte[] request = Peer.bytes(Message.text("x".repeat(1_500)));
     WhenHeldBack rest = new WhenHeldBack(Arrays.copyOfRange(request, 1_400, request.length));
-    List<String> late = new CopyOnWriteArrayList<>(); // when it is handled: then it may be idle
-    try (MessageServer server =
-            builder(RateLimit.ofBytes(1_000))
-                .timeouts(timeouts)
-                .listener(rest)
-                .handler(
-                    r -> {
-                      late.addAll(heard.all("limit ServerTimeouts"));
-                      return r;
-                    })
-                .start();
+    List<String> late = new CopyOnWriteArrayList<>();
+    try (MessageServer server = echo(timeouts, rest, late);
         Peer peer = Peer.of(server)) {
       rest.peer.complete(peer);
       peer.send(Arrays.copyOf(request, 1_400));
@@ -132,17 +141,8 @@ class RateLimitTest {
   void timeInWhichItIsHeldBack_isNotIdleTime() throws IOException {
     ServerTimeouts timeouts = ServerTimeouts.DEFAULT.withIdle(SHORT);
     WhenHeldBack next = new WhenHeldBack(Peer.bytes(Message.text("hello")));
-    List<String> late = new CopyOnWriteArrayList<>(); // when it is handled: then it may be idle
-    try (MessageServer server =
-            builder(RateLimit.ofBytes(1_000))
-                .timeouts(timeouts)
-                .listener(next)
-                .handler(
-                    r -> {
-                      late.addAll(heard.all("limit ServerTimeouts"));
-                      return r;
-                    })
-                .start();
+    List<String> late = new CopyOnWriteArrayList<>();
+    try (MessageServer server = echo(timeouts, next, late);
         Peer peer = Peer.of(server)) {
       next.peer.complete(peer);
       assertThat(peer.ask("x".repeat(1_300)).text()).hasSize(1_300);

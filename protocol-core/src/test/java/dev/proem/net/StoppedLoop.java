@@ -16,8 +16,10 @@ final class StoppedLoop implements AutoCloseable, TransportListener {
   private int count;
 
   /**
-   * Stops the loop of a connection that has this event for the so manieth time: "opened", "sent",
-   * or "over".
+   * Stops the loop of the connection whose event is the given one in number.
+   *
+   * @param event "opened", "sent" or "over"
+   * @param count from 1
    */
   StoppedLoop(String event, int count) {
     this.event = event;

@@ -21,7 +21,7 @@ class OneLineLogTest {
       log.log(Level.DEBUG, "not shown");
       log.log(Level.ERROR, "failed", new IOException("why\nnot"));
     }
-    // close() waits for half a second only.
+    // close() waits for some seconds only.
     await().until(() -> out.toString(StandardCharsets.UTF_8).contains("failed"));
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .satisfiesExactly(
