@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of extra headers whose values are secrets: {@code toString()} of messages and headers,
- * and {@link dev.proem.net.FrameLog}, show {@code "***"} in their place, at any depth. From the
+ * and {@code dev.proem.net.FrameLog}, show {@code "***"} in their place, at any depth. From the
  * start these are authorization, cookie, credentials, password, passwd, pwd, passphrase, secret,
  * token, bearer, jwt, api-key, apikey, access-key, private-key and session-id.
  *

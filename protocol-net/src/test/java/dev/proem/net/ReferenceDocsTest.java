@@ -1,11 +1,15 @@
-package dev.proem;
+package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.proem.net.RateLimit;
-import dev.proem.net.ServerLimits;
-import dev.proem.net.ServerTimeouts;
+import dev.proem.ErrorCode;
+import dev.proem.JsonContent;
+import dev.proem.Limits;
+import dev.proem.MessageHeader;
+import dev.proem.Phase;
+import dev.proem.ProtocolException;
+import dev.proem.ReplyCode;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;

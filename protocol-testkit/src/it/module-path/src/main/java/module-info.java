@@ -1,6 +1,6 @@
-/** A user's module: all that it has to require is ours. */
+/** A user's module: dev.proem comes with dev.proem.net. */
 module dev.proem.it {
-  requires dev.proem;
+  requires dev.proem.net;
 
   // Jackson binds JSON to the records of this package.
   opens dev.proem.it to

@@ -1,0 +1,92 @@
+package dev.proem.net;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.proem.JsonContent;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between packages, and what stands in the signatures of the public types. */
+class ArchitectureTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.proem");
+
+  /** The JDK's types and our own; JsonContent alone may name Jackson's, and net those of TLS. */
+  @Test
+  void publicSignatures_nameOnlyTypesThatUsersCanName() {
+    assertThat(MAIN)
+        .filteredOn(ArchitectureTest::isVisible)
+        .isNotEmpty()
+        .allSatisfy(
+            each ->
+                assertThat(signatureTypes(each))
+                    .as(each.getName())
+                    .allMatch(type -> canBeNamed(type, each)));
+  }
+
+  /** Event loops and blocking I/O are two ways to carry the same messages. */
+  @Test
+  void net_knowsNothingOfIo() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.proem.net..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.proem.io..")
+        .check(MAIN);
+  }
+
+  @Test
+  void packages_areNullMarked() {
+    assertThat(MAIN)
+        .extracting(JavaClass::getPackage)
+        .allMatch(each -> each.isAnnotatedWith(NullMarked.class));
+  }
+
+  private static Stream<JavaClass> signatureTypes(JavaClass declaring) {
+    Stream<JavaType> supertypes =
+        Stream.concat(declaring.getSuperclass().stream(), declaring.getInterfaces().stream());
+    return Stream.of(
+            supertypes.map(JavaType::getAllInvolvedRawTypes),
+            declaring.getTypeParameters().stream().map(JavaType::getAllInvolvedRawTypes),
+            declaring.getMembers().stream()
+                .filter(member -> isPublicOrProtected(member.getModifiers()))
+                .map(JavaMember::getAllInvolvedRawTypes),
+            declaring.getCodeUnits().stream()
+                .filter(member -> isPublicOrProtected(member.getModifiers()))
+                .map(member -> Set.copyOf(member.getExceptionTypes())))
+        .flatMap(types -> types)
+        .flatMap(Set::stream);
+  }
+
+  private static boolean canBeNamed(JavaClass type, JavaClass by) {
+    JavaClass base = type.getBaseComponentType();
+    String name = base.getPackageName();
+    return base.isPrimitive()
+        || name.startsWith("java.")
+        || (name.startsWith("dev.proem") && isVisible(base))
+        || (name.equals("javax.net.ssl") && by.getPackageName().equals("dev.proem.net"))
+        || (name.startsWith("tools.jackson.") && by.isEquivalentTo(JsonContent.class));
+  }
+
+  private static boolean isVisible(JavaClass type) {
+    return isPublicOrProtected(type.getModifiers())
+        && type.getEnclosingClass().map(ArchitectureTest::isVisible).orElse(true);
+  }
+
+  private static boolean isPublicOrProtected(Set<JavaModifier> modifiers) {
+    return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+  }
+}
