@@ -6,8 +6,8 @@ import dev.proem.ProtocolException;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.MessageClient;
 import dev.proem.net.MessageClientBuilder;
-import dev.proem.net.Tls;
 import dev.proem.net.TransportException;
+import dev.proem.net.tls.Tls;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.proem.examples;
 
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.proem.examples;
 
 import dev.proem.Message;
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

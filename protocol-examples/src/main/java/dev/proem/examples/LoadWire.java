@@ -1,6 +1,6 @@
 package dev.proem.examples;
 
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

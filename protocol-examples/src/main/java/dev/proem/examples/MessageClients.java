@@ -3,7 +3,7 @@ package dev.proem.examples;
 import dev.proem.net.ClientTimeouts;
 import dev.proem.net.MessageClient;
 import dev.proem.net.MessageClientBuilder;
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

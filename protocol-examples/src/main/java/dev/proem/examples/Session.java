@@ -2,8 +2,8 @@ package dev.proem.examples;
 
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.MessageClientBuilder;
-import dev.proem.net.Tls;
 import dev.proem.net.TransportException;
+import dev.proem.net.tls.Tls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.proem.examples;
 
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -4,7 +4,7 @@ import dev.proem.Message;
 import dev.proem.net.Binding;
 import dev.proem.net.Exchange;
 import dev.proem.net.MessageServer;
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -43,7 +43,7 @@ public record Backoff(Duration first, Duration most, double factor, double jitte
    *
    * @param failures how many there were in a row, from 1
    */
-  Duration after(int failures) {
+  public Duration after(int failures) {
     double nanos =
         Math.min(
             first.toNanos() * Math.pow(factor, Math.min(failures - 1, 1_000)),

@@ -1,5 +1,6 @@
 package dev.proem.net;
 
+import dev.proem.net.tls.Tls;
 import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

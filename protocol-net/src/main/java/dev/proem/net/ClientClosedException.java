@@ -6,7 +6,7 @@ public final class ClientClosedException extends TransportException {
 
   private final boolean sent;
 
-  ClientClosedException(String message, boolean sent) {
+  public ClientClosedException(String message, boolean sent) {
     super(message, null);
     this.sent = sent;
   }

@@ -8,7 +8,7 @@ public final class DeadlineExceededException extends TransportException {
 
   private final boolean sent;
 
-  DeadlineExceededException(String message, boolean sent, @Nullable Throwable cause) {
+  public DeadlineExceededException(String message, boolean sent, @Nullable Throwable cause) {
     super(message, cause);
     this.sent = sent;
   }

@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Message;
+import dev.proem.net.internal.connection.Replies;
 
 /**
  * The server answered with an error reply. {@link #code()} is for programs; see {@code
@@ -12,7 +13,7 @@ public final class ErrorReplyException extends TransportException {
   private final transient Message reply;
   private final String code;
 
-  ErrorReplyException(String code, Message reply, String message) {
+  public ErrorReplyException(String code, Message reply, String message) {
     super(message, null);
     this.code = code;
     this.reply = reply;

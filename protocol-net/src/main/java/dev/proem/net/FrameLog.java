@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import dev.proem.MessageHeader;
 import dev.proem.SensitiveHeaders;
+import dev.proem.net.internal.transport.Texts;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;

@@ -1,6 +1,13 @@
 package dev.proem.net;
 
 import dev.proem.Message;
+import dev.proem.net.internal.client.Call;
+import dev.proem.net.internal.client.Calls;
+import dev.proem.net.internal.client.ClientCore;
+import dev.proem.net.internal.client.ClientSettings;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.Waiting;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;

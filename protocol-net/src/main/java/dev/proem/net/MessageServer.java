@@ -1,6 +1,14 @@
 package dev.proem.net;
 
 import dev.proem.Message;
+import dev.proem.net.internal.server.Acceptor;
+import dev.proem.net.internal.server.Newcomer;
+import dev.proem.net.internal.server.ServerConnection;
+import dev.proem.net.internal.server.ServerCore;
+import dev.proem.net.internal.server.ShutdownOfConnection;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Workers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

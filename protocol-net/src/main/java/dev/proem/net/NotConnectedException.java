@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class NotConnectedException extends TransportException {
   private static final long serialVersionUID = 1L;
 
-  NotConnectedException(String message, @Nullable Throwable cause) {
+  public NotConnectedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

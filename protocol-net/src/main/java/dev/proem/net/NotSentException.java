@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class NotSentException extends TransportException {
   private static final long serialVersionUID = 1L;
 
-  NotSentException(String message, @Nullable Throwable cause) {
+  public NotSentException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

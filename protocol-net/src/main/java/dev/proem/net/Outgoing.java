@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.content.StreamChannel;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;

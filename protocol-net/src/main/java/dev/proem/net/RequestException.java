@@ -1,7 +1,5 @@
 package dev.proem.net;
 
-import dev.proem.Message;
-
 /**
  * Thrown by a handler to answer with an error reply of its own words; anything else that a handler
  * throws is answered with {@code internal} and without a word of it, and so is a refusal whose code
@@ -28,10 +26,5 @@ public final class RequestException extends Exception {
   /** The value of the extra header {@code error}. */
   public String code() {
     return code;
-  }
-
-  /** The error reply. */
-  Message reply() {
-    return Message.error(code, String.valueOf(getMessage()));
   }
 }

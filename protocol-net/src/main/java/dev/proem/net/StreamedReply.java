@@ -12,19 +12,9 @@ import java.nio.channels.WritableByteChannel;
  * been read to the end or it is closed: close it in any case. One that is not read for long ({@link
  * ClientTimeouts#reader}, 5 minutes by default) is closed. For one thread at a time.
  */
-public final class StreamedReply implements Closeable {
-  private final MessageHeader header;
-  private final ContentPipe content;
-
-  StreamedReply(MessageHeader header, ContentPipe content) {
-    this.header = header;
-    this.content = content;
-  }
-
+public interface StreamedReply extends Closeable {
   /** What the reply says of its content. */
-  public MessageHeader header() {
-    return header;
-  }
+  MessageHeader header();
 
   /**
    * The content. A read waits for the server; it throws a {@link
@@ -34,9 +24,7 @@ public final class StreamedReply implements Closeable {
    * when the reader is interrupted, has closed it, or has not read for too long. On a thread of an
    * event loop, which can't wait, it throws an {@link IllegalStateException}.
    */
-  public InputStream content() {
-    return content;
-  }
+  InputStream content();
 
   /**
    * Writes all of the content that has not been read, to its end, as it arrives: for a file or a
@@ -53,13 +41,9 @@ public final class StreamedReply implements Closeable {
    * @throws dev.proem.TruncatedMessageException as {@link #content()} says, as well as the other
    *     failures there
    */
-  public long transferTo(WritableByteChannel target) throws IOException {
-    return content.transferTo(target);
-  }
+  long transferTo(WritableByteChannel target) throws IOException;
 
   /** Drops what has not been read. Does nothing after the first call. */
   @Override
-  public void close() {
-    content.close();
-  }
+  void close();
 }

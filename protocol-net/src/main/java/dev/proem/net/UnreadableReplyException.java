@@ -13,7 +13,7 @@ public final class UnreadableReplyException extends TransportException {
 
   private final ProtocolException fault;
 
-  UnreadableReplyException(String message, ProtocolException fault) {
+  public UnreadableReplyException(String message, ProtocolException fault) {
     super(message, fault);
     this.fault = fault;
   }

@@ -1,6 +1,9 @@
 package dev.proem.net;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -23,10 +26,16 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.proem");
 
+  private static final JavaClasses NET =
+      MAIN.that(resideInAnyPackage("dev.proem.net..")).as("the classes of this module");
+
+  private static final String INTERNAL = "dev.proem.net.internal.";
+
   /** The JDK's types and our own; JsonContent alone may name Jackson's, and net those of TLS. */
   @Test
   void publicSignatures_nameOnlyTypesThatUsersCanName() {
     assertThat(MAIN)
+        .filteredOn(each -> !isInternal(each))
         .filteredOn(ArchitectureTest::isVisible)
         .isNotEmpty()
         .allSatisfy(
@@ -34,6 +43,50 @@ class ArchitectureTest {
                 assertThat(signatureTypes(each))
                     .as(each.getName())
                     .allMatch(type -> canBeNamed(type, each)));
+  }
+
+  /** Down from servers and clients, which do not know each other, to the sockets. */
+  @Test
+  void arrowsBetweenRooms_pointOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("server")
+        .definedBy(INTERNAL + "server")
+        .layer("client")
+        .definedBy(INTERNAL + "client")
+        .layer("connection")
+        .definedBy(INTERNAL + "connection")
+        .layer("content")
+        .definedBy(INTERNAL + "content")
+        .layer("transport")
+        .definedBy(INTERNAL + "transport")
+        .layer("proxy")
+        .definedBy(INTERNAL + "proxy")
+        .whereLayer("server")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("client")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("connection")
+        .mayOnlyBeAccessedByLayers("server", "client")
+        .whereLayer("content")
+        .mayOnlyBeAccessedByLayers("server", "client", "connection")
+        .whereLayer("proxy")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("transport")
+        .mayNotAccessAnyLayer()
+        .check(NET);
+  }
+
+  @Test
+  void tls_knowsNoConnections() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.proem.net.tls")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.proem.net..")
+                .and(not(resideInAnyPackage("dev.proem.net.tls", INTERNAL + "transport"))))
+        .check(NET);
   }
 
   /** Event loops and blocking I/O are two ways to carry the same messages. */
@@ -76,9 +129,13 @@ class ArchitectureTest {
     String name = base.getPackageName();
     return base.isPrimitive()
         || name.startsWith("java.")
-        || (name.startsWith("dev.proem") && isVisible(base))
-        || (name.equals("javax.net.ssl") && by.getPackageName().equals("dev.proem.net"))
+        || (name.startsWith("dev.proem") && isVisible(base) && !isInternal(base))
+        || (name.equals("javax.net.ssl") && by.getPackageName().startsWith("dev.proem.net"))
         || (name.startsWith("tools.jackson.") && by.isEquivalentTo(JsonContent.class));
+  }
+
+  private static boolean isInternal(JavaClass type) {
+    return type.getPackageName().startsWith(INTERNAL);
   }
 
   private static boolean isVisible(JavaClass type) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Dialect;
 import dev.proem.Message;
 import dev.proem.TruncatedMessageException;
+import dev.proem.net.internal.proxy.ProxyHeaders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.proem.net;
 
+import dev.proem.net.internal.transport.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * asked by lines on its standard input and answers by lines on its standard output. It has to end
  * with its input, so that none outlives its test.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final long ANSWER_SECONDS = 60;
   private static final String END = "(it has ended)";
 
@@ -34,7 +35,7 @@ final class Child implements AutoCloseable {
     reader.start();
   }
 
-  static Child start(List<String> jvmOptions, Class<?> main, String... arguments)
+  public static Child start(List<String> jvmOptions, Class<?> main, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -78,7 +79,7 @@ final class Child implements AutoCloseable {
     questions.println(line);
   }
 
-  String ask(String question) throws InterruptedException {
+  public String ask(String question) throws InterruptedException {
     tell(question);
     return line();
   }

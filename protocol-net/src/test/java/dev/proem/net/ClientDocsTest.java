@@ -2,6 +2,9 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.net.internal.client.ClientSettings;
+import dev.proem.net.internal.client.Pending;
+import dev.proem.net.internal.client.ReceivedPushes;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.client.Call;
+import dev.proem.net.internal.client.ClientConnection;
+import dev.proem.net.internal.client.Pending;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
 import dev.proem.testkit.Faults;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.client.Call;
+import dev.proem.net.internal.client.ClientConnection;
+import dev.proem.net.internal.client.PendingTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

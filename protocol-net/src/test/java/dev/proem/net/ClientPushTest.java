@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.transport.Waiting;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
+import dev.proem.net.internal.connection.OutboxFaultsTest;
+import dev.proem.net.internal.transport.FaultyWire;
+import dev.proem.net.tls.Tls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.transport.StoppedLoop;
+import dev.proem.net.internal.transport.Waiting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.server.ServerExchange;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
 import dev.proem.testkit.Faults;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A listener that keeps what it hears: the name of the event, and what matters of it. */
-final class Heard implements TransportListener {
+public final class Heard implements TransportListener {
   final List<String> events = new CopyOnWriteArrayList<>();
 
   @Override
@@ -62,7 +62,7 @@ final class Heard implements TransportListener {
   }
 
   /** Those that begin with one of these words. */
-  List<String> of(String... words) {
+  public List<String> of(String... words) {
     return events.stream().filter(each -> List.of(words).contains(each.split(" ", 2)[0])).toList();
   }
 }

@@ -1,5 +1,7 @@
 package dev.proem.net;
 
+import dev.proem.net.internal.transport.ContentMemory;
+import dev.proem.net.internal.transport.EventLoop;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -14,7 +16,7 @@ import java.util.Set;
  * be reached from it by the fields of classes of this library, and by collections. Of direct
  * chunks, whose number is bounded elsewhere, only the unread bytes.
  */
-final class HeldMemory {
+public final class HeldMemory {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private long bytes;
 
@@ -25,7 +27,7 @@ final class HeldMemory {
    *
    * @param without is not looked into
    */
-  static long of(Object root, Object... without) {
+  public static long of(Object root, Object... without) {
     HeldMemory memory = new HeldMemory();
     memory.seen.addAll(java.util.List.of(without));
     memory.visit(root);

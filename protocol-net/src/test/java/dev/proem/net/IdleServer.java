@@ -1,5 +1,6 @@
 package dev.proem.net;
 
+import dev.proem.net.tls.Tls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,11 +1,29 @@
 package dev.proem.net;
 
+import dev.proem.net.internal.client.ClientCore;
+import dev.proem.net.internal.server.ServerCore;
+import dev.proem.net.internal.transport.EventLoop;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /** What a server or a client keeps to itself. */
-final class Inside {
+public final class Inside {
   private Inside() {}
+
+  /** A server whose handlers run on these threads. */
+  public static MessageServerBuilder handlerPool(
+      MessageServerBuilder builder, ThreadPoolExecutor threads, Duration longWait) {
+    return builder.handlerPool(threads, longWait);
+  }
+
+  /** A client that runs on these threads. */
+  public static MessageClient client(
+      MessageClientBuilder builder, EventLoop loop, ExecutorService workers) {
+    return new MessageClient(new ClientCore(builder.settings(), loop, workers));
+  }
 
   static ServerCore core(MessageServer server) {
     return (ServerCore) field(server, "core");

@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.net.tls.Tls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.ProtocolException;
+import dev.proem.net.tls.Tls;
 import dev.proem.testkit.FaultProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,9 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
 @Timeout(120)
-class KilledServerTest {
+public class KilledServerTest {
   /** Quick to start. */
-  static final List<String> JVM = List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+  public static final List<String> JVM =
+      List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
   private static final CallOptions LONG = CallOptions.DEFAULT.withDeadline(Duration.ofMinutes(5));
   private static final Duration SHORT = Duration.ofMillis(300);

@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.transport.Background;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;

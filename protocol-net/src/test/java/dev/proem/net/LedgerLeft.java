@@ -2,6 +2,11 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.net.internal.client.ClientCore;
+import dev.proem.net.internal.client.OpenConnections;
+import dev.proem.net.internal.client.Pending;
+import dev.proem.net.internal.client.WaitingCalls;
+import dev.proem.net.internal.server.ServerCore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.proem.net.internal.transport.Background;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class LedgerTest {
-  private static final Logger LOG = Logger.getLogger(Events.class.getPackageName());
+  private static final Logger LOG = Logger.getLogger("dev.proem.net");
   private static final int BATCHES = 2;
   private static final int ROUNDS_AT_ONCE = 8;
 

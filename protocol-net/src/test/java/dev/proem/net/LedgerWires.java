@@ -1,5 +1,9 @@
 package dev.proem.net;
 
+import dev.proem.net.internal.transport.FaultySocket;
+import dev.proem.net.internal.transport.FaultyWire;
+import dev.proem.net.internal.transport.TlsWire;
+import dev.proem.net.internal.transport.Wire;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Random;

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * A process that listens where it is told, a line each: an address, or the path of a socket; or
  * {@code close}. It answers with {@code up}, {@code closed}, or what was thrown.
  */
-final class ListeningChild {
+public final class ListeningChild {
   private ListeningChild() {}
 
   public static void main(String[] arguments) throws IOException {

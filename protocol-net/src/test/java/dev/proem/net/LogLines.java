@@ -7,9 +7,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the library logs while this is open: level, text, and whether there is a stack trace. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger(Events.class.getPackageName());
+  private final Logger logger = Logger.getLogger("dev.proem.net");
   private final Handler handler =
       new Handler() {
         @Override
@@ -25,12 +25,12 @@ final class LogLines implements AutoCloseable {
         public void close() {}
       };
 
-  LogLines() {
+  public LogLines() {
     logger.addHandler(handler);
   }
 
   /** The lines so far that contain this text. */
-  List<String> containing(String text) {
+  public List<String> containing(String text) {
     return lines.stream().filter(line -> line.contains(text)).toList();
   }
 

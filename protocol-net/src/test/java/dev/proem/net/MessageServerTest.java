@@ -9,6 +9,7 @@ import dev.proem.MessageHeader;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.io.MessageReader;
 import dev.proem.io.MessageWriter;
+import dev.proem.net.internal.transport.Background;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package dev.proem.net;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

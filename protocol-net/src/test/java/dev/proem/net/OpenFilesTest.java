@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.net.internal.transport.Texts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;

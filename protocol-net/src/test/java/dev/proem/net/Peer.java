@@ -9,6 +9,7 @@ import dev.proem.MessageHeader;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.io.MessageReader;
 import dev.proem.io.MessageWriter;
+import dev.proem.net.internal.transport.Background;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 
 /** A raw socket that talks to a server, and can do all that a good client doesn't. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final Closeable socket;
@@ -42,7 +43,7 @@ final class Peer implements AutoCloseable {
     this.writer = new MessageWriter(out);
   }
 
-  static Peer of(MessageServer server) throws IOException {
+  public static Peer of(MessageServer server) throws IOException {
     return from("127.0.0.1", server);
   }
 
@@ -51,7 +52,7 @@ final class Peer implements AutoCloseable {
     return to(address, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
   }
 
-  static Peer to(SocketAddress address) throws IOException {
+  public static Peer to(SocketAddress address) throws IOException {
     return to("127.0.0.1", address);
   }
 
@@ -68,22 +69,22 @@ final class Peer implements AutoCloseable {
   }
 
   /** By a Unix domain socket. */
-  static Peer unix(SocketAddress address) throws IOException {
+  public static Peer unix(SocketAddress address) throws IOException {
     SocketChannel channel = SocketChannel.open(address);
     return new Peer(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
   }
 
-  void send(Message message) throws IOException {
+  public void send(Message message) throws IOException {
     writer.write(message);
   }
 
-  void send(byte[] bytes) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
   }
 
   /** Characters below 256, a byte each. */
-  void send(String bytes) throws IOException {
+  public void send(String bytes) throws IOException {
     send(bytes.getBytes(ISO_8859_1));
   }
 
@@ -99,31 +100,31 @@ final class Peer implements AutoCloseable {
         });
   }
 
-  Message read() throws IOException {
+  public Message read() throws IOException {
     return reader.read();
   }
 
-  Message ask(Message request) throws IOException {
+  public Message ask(Message request) throws IOException {
     send(request);
     return read();
   }
 
-  Message ask(String request) throws IOException {
+  public Message ask(String request) throws IOException {
     return ask(Message.text(request));
   }
 
   /** The code of an error reply. */
-  static String codeOf(Message reply) {
+  public static String codeOf(Message reply) {
     return reply.header().error().orElse("no error: " + reply.text());
   }
 
   /** A request, which the server answers with itself. */
-  void assertServed() throws IOException {
+  public void assertServed() throws IOException {
     assertThat(ask("hello").text()).isEqualTo("hello");
   }
 
   /** Reads an error reply and the end behind it, which is no reset. */
-  String assertRefused(String code) throws IOException {
+  public String assertRefused(String code) throws IOException {
     Message reply = read();
     assertThat(codeOf(reply)).isEqualTo(code);
     assertEnd();
@@ -131,12 +132,12 @@ final class Peer implements AutoCloseable {
   }
 
   /** The end of the stream, which is no reset. */
-  void assertEnd() throws IOException {
+  public void assertEnd() throws IOException {
     assertThat(reader.hasNext()).isFalse();
   }
 
   /** The end, or a reset. */
-  void assertGone() throws IOException {
+  public void assertGone() throws IOException {
     try {
       assertThat(in.readAllBytes()).isNotNull();
     } catch (SocketException e) {
@@ -148,7 +149,7 @@ final class Peer implements AutoCloseable {
     return new String(in.readAllBytes(), ISO_8859_1);
   }
 
-  void endOutput() throws IOException {
+  public void endOutput() throws IOException {
     if (socket instanceof Socket plain) {
       plain.shutdownOutput();
     } else {
@@ -157,14 +158,14 @@ final class Peer implements AutoCloseable {
   }
 
   /** A message as it is on the wire. */
-  static byte[] bytes(Message message) {
+  public static byte[] bytes(Message message) {
     ByteBuffer buffer = new MessageEncoder().encode(message);
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;
   }
 
-  static Message withId(String id, Message message) {
+  public static Message withId(String id, Message message) {
     return message.withExtra(MessageHeader.MESSAGE_ID, id);
   }
 
@@ -190,7 +191,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Closes in the middle of a test. */
-  void hangUp() throws IOException {
+  public void hangUp() throws IOException {
     socket.close();
   }
 

@@ -3,6 +3,10 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
+import dev.proem.net.internal.proxy.ProxyHeaders;
+import dev.proem.net.internal.transport.Background;
+import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

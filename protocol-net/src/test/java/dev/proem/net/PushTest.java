@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.server.ServerConnection;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Waiting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

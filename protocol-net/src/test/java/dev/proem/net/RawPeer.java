@@ -18,18 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 /** A server of plain sockets that does what a script says, right or wrong. */
-final class RawPeer implements Closeable {
+public final class RawPeer implements Closeable {
   /** What it does with each connection, on a thread of its own. */
-  interface Script {
+  public interface Script {
     void serve(Line line) throws Exception;
   }
 
   /** One connection. */
-  static final class Line implements Closeable {
+  public static final class Line implements Closeable {
     final Socket socket;
 
     /** From 1. */
-    final int number;
+    public final int number;
 
     private final MessageDecoder decoder = new MessageDecoder();
     private ByteBuffer rest = ByteBuffer.allocate(0);
@@ -40,7 +40,7 @@ final class RawPeer implements Closeable {
     }
 
     /** The next message; null at the end. */
-    Message read() throws IOException {
+    public Message read() throws IOException {
       InputStream in = socket.getInputStream();
       while (true) {
         Message message = decoder.decode(rest);
@@ -57,16 +57,16 @@ final class RawPeer implements Closeable {
       }
     }
 
-    void write(Message... messages) throws IOException {
+    public void write(Message... messages) throws IOException {
       write(bytes(messages));
     }
 
-    void write(byte[] bytes) throws IOException {
+    public void write(byte[] bytes) throws IOException {
       socket.getOutputStream().write(bytes);
     }
 
     /** Reads on, and drops it, until the other side ends. */
-    void readToEnd() throws IOException {
+    public void readToEnd() throws IOException {
       socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
     }
 
@@ -87,12 +87,12 @@ final class RawPeer implements Closeable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
 
-  RawPeer(Script script) throws IOException {
+  public RawPeer(Script script) throws IOException {
     this(ServerSocketFactory.getDefault(), script);
   }
 
   /** With TLS, if the factory makes such sockets. */
-  RawPeer(ServerSocketFactory sockets, Script script) throws IOException {
+  public RawPeer(ServerSocketFactory sockets, Script script) throws IOException {
     this.listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.script = script;
     start(this::accept);
@@ -110,27 +110,27 @@ final class RawPeer implements Closeable {
   }
 
   /** A reply that names its request. */
-  static Message named(Message request, String text) {
+  public static Message named(Message request, String text) {
     return Message.text(text)
         .withExtra(dev.proem.MessageHeader.IN_REPLY_TO, request.header().messageId().orElseThrow());
   }
 
   /** Answers each request with its own content, and names it. */
-  static void echo(Line line) throws IOException {
+  public static void echo(Line line) throws IOException {
     for (Message request; (request = line.read()) != null; ) {
       line.write(named(request, request.header().isPing() ? "" : request.text()));
     }
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 

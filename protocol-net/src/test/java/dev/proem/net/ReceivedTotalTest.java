@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.server.ServerConnection;
+import dev.proem.net.internal.transport.Waiting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

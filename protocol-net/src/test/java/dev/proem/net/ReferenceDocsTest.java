@@ -162,21 +162,23 @@ class ReferenceDocsTest {
       throws ReflectiveOperationException, IOException {
     for (String constant :
         List.of(
-            "MessageConnection.DRAIN_BYTES",
-            "ServerCore.REFUSED_AT_ONCE",
-            "SocketFileLock.LOCK_WAIT_MILLIS",
-            "Workers.POOL_THREADS",
-            "HandlerPool.LONG_WAIT_MILLIS",
-            "ContentMemory.CHUNK_BYTES",
-            "ContentMemory.MOST_CHUNKS",
+            "internal.connection.MessageConnection.DRAIN_BYTES",
+            "internal.server.ServerCore.REFUSED_AT_ONCE",
+            "internal.server.SocketFileLock.LOCK_WAIT_MILLIS",
+            "internal.transport.Workers.POOL_THREADS",
+            "internal.server.HandlerPool.LONG_WAIT_MILLIS",
+            "internal.transport.ContentMemory.CHUNK_BYTES",
+            "internal.transport.ContentMemory.MOST_CHUNKS",
             "MessageServerBuilder.MOST_EVENT_LOOPS",
-            "PumpedSource.MOST_EMPTY_READS",
-            "ProxyHeader.MAX_LINE_BYTES",
-            "ProxyHeader.MAX_BLOCK_BYTES")) {
-      String[] names = constant.split("\\.", -1);
-      Field field = Class.forName("dev.proem.net." + names[0]).getDeclaredField(names[1]);
+            "internal.content.PumpedSource.MOST_EMPTY_READS",
+            "internal.proxy.ProxyHeader.MAX_LINE_BYTES",
+            "internal.proxy.ProxyHeader.MAX_BLOCK_BYTES")) {
+      int dot = constant.lastIndexOf('.');
+      String name = constant.substring(dot + 1);
+      Field field =
+          Class.forName("dev.proem.net." + constant.substring(0, dot)).getDeclaredField(name);
       field.setAccessible(true);
-      assertThat(limitRows().get(names[1]).get(1)).isEqualTo(field.get(null).toString());
+      assertThat(limitRows().get(name).get(1)).isEqualTo(field.get(null).toString());
     }
   }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.server.ServerCore;
+import dev.proem.net.internal.transport.Background;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

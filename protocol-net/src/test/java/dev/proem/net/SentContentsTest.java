@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.TruncatedMessageException;
+import dev.proem.net.internal.transport.Background;
+import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.tls.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Limits;
 import dev.proem.Message;
+import dev.proem.net.internal.transport.StoppedLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

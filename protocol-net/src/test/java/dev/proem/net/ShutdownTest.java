@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.transport.Background;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

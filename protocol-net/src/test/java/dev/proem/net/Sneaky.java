@@ -1,12 +1,12 @@
 package dev.proem.net;
 
 /** Throws what the compiler would not allow, as code in other languages can. */
-final class Sneaky {
+public final class Sneaky {
   private Sneaky() {}
 
   /** Throws it; never returns, so that a caller can write {@code throw}. */
   @SuppressWarnings("unchecked") // the cast is not checked, which is its purpose
-  static <T extends Throwable> RuntimeException thrown(Throwable what) throws T {
+  public static <T extends Throwable> RuntimeException thrown(Throwable what) throws T {
     throw (T) what;
   }
 }

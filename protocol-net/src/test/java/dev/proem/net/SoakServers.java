@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.tls.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

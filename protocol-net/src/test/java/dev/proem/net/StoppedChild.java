@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Message;
+import dev.proem.net.tls.Tls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

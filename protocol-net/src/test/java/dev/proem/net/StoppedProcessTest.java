@@ -3,6 +3,8 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
+import dev.proem.net.internal.transport.Background;
+import dev.proem.net.internal.transport.Excuse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -31,8 +31,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority in a folder, which makes certificates for tests. */
-final class TestCertificates {
-  static final char[] PASSWORD = "a password".toCharArray();
+public final class TestCertificates {
+  public static final char[] PASSWORD = "a password".toCharArray();
 
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -49,10 +49,10 @@ final class TestCertificates {
    * @param key PEM: the private key in PKCS #8
    * @param keyStore PKCS #12 with both, under {@link #PASSWORD}
    */
-  record Issued(
+  public record Issued(
       Path chain, Path key, Path keyStore, X509Certificate certificate, PrivateKey privateKey) {}
 
-  TestCertificates(Path folder, String name) {
+  public TestCertificates(Path folder, String name) {
     this.folder = folder;
     this.name = name;
     this.certificate = certificate("CN=" + name, keys, DAY, List.of(), true);
@@ -60,31 +60,31 @@ final class TestCertificates {
   }
 
   /** PEM: the certificate of the authority itself. */
-  Path authority() {
+  public Path authority() {
     return folder.resolve(name + ".pem");
   }
 
   /** PKCS #12 with the certificate of the authority, under {@link #PASSWORD}. */
-  Path authorityStore() {
+  public Path authorityStore() {
     return store(name + "-trust.p12", store -> store.setCertificateEntry(name, certificate));
   }
 
   /** For localhost and 127.0.0.1, with a key on a curve. */
-  Issued server() {
+  public Issued server() {
     return issue("server", "EC", "localhost");
   }
 
-  Issued client(String client) {
+  public Issued client(String client) {
     return issue(client, "EC");
   }
 
   /** For 127.0.0.1 and the host names given. The same name again takes the place of the files. */
-  Issued issue(String subject, String algorithm, String... hosts) {
+  public Issued issue(String subject, String algorithm, String... hosts) {
     return issue(subject, algorithm, DAY, hosts);
   }
 
   /** One whose time has run out. */
-  Issued expired(String subject, String... hosts) {
+  public Issued expired(String subject, String... hosts) {
     return issue(subject, "EC", DAY.negated().dividedBy(24), hosts);
   }
 
@@ -105,7 +105,7 @@ final class TestCertificates {
   }
 
   /** Writes one block of PEM. */
-  static Path write(Path file, String type, byte[] bytes) {
+  public static Path write(Path file, String type, byte[] bytes) {
     try {
       return Files.writeString(file, block(type, bytes), StandardCharsets.US_ASCII);
     } catch (IOException e) {
@@ -113,7 +113,7 @@ final class TestCertificates {
     }
   }
 
-  static String block(String type, byte[] bytes) {
+  public static String block(String type, byte[] bytes) {
     return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
         .formatted(type, Base64.getMimeEncoder().encodeToString(bytes), type);
   }
@@ -156,7 +156,7 @@ final class TestCertificates {
   }
 
   /** RSA keys of 2,048 bits; EC keys on P-256. */
-  static KeyPair keyPair(String algorithm) {
+  public static KeyPair keyPair(String algorithm) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
       if (!algorithm.startsWith("Ed")) {

@@ -1,5 +1,6 @@
 package dev.proem.net;
 
+import dev.proem.net.internal.transport.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -8,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An endless content, each read of which may be held up or fail. */
-final class TestContent extends InputStream {
+public final class TestContent extends InputStream {
   /** What comes before a read. */
   interface Hook {
     /** A read from this offset on is asked for. */
@@ -18,7 +19,7 @@ final class TestContent extends InputStream {
   /** How many bytes were read. */
   final AtomicLong taken = new AtomicLong();
 
-  final CountDownLatch closed = new CountDownLatch(1);
+  public final CountDownLatch closed = new CountDownLatch(1);
   private final int most;
   private final Hook hook;
 
@@ -28,7 +29,7 @@ final class TestContent extends InputStream {
     this.hook = hook;
   }
 
-  static TestContent endless() {
+  public static TestContent endless() {
     return new TestContent(Integer.MAX_VALUE, offset -> {});
   }
 

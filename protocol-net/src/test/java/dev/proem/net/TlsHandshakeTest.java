@@ -3,6 +3,11 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.proem.net.internal.transport.PlainWire;
+import dev.proem.net.internal.transport.TlsWire;
+import dev.proem.net.internal.transport.TwoWires;
+import dev.proem.net.internal.transport.Wire;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

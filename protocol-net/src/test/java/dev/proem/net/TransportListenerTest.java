@@ -265,12 +265,12 @@ class TransportListenerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Acceptor",
-        "ClientConnection",
-        "MessageConnection",
-        "Newcomer",
-        "ServerConnection",
-        "ServerCore"
+        "internal/server/Acceptor",
+        "internal/client/ClientConnection",
+        "internal/connection/MessageConnection",
+        "internal/server/Newcomer",
+        "internal/server/ServerConnection",
+        "internal/server/ServerCore"
       })
   void namesOfLimits_areThoseOfSettings(String file) throws IOException {
     List<String> settings =

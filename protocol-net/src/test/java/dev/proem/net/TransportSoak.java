@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.net.tls.Tls;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
 import dev.proem.testkit.Faults;

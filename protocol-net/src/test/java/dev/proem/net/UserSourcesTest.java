@@ -6,6 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.content.FileSource;
+import dev.proem.net.internal.content.SourceThreads;
+import dev.proem.net.internal.transport.PlainWire;
+import dev.proem.net.internal.transport.SourceException;
+import dev.proem.net.internal.transport.SureExecutor;
+import dev.proem.net.internal.transport.TwoWires;
+import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

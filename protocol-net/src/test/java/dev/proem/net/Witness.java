@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Hears what happens, a line for each event, and waits for events. */
-final class Witness implements TransportListener {
+public final class Witness implements TransportListener {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final List<String> lines = new ArrayList<>();
@@ -20,12 +20,12 @@ final class Witness implements TransportListener {
   }
 
   /** Waits for a line that begins so. */
-  synchronized String await(String beginning) {
+  public synchronized String await(String beginning) {
     return await(beginning, 1);
   }
 
   /** Waits for as many lines that begin so; the last of them. */
-  synchronized String await(String beginning, int count) {
+  public synchronized String await(String beginning, int count) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (all(beginning).size() < count) {
       long left = (end - System.nanoTime()) / 1_000_000;
@@ -39,7 +39,7 @@ final class Witness implements TransportListener {
     return all(beginning).get(count - 1);
   }
 
-  synchronized List<String> all(String beginning) {
+  public synchronized List<String> all(String beginning) {
     return lines.stream().filter(line -> line.startsWith(beginning)).toList();
   }
 

@@ -3,7 +3,7 @@ package dev.proem.examples.howto;
 import dev.proem.net.Binding;
 import dev.proem.net.MessageHandler;
 import dev.proem.net.MessageServer;
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.SocketAddress;
 

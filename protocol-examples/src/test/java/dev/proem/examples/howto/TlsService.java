@@ -5,7 +5,7 @@ import dev.proem.net.Connection;
 import dev.proem.net.MessageClient;
 import dev.proem.net.MessageServer;
 import dev.proem.net.RequestException;
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Path;

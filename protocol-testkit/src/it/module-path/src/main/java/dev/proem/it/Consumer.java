@@ -7,7 +7,7 @@ import dev.proem.io.MessageReader;
 import dev.proem.io.MessageWriter;
 import dev.proem.net.MessageClient;
 import dev.proem.net.MessageServer;
-import dev.proem.net.Tls;
+import dev.proem.net.tls.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

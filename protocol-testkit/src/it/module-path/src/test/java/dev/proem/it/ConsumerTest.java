@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.proem.Message;
 import dev.proem.it.Consumer.Search;
+import dev.proem.net.MessageServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +19,15 @@ class ConsumerTest {
   @Test
   void library_isANamedModule() {
     assertEquals("dev.proem", Message.class.getModule().getName());
+    assertEquals("dev.proem.net", MessageServer.class.getModule().getName());
+  }
+
+  @Test
+  void engine_isNotExported() {
+    Module net = MessageServer.class.getModule();
+    assertEquals(
+        Set.of("dev.proem.net", "dev.proem.net.tls"),
+        net.getPackages().stream().filter(net::isExported).collect(Collectors.toSet()));
   }
 
   @Test

@@ -1,0 +1,126 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.MessageHeader;
+import dev.proem.net.CloseReason;
+import dev.proem.net.Connection;
+import dev.proem.net.TransportListener;
+import dev.proem.net.internal.transport.Logs;
+import dev.proem.net.internal.transport.Texts;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Tells the listeners and the log what happens. Both are code of the user: whatever they throw has
+ * no effect on the connection. Immutable and thread-safe.
+ *
+ * <p>In the log, a clean end is DEBUG, a peer's fault or a limit is one line at INFO, and only a
+ * fault of this program has a stack trace.
+ */
+public final class Events {
+  private final List<TransportListener> listeners;
+
+  public Events(List<TransportListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  private void tell(Consumer<TransportListener> event) {
+    for (TransportListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (Throwable e) { // other languages throw checked exceptions, too
+        Logs.log(Level.ERROR, () -> "a listener failed", e);
+      }
+    }
+  }
+
+  boolean hasListeners() {
+    return !listeners.isEmpty();
+  }
+
+  public void opened(Connection connection) {
+    log(Level.DEBUG, connection, "opened");
+    tell(each -> each.opened(connection));
+  }
+
+  public void closed(Connection connection, CloseReason reason, Duration open) {
+    log(levelOf(reason.kind()), connection, "closed: " + reason.text());
+    tell(each -> each.closed(connection, reason, open));
+  }
+
+  public void refused(SocketAddress remote, CloseReason reason) {
+    Logs.log(levelOf(reason.kind()), () -> Texts.address(remote) + " refused: " + reason.text());
+    tell(each -> each.refused(remote, reason));
+  }
+
+  public void received(Connection connection, MessageHeader header, long bytes, long arrivalNanos) {
+    if (hasListeners()) {
+      Duration arrival = Duration.ofNanos(arrivalNanos);
+      tell(each -> each.received(connection, header, bytes, arrival));
+    }
+  }
+
+  public void sent(Connection connection, MessageHeader header, long bytes) {
+    if (hasListeners()) {
+      tell(each -> each.sent(connection, header, bytes));
+    }
+  }
+
+  public void answered(
+      Connection connection, MessageHeader request, MessageHeader reply, long nanos) {
+    if (hasListeners()) {
+      Duration duration = Duration.ofNanos(nanos);
+      tell(each -> each.answered(connection, request, reply, duration));
+    }
+  }
+
+  /** The peer did something wrong, and the connection ends: that is the line of the log. */
+  public void peerBroke(Connection connection, Exception fault) {
+    tell(each -> each.failed(connection, fault));
+  }
+
+  /** A request failed through the peer or the end of its connection: a line, and no more. */
+  public void peerFailed(Connection connection, Throwable fault) {
+    Logs.log(Level.INFO, () -> connection + " " + Texts.reason(fault));
+    tell(each -> each.failed(connection, fault));
+  }
+
+  /** This program did something wrong. */
+  public void failed(Connection connection, String what, Throwable fault) {
+    Logs.log(Level.ERROR, () -> connection + " " + what, fault);
+    tell(each -> each.failed(connection, fault));
+  }
+
+  /** This program uses the library wrongly; the message says how, and a stack trace would not. */
+  public void misused(Connection connection, IllegalStateException mistake) {
+    log(Level.ERROR, connection, "is answered with an error: " + mistake.getMessage());
+    tell(each -> each.failed(connection, mistake));
+  }
+
+  public void watermark(Connection connection, boolean over, long unsent) {
+    if (over) {
+      tell(each -> each.overHighWatermark(connection, unsent));
+    } else {
+      tell(each -> each.underLowWatermark(connection, unsent));
+    }
+  }
+
+  public void limitHit(SocketAddress remote, String name, long value) {
+    Logs.log(Level.DEBUG, () -> Texts.address(remote) + " hit " + name + " (" + value + ")");
+    tell(each -> each.limitHit(remote, name, value));
+  }
+
+  private static void log(Level level, Connection connection, String what) {
+    Logs.log(level, () -> connection + " " + what);
+  }
+
+  private static Level levelOf(CloseReason.Kind kind) {
+    return switch (kind) {
+      case PEER_CLOSED, CLOSED, SHUTDOWN -> Level.DEBUG;
+      case PROTOCOL_FAULT, LIMIT, TIMEOUT, HANDSHAKE_FAILED, IO_ERROR -> Level.INFO;
+      case INTERNAL -> Level.ERROR;
+    };
+  }
+}

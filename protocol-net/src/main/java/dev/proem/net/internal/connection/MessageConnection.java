@@ -1,0 +1,760 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.TruncatedMessageException;
+import dev.proem.codec.MessageDecoder;
+import dev.proem.net.CloseReason;
+import dev.proem.net.Connection;
+import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Excuse;
+import dev.proem.net.internal.transport.SourceException;
+import dev.proem.net.internal.transport.Tally;
+import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.Wire;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: bytes in, messages out of them, bytes out; back pressure; an orderly end. A
+ * subclass says what the messages mean.
+ *
+ * <pre>
+ *            handshake          finish(), and        all is sent          the peer closed,
+ *            is done            nothing in flight                         or enough was waited
+ *  HANDSHAKE ---------> OPEN ------------------> ENDING -----> DRAINING --------------> CLOSED
+ * </pre>
+ *
+ * <p>Why draining: closing a socket that has unread input makes the system reset the connection,
+ * which destroys replies that are still on their way. So the last reply is followed by the end of
+ * our output, and what still comes is read and thrown away, for a bounded time and size.
+ *
+ * <p>Everything but the methods of {@link Connection} runs on the thread of its loop.
+ */
+public abstract class MessageConnection extends ConnectionFacts
+    implements EventLoop.Ready, EventLoop.AfterRound, Intake.Sink {
+  private enum State {
+    HANDSHAKE,
+    OPEN,
+    ENDING,
+    DRAINING,
+    CLOSED
+  }
+
+  /** What may fail with the connection. */
+  public interface Step {
+    void run() throws IOException;
+  }
+
+  private static final Step NOTHING = () -> {};
+
+  /** So much at most is read and thrown away at the end. */
+  private static final long DRAIN_BYTES = 64L << 20;
+
+  /** So many unsent bytes at most wait for the end of a round; no limit hears of them till then. */
+  private static final long MOST_WAITING = Tally.MOST_UNPUBLISHED;
+
+  /** So many reads at most before a connection ends: more than a socket can hold. */
+  private static final int READS_BEFORE_END = 64;
+
+  public final EventLoop loop;
+  final Wire wire;
+  public final Intake intake;
+  public final Outbox outbox;
+  private final SelectionKey key;
+  private final ServerTimeouts timeouts;
+  private final long highWatermark;
+  private final long lowWatermark;
+  private volatile State state = State.HANDSHAKE;
+  private boolean inputEnded;
+  private boolean waitsForSource;
+  private long sourceWaitedSince;
+  private boolean overWatermark;
+  private boolean stepping;
+  private boolean settlesLater;
+  private boolean comesBack;
+  private volatile @Nullable Ending finishing;
+  private CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "closed");
+  private long drained;
+  private final long begunAt = System.nanoTime();
+  private volatile boolean wasOpened;
+  private long openedAt;
+  private long heardAt = begunAt;
+  private long progressAt = begunAt;
+  private Duration drainTime;
+  private final Excuse excuse = new Excuse();
+
+  private record Ending(CloseReason reason, @Nullable Supplier<Outbox.@Nullable Item> lastWords) {}
+
+  /** What a connection is made of. */
+  public record Parts(
+      long id,
+      EventLoop loop,
+      SelectionKey key,
+      Wire wire,
+      MessageDecoder decoder,
+      Outbox outbox,
+      ServerTimeouts timeouts,
+      long highWatermark,
+      long lowWatermark,
+      SocketAddress local,
+      SocketAddress remote) {}
+
+  public MessageConnection(Parts parts) {
+    super(parts.id, parts.local, parts.remote);
+    this.loop = parts.loop;
+    this.key = parts.key;
+    this.wire = parts.wire;
+    this.intake = new Intake(parts.decoder, this, parts.loop::now, parts.loop::refresh);
+    this.outbox = parts.outbox;
+    this.timeouts = parts.timeouts;
+    this.highWatermark = parts.highWatermark;
+    this.lowWatermark = parts.lowWatermark;
+    this.drainTime = timeouts.drain();
+  }
+
+  // what a subclass says
+
+  /** The handshake is done. */
+  public abstract void opened();
+
+  /** The peer has ended its output, between messages. */
+  public abstract void peerEnded();
+
+  /**
+   * Whether what comes makes more to be sent: then it is not read while too much is unsent. Else it
+   * has to be read all the same, or two sides that wait for each other would wait for ever.
+   */
+  public abstract boolean answersWhatComes();
+
+  /** Whether something is to be done before the connection can end. */
+  public abstract boolean isBusy();
+
+  /**
+   * It is to end: nothing new is begun. What waits for bytes that will not be read is told so.
+   *
+   * @return whether what is in flight needs more bytes of the peer, which are read on
+   */
+  public abstract boolean finishing();
+
+  /**
+   * A message of the peer did not come in time.
+   *
+   * @param what the whole reason, with the name and the value of the limit
+   */
+  public abstract void late(String what, String limit, long value);
+
+  /** The connection is closed; called once. */
+  public abstract void ended(CloseReason why, boolean wasOpened, Duration open);
+
+  /** A fault of this program, or of the connection. */
+  public abstract void failed(Throwable fault);
+
+  /** What the connection broke of, before it is closed. */
+  public void broke(IOException cause) {}
+
+  /** A step is done, but for what it leads to. */
+  public abstract void stepped();
+
+  /** What steps lead to is done. */
+  public abstract void settled();
+
+  public abstract void watermark(boolean over, long unsent);
+
+  /** The next time the subclass wants {@link #timeCameHere}. */
+  public abstract long nextTimeHere();
+
+  public abstract void timeCameHere(long now);
+
+  /** The streamed content that is coming in, if it goes to a reader. */
+  public abstract @Nullable ContentPipe incoming();
+
+  // steps
+
+  /** Does something with the connection and what follows from it; faults are the end of it. */
+  public final void step(Step step) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    boolean outermost = !stepping;
+    stepping = true;
+    try {
+      step.run();
+      if (outermost) { // once, so that what many messages have led to goes out together
+        settleSoon();
+      }
+    } catch (IOException e) {
+      broken(e);
+    } catch (Throwable e) { // out of memory, for one
+      failed(e);
+      closeNow(new CloseReason(CloseReason.Kind.INTERNAL, "a fault of this program"));
+    } finally {
+      if (outermost) {
+        stepping = false;
+      }
+    }
+  }
+
+  /** At once where there is more than a write takes: waiting for the rest would gain nothing. */
+  private void settleSoon() throws IOException {
+    if (!loop.isInRound() || outbox.bytes() > Math.min(MOST_WAITING, lowWatermark)) {
+      settle();
+      return;
+    }
+    stepped();
+    if (!settlesLater) {
+      settlesLater = true;
+      loop.afterRound(this);
+    }
+  }
+
+  @Override
+  public final void afterRound() {
+    settlesLater = false;
+    step(NOTHING);
+  }
+
+  private void broken(IOException e) {
+    if (state == State.OPEN && !answersWhatComes()) {
+      takeLast();
+    }
+    broke(e);
+    if (state == State.ENDING || state == State.DRAINING) {
+      closeNow(reason); // that of the end has been known before
+    } else if (state == State.HANDSHAKE) {
+      handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, Texts.reason(e)));
+    } else if (!isBusy() && outbox.isEmpty() && !isInsideMessage()) {
+      // As health checks do that have seen enough: nothing is lost.
+      closeNow(
+          new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
+    } else {
+      boolean ours = e instanceof SourceException;
+      closeNow(
+          new CloseReason(
+              ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, Texts.reason(e)));
+    }
+  }
+
+  /** Reads the replies that arrived before the connection broke: a write may notice that first. */
+  private void takeLast() {
+    try {
+      readAll();
+    } catch (IOException e) {
+      // nothing more has arrived; the connection is closed for the first failure
+    } catch (Throwable e) { // out of memory, for one
+      failed(e);
+    }
+  }
+
+  /** Ends in order, so that TLS can tell the peer why; closes at once if even that fails. */
+  private void handshakeFailed(CloseReason why) {
+    try {
+      finishing = new Ending(why, null);
+      reason = why;
+      state = State.ENDING;
+      progressAt = System.nanoTime();
+      settle();
+    } catch (IOException e) {
+      closeNow(why);
+    }
+  }
+
+  /**
+   * Begins: the handshake, if there is one, or the first read.
+   *
+   * @param readAhead bytes of the peer that were read already
+   */
+  public final void begin(ByteBuffer readAhead) {
+    step(
+        () -> {
+          handshake();
+          countReceived(readAhead.remaining());
+          if (readAhead.hasRemaining() && state == State.OPEN) {
+            intake.take(readAhead);
+          }
+          // Whatever else is there, the selector reports, or comeBackForBuffered sees to.
+        });
+  }
+
+  private void handshake() throws IOException {
+    if (!wire.handshake()) {
+      return;
+    }
+    session(wire.session());
+    openedAt = System.nanoTime();
+    progressAt = openedAt;
+    state = State.OPEN;
+    wasOpened = true;
+    opened();
+  }
+
+  @Override
+  public final void ready(SelectionKey ready) {
+    step(
+        () -> {
+          if (state == State.HANDSHAKE) {
+            handshake();
+          } else if (ready.isReadable() || wire.session() != null) {
+            read(); // over TLS, a write may be what a read had waited for
+          }
+        });
+  }
+
+  /** The wire asks to be tried again: a task of its handshake has ended. */
+  public final void resume() {
+    step(
+        () -> {
+          if (state == State.HANDSHAKE) {
+            handshake();
+          } else {
+            read();
+          }
+        });
+  }
+
+  // reading
+
+  private boolean reads() {
+    return switch (state) {
+      // Where nothing is written, a little more is read and kept, to see that the peer has gone.
+      case OPEN ->
+          !inputEnded && (!intake.isHeldBack() || (waitsForSource && intake.canKeepSome()));
+      case ENDING, DRAINING -> !inputEnded;
+      case HANDSHAKE -> true;
+      case CLOSED -> false;
+    };
+  }
+
+  /** Reads once; how many bytes came. */
+  public final int read() throws IOException {
+    takeKept();
+    if (!reads()) {
+      return 0;
+    }
+    ContentPipe pipe = state == State.OPEN && !intake.isHeldBack() ? incoming() : null;
+    ByteBuffer own = pipe == null ? null : pipe.lend(intake.contentRemaining());
+    if (pipe == null || own == null) {
+      return read(loop.in().clear());
+    }
+    try {
+      return read(own);
+    } finally {
+      pipe.takeBack();
+    }
+  }
+
+  /** Reads what has arrived, but not without end. */
+  private void readAll() throws IOException {
+    for (int i = 0; i < READS_BEFORE_END && read() > 0; i++) {
+      // as long as there is more
+    }
+  }
+
+  /** Takes what was kept while the connection was held back: it comes before all that is read. */
+  public final void takeKept() {
+    while (state == State.OPEN && intake.takeLeftover()) {
+      // as long as there is some
+    }
+  }
+
+  private int read(ByteBuffer in) throws IOException {
+    int length = wire.read(in);
+    countReceived(Math.max(0, length));
+    if (length < 0) {
+      inputEnded = true;
+      if (state == State.OPEN) {
+        inputEnded();
+      }
+    } else if (state != State.OPEN) {
+      discard(length);
+    } else if (length > 0) {
+      heardAt = loop.now();
+      intake.take(in.flip());
+    }
+    return length;
+  }
+
+  private void inputEnded() {
+    try {
+      intake.endOfInput();
+      peerEnded();
+    } catch (TruncatedMessageException e) {
+      faulty(e);
+    }
+  }
+
+  private void discard(int length) {
+    drained += length;
+    if (drained > DRAIN_BYTES) {
+      closeNow(new CloseReason(reason.kind(), reason.text() + "; it went on sending"));
+    }
+  }
+
+  /** What the peer makes us hold of what has not come whole. */
+  public long heldBytes() {
+    return intake.heldBytes();
+  }
+
+  public final boolean isInsideMessage() {
+    return intake.isInsideMessage();
+  }
+
+  /** Whether it has ever been open; for any thread. */
+  public final boolean wasOpened() {
+    return wasOpened;
+  }
+
+  public final boolean isShakingHands() {
+    return state == State.HANDSHAKE;
+  }
+
+  /** Whether it is not read, for now or for good. */
+  public final boolean isHeldBack() {
+    return intake.isHeldBack();
+  }
+
+  // writing
+
+  /** Queues a message; it goes out when the current step ends. */
+  public final void queue(Outbox.Item item) {
+    if (state == State.CLOSED || state == State.DRAINING) {
+      item.drop("the connection is closed");
+      return;
+    }
+    if (outbox.isEmpty()) {
+      progressAt = System.nanoTime();
+    }
+    outbox.add(item);
+    unsent(outbox.bytes());
+    if (outbox.bytes() > highWatermark && !overWatermark) {
+      overWatermark = true;
+      if (answersWhatComes()) {
+        intake.pause(Intake.Pause.UNSENT);
+      }
+      watermark(true, outbox.bytes());
+    }
+  }
+
+  public final boolean isOverWatermark() {
+    return overWatermark;
+  }
+
+  /** Sends what can be sent, goes on with what was held back, and says what to wait for. */
+  private void settle() throws IOException {
+    do {
+      loop.refresh(); // a handler may have taken its time
+      flush();
+      moveOn();
+    } while (state == State.OPEN && intake.takeLeftover());
+    settled();
+    if (state != State.CLOSED) {
+      unsent(outbox.bytes());
+      select();
+      loop.schedule(this);
+      comeBackForBuffered();
+    }
+  }
+
+  /** No selector tells of bytes that TLS has decrypted and that were not taken yet. */
+  private void comeBackForBuffered() {
+    if (!comesBack && state != State.HANDSHAKE && reads() && wire.hasBuffered()) {
+      comesBack = true;
+      loop.execute(
+          () -> {
+            comesBack = false;
+            resume();
+          });
+    }
+  }
+
+  private void flush() throws IOException {
+    if (state != State.OPEN && state != State.ENDING) {
+      return;
+    }
+    long before = outbox.moved();
+    boolean waited = waitsForSource;
+    Outbox.Flushed flushed = outbox.flush(wire, loop.out());
+    waitsForSource = flushed == Outbox.Flushed.WAITING;
+    if (!waited || outbox.moved() != before) {
+      sourceWaitedSince = loop.now();
+    }
+    if (outbox.moved() != before || waited) { // the peer could take nothing while we had nothing
+      progressAt = loop.now();
+    }
+    if (overWatermark && outbox.bytes() <= lowWatermark) {
+      overWatermark = false;
+      intake.unpause(Intake.Pause.UNSENT);
+      watermark(false, outbox.bytes());
+    }
+  }
+
+  private void moveOn() throws IOException {
+    Ending ending = finishing;
+    if (state == State.OPEN && ending != null && !isBusy()) {
+      Outbox.Item lastWords = ending.lastWords == null ? null : ending.lastWords.get();
+      if (lastWords != null) {
+        queue(lastWords);
+      }
+      reason = ending.reason;
+      intake.stop();
+      state = State.ENDING;
+      flush();
+    }
+    if (state == State.ENDING && outbox.isEmpty() && wire.shutdownOutput()) {
+      state = State.DRAINING;
+      progressAt = System.nanoTime();
+    }
+    if (state == State.DRAINING && inputEnded) {
+      closeNow(reason);
+    }
+  }
+
+  private void select() {
+    boolean writes = state == State.ENDING ? !waitsForSource : !outbox.isEmpty() && !waitsForSource;
+    int wanted =
+        (reads() ? SelectionKey.OP_READ : 0)
+            | (writes && state != State.HANDSHAKE && state != State.DRAINING
+                ? SelectionKey.OP_WRITE
+                : 0);
+    int interest = wire.interest(wanted);
+    if (key.interestOps() != interest) {
+      key.interestOps(interest);
+    }
+  }
+
+  // ending
+
+  /**
+   * Ends in order: what is in flight is answered, then the last words are sent, then it is closed.
+   * Nothing more is read than that needs. The first reason stays. A handshake is waited for only
+   * where there may be last words.
+   *
+   * @param lastWords asked when all else is answered; null, or gives null, where there are none
+   */
+  public final void finish(CloseReason why, @Nullable Supplier<Outbox.@Nullable Item> lastWords) {
+    if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
+      finishing = new Ending(why, lastWords);
+      if (!finishing()) {
+        intake.stop();
+      }
+      if (state == State.HANDSHAKE && lastWords == null) {
+        closeNow(why);
+      }
+    }
+  }
+
+  public final boolean isFinishing() {
+    return finishing != null || state != State.OPEN;
+  }
+
+  /** Closes at once, whatever is still to be sent or received. */
+  public final void closeNow(CloseReason why) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    intake.stop();
+    state = State.CLOSED;
+    wire.close(); // takes the key away from the selector, too
+    loop.cancel(this);
+    unsent(0);
+    try {
+      outbox.clear(why.text());
+    } finally {
+      closed(why);
+    }
+  }
+
+  private void closed(CloseReason why) {
+    long since = wasOpened ? openedAt : begunAt;
+    ended(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
+  }
+
+  /** Closes at once for the reason that is known already, or else for this one. */
+  public final void closeNowUnlessEnding(CloseReason why) {
+    Ending ending = finishing;
+    closeNow(ending == null ? why : ending.reason);
+  }
+
+  /** From now on, the peer gets no longer than this to close as well. */
+  public final void shortenDrain(Duration time) {
+    if (time.compareTo(drainTime) < 0) {
+      drainTime = time;
+    }
+  }
+
+  // times
+
+  @Override
+  public final long nextTime() {
+    return switch (state) {
+      case HANDSHAKE -> excuse.end(handshakeTime());
+      case OPEN -> earlier(excuse.end(peerTime()), nextTimeHere());
+      case ENDING -> excuse.end(sendTime());
+      case DRAINING -> drainTime();
+      case CLOSED -> EventLoop.NEVER;
+    };
+  }
+
+  private long handshakeTime() {
+    return begunAt + timeouts.handshake().toNanos();
+  }
+
+  private long peerTime() {
+    return earlier(openSendTime(), intake.nextTime(timeouts));
+  }
+
+  private long openSendTime() {
+    return outbox.isEmpty() ? EventLoop.NEVER : sendTime();
+  }
+
+  /** When the peer has had its time to take something, or a source to give something. */
+  private long sendTime() {
+    return waitsForSource
+        ? sourceWaitedSince + timeouts.source().toNanos()
+        : progressAt + timeouts.write().toNanos();
+  }
+
+  private long drainTime() {
+    return progressAt + drainTime.toNanos();
+  }
+
+  public static long earlier(long a, long b) {
+    if (a == EventLoop.NEVER || b == EventLoop.NEVER) {
+      return a == EventLoop.NEVER ? b : a;
+    }
+    return a - b < 0 ? a : b;
+  }
+
+  public static boolean isOver(long time, long now) {
+    return time != EventLoop.NEVER && time - now <= 0;
+  }
+
+  @Override
+  public final void timeCame(long then) {
+    step(
+        () -> {
+          catchUp();
+          long now = loop.refresh();
+          switch (state) {
+            case HANDSHAKE -> {
+              if (isLate(handshakeTime(), now)) {
+                timedOut(
+                    CloseReason.Kind.HANDSHAKE_FAILED,
+                    "its handshake was not done in time",
+                    "handshake",
+                    timeouts.handshake());
+              }
+            }
+            case OPEN -> openTimeCame(now);
+            case ENDING -> {
+              if (isLate(sendTime(), now)) {
+                sendTimedOut();
+              }
+            }
+            case DRAINING -> {
+              if (isOver(drainTime(), now)) {
+                closeNow(reason);
+              }
+            }
+            case CLOSED -> {}
+          }
+        });
+  }
+
+  /**
+   * Takes what has arrived and sends what can be sent, before it is said that something came too
+   * late: nothing of it may have been looked at for a while.
+   */
+  private void catchUp() throws IOException {
+    if (state == State.HANDSHAKE) {
+      handshake();
+    }
+    if (state != State.HANDSHAKE) {
+      readAll();
+      flush();
+      moveOn();
+    }
+  }
+
+  /** Whether a time of the peer's is over, unless it is we who are late. */
+  private boolean isLate(long time, long now) {
+    return isOver(excuse.end(time), now) && !excuse.excuses(time, now);
+  }
+
+  private void openTimeCame(long now) {
+    if (!isLate(peerTime(), now)) {
+      timeCameHere(now);
+    } else if (isOver(openSendTime(), now)) {
+      sendTimedOut();
+    } else {
+      boolean slow = intake.isTooSlow(timeouts);
+      String limit = timeoutsName() + (slow ? ".minimumRate" : ".message");
+      long value = slow ? timeouts.minimumRate() : timeouts.message().toMillis();
+      String what = intake.describe(timeouts) + " (" + limit + ", " + value;
+      late(what + (slow ? " bytes a second)" : " ms)") + intake.hint(), limit, value);
+    }
+  }
+
+  private void sendTimedOut() {
+    String what =
+        waitsForSource
+            ? "the content that is being sent gave no more bytes"
+            : "it didn't read what was sent to it";
+    timedOut(
+        CloseReason.Kind.TIMEOUT,
+        what,
+        waitsForSource ? "source" : "write",
+        waitsForSource ? timeouts.source() : timeouts.write());
+  }
+
+  private void timedOut(CloseReason.Kind kind, String what, String name, Duration time) {
+    String setting = timeoutsName() + "." + name;
+    limitHit(setting, time.toMillis());
+    closeNow(new CloseReason(kind, what + " (" + setting + ", " + time.toMillis() + " ms)"));
+  }
+
+  public abstract void limitHit(String name, long value);
+
+  /** Where the user has set the times for the handshake and for writing. */
+  public abstract String timeoutsName();
+
+  public final ServerTimeouts timeouts() {
+    return timeouts;
+  }
+
+  /** When anything last came from the peer. */
+  public final long heardAt() {
+    return heardAt;
+  }
+
+  /** When the peer last took some of what was to be sent, or the connection could be used. */
+  public final long progressAt() {
+    return progressAt;
+  }
+
+  // Connection
+
+  @Override
+  public final boolean isOpen() {
+    return state == State.OPEN && finishing == null;
+  }
+
+  @Override
+  public final void close() {
+    loop.run(
+        () ->
+            step(
+                () ->
+                    finish(
+                        new CloseReason(CloseReason.Kind.CLOSED, "closed by this program"), null)));
+  }
+
+  public final boolean isClosed() {
+    return state == State.CLOSED;
+  }
+}

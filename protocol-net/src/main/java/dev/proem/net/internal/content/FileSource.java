@@ -1,0 +1,77 @@
+package dev.proem.net.internal.content;
+
+import dev.proem.net.internal.transport.SourceException;
+import dev.proem.net.internal.transport.Wire;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/** A file's bytes, from its position on, moved by the kernel where it can. */
+public final class FileSource implements ContentSource {
+  private final FileChannel file;
+  private final long length;
+  private final SourceThreads threads;
+  private long position;
+  private long remaining;
+  private boolean closed;
+
+  /**
+   * A source.
+   *
+   * @param file one of the JDK's own: it is read on the loop
+   * @param threads where it is closed
+   */
+  public FileSource(FileChannel file, long length, SourceThreads threads) throws IOException {
+    this.file = file;
+    this.length = length;
+    this.threads = threads;
+    this.position = file.position();
+    this.remaining = length;
+  }
+
+  /** Whether it is one of the JDK's, rather than a user's own class, whose code may block. */
+  public static boolean takes(FileChannel file) {
+    return file.getClass().getModule() == FileChannel.class.getModule();
+  }
+
+  @Override
+  public long moveTo(Wire wire, long most) throws IOException {
+    // With one left by an inline handler or a listener, the file would close itself.
+    Thread.interrupted();
+    long moved;
+    try {
+      moved = wire.transfer(file, position, Math.min(most, remaining));
+    } catch (IOException e) {
+      throw file.isOpen() ? e : new SourceException("the file was closed while it was sent", e);
+    }
+    if (moved == 0 && position >= file.size()) {
+      throw new SourceException(
+          "the file ended after "
+              + (length - remaining)
+              + " of the "
+              + length
+              + " bytes that the header says",
+          null);
+    }
+    position += moved;
+    remaining -= moved;
+    return moved;
+  }
+
+  @Override
+  public long remaining() {
+    return remaining;
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      threads.close(file);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.proem.net.internal.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket as it is. A write is one call of the system: when it throws, the system has taken
+ * nothing of that call, and the position has not moved.
+ */
+public final class PlainWire implements Wire {
+  private final SocketChannel socket;
+
+  /** Over a connected socket in non-blocking mode, which it owns. */
+  public PlainWire(SocketChannel socket) {
+    this.socket = socket;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return socket.read(into);
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    int end = from.limit();
+    // A buffer on the heap is copied whole into native memory, which the thread then keeps.
+    from.limit(from.position() + Math.min(STEP_BYTES, from.remaining()));
+    try {
+      return socket.write(from);
+    } finally {
+      from.limit(end);
+    }
+  }
+
+  @Override
+  public long transfer(FileChannel file, long position, long count) throws IOException {
+    return file.transferTo(position, Math.min(STEP_BYTES, count), socket);
+  }
+
+  @Override
+  public boolean handshake() {
+    return true;
+  }
+
+  @Override
+  public int interest(int wanted) {
+    return wanted;
+  }
+
+  @Override
+  public boolean shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+    return true;
+  }
+
+  @Override
+  public @Nullable SSLSession session() {
+    return null;
+  }
+
+  @Override
+  public boolean hasBuffered() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed all the same, and nobody could do more about it.
+    }
+  }
+}

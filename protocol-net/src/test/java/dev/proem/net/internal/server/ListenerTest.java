@@ -1,0 +1,127 @@
+package dev.proem.net.internal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.proem.net.Child;
+import dev.proem.net.KilledServerTest;
+import dev.proem.net.ListeningChild;
+import dev.proem.net.MessageClient;
+import dev.proem.net.MessageServer;
+import dev.proem.net.MessageServerBuilder;
+import dev.proem.net.NotConnectedException;
+import dev.proem.net.Peer;
+import dev.proem.net.internal.transport.AddressFaults;
+import dev.proem.net.internal.transport.Texts;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Addresses that can't be had, for a server and for a client. */
+@Timeout(60)
+class ListenerTest {
+  /** Of a family that no system has. */
+  private static final class Strange extends SocketAddress {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String toString() {
+      return "strange:1";
+    }
+  }
+
+  private static MessageServerBuilder at(SocketAddress address) {
+    return MessageServer.builder().handler(r -> r).address(address);
+  }
+
+  private static void assertRefused(SocketAddress address, String reason) {
+    assertThatExceptionOfType(BindException.class)
+        .isThrownBy(() -> at(address).start())
+        .withMessage("can't listen on " + Texts.address(address) + ": " + reason);
+  }
+
+  @Test
+  void addressThatCannotBeHad_isAnIoExceptionWithTheAddress(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertRefused(new Strange(), "this Java runtime does not support addresses of this kind");
+    assertRefused(
+        UnixDomainSocketAddress.of(folder.resolve("none").resolve("socket")),
+        "No such file or directory");
+    assertRefused(UnixDomainSocketAddress.of(file.resolve("socket")), "Not a directory");
+    assertRefused(
+        UnixDomainSocketAddress.of(folder.resolve("x".repeat(120))), "Unix domain path too long");
+    assertRefused(UnixDomainSocketAddress.of(""), "Server socket cannot bind to unnamed address");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertRefused(taken.getLocalSocketAddress(), "Address already in use");
+    }
+    assertThat(folder).isDirectoryNotContaining(each -> !each.equals(file));
+  }
+
+  @Test
+  void nameThatIsNotLookedUpYet_isLookedUp() throws IOException {
+    try (MessageServer server = at(InetSocketAddress.createUnresolved("localhost", 0)).start();
+        Peer peer = Peer.of(server)) {
+      peer.assertServed();
+    }
+    assertThatExceptionOfType(UnknownHostException.class)
+        .isThrownBy(() -> at(InetSocketAddress.createUnresolved("not a name", 4711)).start())
+        .withMessage("can't listen on not a name:4711: the name has no address");
+  }
+
+  @Test
+  void jvmWithoutIpv6_saysSo() throws Exception {
+    List<String> options = new ArrayList<>(KilledServerTest.JVM);
+    options.add("-Djava.net.preferIPv4Stack=true");
+    try (Child child = Child.start(options, ListeningChild.class)) {
+      assertThat(child.ask("::"))
+          .startsWith("java.net.BindException: can't listen on [0:0:0:0:0:0:0:0]:0: ")
+          .contains("has no IPv6 (java.net.preferIPv4Stack");
+      assertThat(child.ask("127.0.0.1")).isEqualTo("up");
+    }
+  }
+
+  @Test
+  void clientOfSuchAnAddress_isNotConnectedForThatReason() {
+    assertThatExceptionOfType(NotConnectedException.class)
+        .isThrownBy(() -> MessageClient.connect(new Strange()))
+        .withMessageContaining("does not support addresses of this kind")
+        .havingRootCause()
+        .isInstanceOf(UnsupportedAddressTypeException.class);
+    assertThatExceptionOfType(NotConnectedException.class)
+        .isThrownBy(() -> MessageClient.connect(UnixDomainSocketAddress.of("x".repeat(120))))
+        .withMessageContaining("Unix domain path too long");
+  }
+
+  @Test
+  void reasons_areWords() throws IOException {
+    SocketAddress six = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), 1);
+    assertThat(AddressFaults.reason(six, new UnsupportedAddressTypeException()))
+        .startsWith("this Java runtime has no IPv6");
+    assertThat(AddressFaults.reason(six, new UnsupportedOperationException()))
+        .isEqualTo("this system has no Unix domain sockets; use an internet address");
+    assertThat(AddressFaults.reason(six, new UnresolvedAddressException()))
+        .isEqualTo("the name has no address");
+    assertThat(AddressFaults.reason(six, new AccessDeniedException("/x")))
+        .isEqualTo("Permission denied");
+    assertThat(AddressFaults.reason(six, new FileSystemException("/x")))
+        .isEqualTo("FileSystemException");
+    assertThat(AddressFaults.reason(six, new IOException(" "))).isEqualTo("IOException");
+  }
+}

@@ -1,0 +1,199 @@
+package dev.proem.net.internal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.proem.net.Child;
+import dev.proem.net.KilledServerTest;
+import dev.proem.net.ListeningChild;
+import dev.proem.net.LogLines;
+import dev.proem.net.MessageServer;
+import dev.proem.net.Peer;
+import dev.proem.net.internal.transport.Background;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of sockets, and the servers that come and go at them. */
+@Timeout(120)
+class SocketFilesTest {
+  private static final int ROUNDS_OF_THREADS = 150;
+  private static final int ROUNDS_OF_PROCESSES = 40;
+  private static final Duration SHORT = Duration.ofMillis(20);
+
+  @TempDir private Path folder;
+
+  private Path socket() {
+    return folder.resolve("socket");
+  }
+
+  private Path lock() {
+    return Path.of(socket() + SocketFileLock.SUFFIX);
+  }
+
+  private MessageServer start() throws IOException {
+    return MessageServer.builder()
+        .handler(r -> r)
+        .address(UnixDomainSocketAddress.of(socket()))
+        .start();
+  }
+
+  /** A socket whose server is gone. */
+  private void leaveBehind() throws IOException {
+    Files.deleteIfExists(socket());
+    try (ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      gone.bind(UnixDomainSocketAddress.of(socket()));
+    }
+  }
+
+  private void assertFilesAre(String... names) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactly(names);
+    }
+  }
+
+  private String tryToStart(CyclicBarrier together, List<MessageServer> started) {
+    try {
+      together.await();
+      started.add(start());
+      return "up";
+    } catch (BindException e) {
+      return e.getMessage();
+    } catch (Exception e) {
+      return e.toString();
+    }
+  }
+
+  @Test
+  void twoServersAtOnceOnAStaleSocket_areOneAndABindException() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(2);
+    for (int round = 0; round < ROUNDS_OF_THREADS; round++) {
+      leaveBehind();
+      List<MessageServer> started = new java.util.concurrent.CopyOnWriteArrayList<>();
+      CompletableFuture<String> other = Background.supplyAsync(() -> tryToStart(together, started));
+      String own = tryToStart(together, started);
+      List<String> outcomes = List.of(own, other.join());
+      try (Peer peer = Peer.unix(UnixDomainSocketAddress.of(socket()))) {
+        peer.assertServed();
+      } finally {
+        started.forEach(MessageServer::close);
+      }
+      assertThat(outcomes)
+          .containsExactlyInAnyOrder(
+              "up", "can't listen on unix:" + socket() + ": Address already in use");
+      assertFilesAre();
+    }
+  }
+
+  @Test
+  void twoProcessesAtOnceOnAStaleSocket_areOneAndABindException() throws Exception {
+    try (Child first = Child.start(KilledServerTest.JVM, ListeningChild.class);
+        Child second = Child.start(KilledServerTest.JVM, ListeningChild.class)) {
+      for (int round = 0; round < ROUNDS_OF_PROCESSES; round++) {
+        leaveBehind();
+        CompletableFuture<String> other = Background.supplyAsync(() -> ask(second, "" + socket()));
+        String own = ask(first, "" + socket());
+        assertThat(List.of(own, other.join()))
+            .containsExactlyInAnyOrder(
+                "up",
+                "java.net.BindException: can't listen on unix:"
+                    + socket()
+                    + ": Address already in use");
+        assertThat(ask(own.equals("up") ? first : second, "close")).isEqualTo("closed");
+        assertFilesAre();
+      }
+    }
+  }
+
+  private static String ask(Child child, String question) {
+    try {
+      return child.ask(question);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void serverThatEnds_leavesTheSocketOfTheNextAlone() throws IOException {
+    MessageServer first = start();
+    Files.delete(socket());
+    try (MessageServer second = start()) {
+      first.close();
+      try (Peer peer = Peer.unix(second.addresses().get(0))) {
+        peer.assertServed();
+      }
+      assertFilesAre("socket");
+    }
+    assertFilesAre();
+  }
+
+  @Test
+  void socketThatIsGoneWithItsFolder_isNoFault() throws IOException {
+    MessageServer server = start();
+    Files.delete(socket());
+    Files.delete(folder);
+    try (LogLines log = new LogLines()) {
+      server.close();
+      assertThat(log.containing("can't remove")).isEmpty();
+    }
+  }
+
+  @Test
+  void interruptedThread_startsAndEndsAServerAllTheSame() throws IOException {
+    leaveBehind();
+    Thread.currentThread().interrupt();
+    MessageServer server = start();
+    assertThat(Thread.interrupted()).isTrue();
+    try (Peer peer = Peer.unix(server.addresses().get(0))) {
+      peer.assertServed();
+    }
+    Thread.currentThread().interrupt();
+    server.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertFilesAre();
+  }
+
+  @Test
+  void lockOfAKilledProgram_isUsedAndRemoved() throws IOException {
+    Files.writeString(lock(), "of some process or other");
+    try (MessageServer server = start()) {
+      assertThat(server.addresses()).hasSize(1);
+      assertFilesAre("socket");
+    }
+  }
+
+  @Test
+  void lockThatIsHeld_isWaitedForAndThenSaid() throws IOException {
+    try (FileChannel holder =
+        FileChannel.open(lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(holder.lock()).isNotNull();
+      assertThatExceptionOfType(BindException.class)
+          .isThrownBy(() -> SocketFileLock.during(socket(), SHORT, () -> "done"))
+          .withMessage("another program has held " + lock() + " for 20 ms");
+    }
+    assertThat(SocketFileLock.<String>during(socket(), SHORT, () -> "done")).isEqualTo("done");
+  }
+
+  @Test
+  void linkInPlaceOfTheLock_isNotFollowed() throws IOException {
+    Path precious = folder.resolve("precious");
+    Files.writeString(precious, "precious");
+    Files.createSymbolicLink(lock(), precious);
+    assertThatExceptionOfType(BindException.class).isThrownBy(this::start);
+    assertThat(precious).hasContent("precious");
+  }
+}

@@ -1,0 +1,67 @@
+package dev.proem.net.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class TallyTest {
+  private final AtomicLong all = new AtomicLong();
+
+  @Test
+  void smallChange_isPublishedWhenTheStepIsDone() {
+    Tally tally = new Tally(all);
+    tally.add(Tally.MOST_UNPUBLISHED);
+    assertThat(all).hasValue(0);
+    assertThat(tally.total()).isEqualTo(Tally.MOST_UNPUBLISHED);
+
+    tally.publish();
+
+    assertThat(all).hasValue(Tally.MOST_UNPUBLISHED);
+    assertThat(tally.total()).isEqualTo(Tally.MOST_UNPUBLISHED);
+  }
+
+  @Test
+  void growth_isPublishedBeforeWhatTheStepLeadsTo() {
+    Tally tally = new Tally(all);
+    tally.add(1_000);
+    tally.publishGrowth();
+    assertThat(all).hasValue(1_000);
+    tally.add(-1_000);
+    tally.publishGrowth();
+    assertThat(all).hasValue(1_000);
+    tally.publish();
+    assertThat(all).hasValue(0);
+  }
+
+  @Test
+  void largeChange_isPublishedAtOnce() {
+    Tally tally = new Tally(all);
+    tally.add(Tally.MOST_UNPUBLISHED + 1);
+    assertThat(all).hasValue(Tally.MOST_UNPUBLISHED + 1);
+    tally.add(-Tally.MOST_UNPUBLISHED - 1);
+    assertThat(all).hasValue(0);
+  }
+
+  @Property
+  void anyChanges_addUpAsInOneCounter(
+      @ForAll List<@LongRange(min = -200_000, max = 200_000) Long> changes) {
+    AtomicLong shared = new AtomicLong();
+    List<Tally> tallies = List.of(new Tally(shared), new Tally(shared));
+    long sum = 0;
+    for (int i = 0; i < changes.size(); i++) {
+      Tally tally = tallies.get(i % 2);
+      tally.add(changes.get(i));
+      sum += changes.get(i);
+      long other = tallies.get((i + 1) % 2).total() - shared.get();
+      assertThat(tally.total()).isEqualTo(sum - other);
+      assertThat(Math.abs(sum - shared.get())).isLessThanOrEqualTo(2 * Tally.MOST_UNPUBLISHED);
+    }
+    tallies.forEach(Tally::publish);
+    assertThat(shared).hasValue(sum);
+  }
+}
