@@ -3,6 +3,10 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.proem.cli.ExitStatus;
+import dev.proem.cli.FakeServer;
+import dev.proem.cli.JarProcess;
+import dev.proem.cli.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,7 +25,7 @@ class FailuresIT {
   private static void assertFails(JarProcess.Result result, ExitStatus status, String said) {
     assertThat(result.status()).as(result.err()).isEqualTo(status.code());
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).startsWith("proem: ").contains(said, "; ").hasLineCount(1);
+    assertThat(result.err()).startsWith("examples: ").contains(said, "; ").hasLineCount(1);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
+import dev.proem.cli.JarProcess;
+import dev.proem.cli.SelfSigned;
 import dev.proem.net.CallOptions;
 import dev.proem.net.Connection;
 import dev.proem.net.ErrorReplyException;

@@ -2,6 +2,11 @@ package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.cli.Background;
+import dev.proem.cli.JarProcess;
+import dev.proem.cli.TestClient;
+import dev.proem.cli.Wire;
+import dev.proem.examples.app.SearchApp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

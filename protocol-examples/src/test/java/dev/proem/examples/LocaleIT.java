@@ -3,6 +3,9 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.proem.cli.ExitStatus;
+import dev.proem.cli.JarProcess;
+import dev.proem.examples.files.FileMessages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +66,7 @@ class LocaleIT {
     String[] serve = {"file-server", "127.0.0.1", "0", store.toString()};
     try (JarProcess server = JarProcess.start(java, ascii, serve)) {
       String port = String.valueOf(server.port());
-      assertThat(
-              CommandLineRun.of("file-get", "127.0.0.1", port, "\u00e9", "--to", file + "2").err())
+      assertThat(ExampleRun.of("file-get", "127.0.0.1", port, "\u00e9", "--to", file + "2").err())
           .contains("The server runs in a locale", "LC_ALL=C.UTF-8", FileMessages.BAD_NAME);
       String[] get = {"file-get", "127.0.0.1", port, "x", "--to", "\u00e9"};
       assertThat(JarProcess.run(java, ascii, get))
@@ -85,6 +87,6 @@ class LocaleIT {
         JarProcess.run(shell, Map.of("LC_ALL", locale), "app-client", "127.0.0.1", "80");
     assertThat(result.status()).isEqualTo(ExitStatus.USAGE.code());
     assertThat(result.err())
-        .isEqualTo("proem: argument 5 isn't UTF-8 (\\xe9); write it in UTF-8\n");
+        .isEqualTo("examples: argument 5 isn't UTF-8 (\\xe9); write it in UTF-8\n");
   }
 }

@@ -2,6 +2,9 @@ package dev.proem.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.cli.JarProcess;
+import dev.proem.cli.TestClient;
+import dev.proem.cli.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,8 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.proem.cli.JarProcess;
+import dev.proem.cli.TestClient;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,15 @@ package dev.proem.examples;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Limits;
+import dev.proem.cli.Endpoint;
+import dev.proem.cli.OneLineLog;
+import dev.proem.cli.Server;
+import dev.proem.cli.TestClient;
+import dev.proem.cli.Timeouts;
+import dev.proem.examples.app.AppServer;
+import dev.proem.examples.echo.EchoServer;
+import dev.proem.examples.multiconn.Loop;
+import dev.proem.examples.multiconn.MulticonnServer;
 import dev.proem.net.Binding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,10 +23,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** A server in this process, with its log. */
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
   /** Makes the server that is to run. */
   @FunctionalInterface
-  interface Maker {
+  public interface Maker {
     Server make(InetSocketAddress address, OneLineLog log) throws IOException;
   }
 
@@ -27,27 +36,27 @@ final class RunningServer implements AutoCloseable {
   private final Thread thread;
   private volatile Throwable fault;
 
-  RunningServer(Maker maker) throws IOException {
+  public RunningServer(Maker maker) throws IOException {
     server = maker.make(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), log);
     thread = new Thread(this::run, "server under test");
     thread.start();
   }
 
-  static RunningServer app() throws IOException {
+  public static RunningServer app() throws IOException {
     return app(Timeouts.DEFAULT, Limits.DEFAULT);
   }
 
-  static RunningServer app(Timeouts timeouts, Limits limits) throws IOException {
+  public static RunningServer app(Timeouts timeouts, Limits limits) throws IOException {
     return new RunningServer(
         (address, log) -> AppServer.listen(Binding.of(address), limits, timeouts, log));
   }
 
-  static RunningServer multiconn() throws IOException {
+  public static RunningServer multiconn() throws IOException {
     return new RunningServer(
         (address, log) -> MulticonnServer.listen(address, 4_096, new Loop(Timeouts.DEFAULT, log)));
   }
 
-  static RunningServer echo(Duration idleTimeout) throws IOException {
+  public static RunningServer echo(Duration idleTimeout) throws IOException {
     return new RunningServer((address, log) -> new EchoServer(address, idleTimeout, log));
   }
 
@@ -59,32 +68,32 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return ((InetSocketAddress) server.address()).getPort();
   }
 
-  Endpoint endpoint() {
+  public Endpoint endpoint() {
     return new Endpoint("127.0.0.1", port());
   }
 
-  TestClient connect() throws IOException {
+  public TestClient connect() throws IOException {
     return new TestClient(port());
   }
 
-  List<String> log() {
+  public List<String> log() {
     return logged.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
-  void awaitLog(Predicate<String> line) {
+  public void awaitLog(Predicate<String> line) {
     await().until(() -> log().stream().anyMatch(line));
   }
 
-  void stop() {
+  public void stop() {
     server.stop();
   }
 
   /** Waits for the server to end, and fails when it ended by a fault. */
-  void awaitEnd() {
+  public void awaitEnd() {
     await().atMost(Duration.ofSeconds(20)).until(() -> !thread.isAlive());
     if (fault != null) {
       throw new AssertionError("the server ended by a fault", fault);

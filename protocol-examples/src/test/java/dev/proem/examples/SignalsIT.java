@@ -3,6 +3,9 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.proem.cli.JarProcess;
+import dev.proem.cli.TestClient;
+import dev.proem.cli.Wire;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,12 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.proem.cli.CommandLineRun;
+import dev.proem.cli.ExitStatus;
+import dev.proem.cli.JarProcess;
+import dev.proem.cli.PemFiles;
+import dev.proem.cli.TestClient;
+import dev.proem.cli.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,7 +59,7 @@ class TransportOptionsIT {
       assertThat(trusting).isEqualTo(new JarProcess.Result(0, CAVES, ""));
       JarProcess.Result doubting = search(server, "--tls");
       assertThat(doubting.status()).isEqualTo(ExitStatus.CONNECTION_FAILED.code());
-      assertThat(doubting.err()).startsWith("proem: no TLS with 127.0.0.1:").hasLineCount(1);
+      assertThat(doubting.err()).startsWith("examples: no TLS with 127.0.0.1:").hasLineCount(1);
       JarProcess.Result plain = search(server);
       assertThat(plain.status()).isEqualTo(ExitStatus.WRONG_PROTOCOL.code());
       assertThat(plain.err()).contains("seems to speak TLS").hasLineCount(1);
@@ -81,7 +87,7 @@ class TransportOptionsIT {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0")) {
       JarProcess.Result client = search(server, "--tls", "--trust", file("server.pem"));
       assertThat(client.status()).isEqualTo(ExitStatus.CONNECTION_FAILED.code());
-      assertThat(client.err()).startsWith("proem: no TLS with").contains("; ").hasLineCount(1);
+      assertThat(client.err()).startsWith("examples: no TLS with").contains("; ").hasLineCount(1);
     }
   }
 
@@ -153,8 +159,8 @@ class TransportOptionsIT {
           app-client 127.0.0.1 80 search y --tls --key x       | --key needs --cert
           """)
   void badUsageIsOneLine(String arguments, String said) {
-    CommandLineRun run = CommandLineRun.of(arguments.strip().split(" "));
+    CommandLineRun run = ExampleRun.of(arguments.strip().split(" "));
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.USAGE);
-    assertThat(run.err()).startsWith("proem: ").contains(said, "; ").hasLineCount(1);
+    assertThat(run.err()).startsWith("examples: ").contains(said, "; ").hasLineCount(1);
   }
 }

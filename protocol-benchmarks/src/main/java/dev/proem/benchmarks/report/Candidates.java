@@ -36,13 +36,13 @@ public final class Candidates {
 
   /** This project's application server, with these options for its JVM. */
   public Candidate proem(List<String> jvmOptions) {
-    List<String> command = programs.proem(jvmOptions, "app-server", "127.0.0.1", "0");
+    List<String> command = programs.example(jvmOptions, "app-server", "127.0.0.1", "0");
     return new Candidate(PROEM, command, search);
   }
 
   Candidate proem(List<String> jvmOptions, Certificate certificate) {
     List<String> command =
-        programs.proem(
+        programs.example(
             jvmOptions,
             "app-server",
             "--tls",

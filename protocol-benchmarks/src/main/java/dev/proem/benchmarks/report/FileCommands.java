@@ -34,7 +34,7 @@ final class FileCommands {
     List<Double> seconds = new ArrayList<>();
     try (Child server =
         Child.server(
-            programs.proem(FileRun.HEAP, "file-server", "127.0.0.1", "0", folder.toString()))) {
+            programs.example(FileRun.HEAP, "file-server", "127.0.0.1", "0", folder.toString()))) {
       for (int i = 0; i < plan.rounds(); i++) {
         double start = seconds(server, empty, target);
         seconds.add(seconds(server, source, target) - start);
@@ -48,7 +48,7 @@ final class FileCommands {
   private double seconds(Child server, Path file, Path target)
       throws IOException, InterruptedException {
     List<String> command =
-        programs.proem(
+        programs.example(
             FileRun.HEAP,
             "file-get",
             "127.0.0.1",

@@ -8,18 +8,29 @@ import java.util.List;
 public final class Programs {
   private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
 
-  private final Path proemJar;
+  private final Path examplesJar;
 
-  /** With this {@code proem.jar}. */
-  public Programs(Path proemJar) {
-    this.proemJar = proemJar;
+  /** With this {@code examples.jar}. */
+  public Programs(Path examplesJar) {
+    this.examplesJar = examplesJar;
   }
 
-  /** A subcommand of {@code proem.jar}. */
+  /** A command of {@code examples.jar}. */
+  List<String> example(List<String> jvmOptions, String... arguments) {
+    return java(jvmOptions, List.of("-jar", examplesJar.toString()), arguments);
+  }
+
+  /** A tool of {@code protocol-cli}, whose classes the same jar holds. */
   List<String> proem(List<String> jvmOptions, String... arguments) {
+    return java(
+        jvmOptions, List.of("-cp", examplesJar.toString(), "dev.proem.cli.Proem"), arguments);
+  }
+
+  private static List<String> java(
+      List<String> jvmOptions, List<String> program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(tool("java")));
     command.addAll(jvmOptions);
-    command.addAll(List.of("-jar", proemJar.toString()));
+    command.addAll(program);
     command.addAll(List.of(arguments));
     return command;
   }

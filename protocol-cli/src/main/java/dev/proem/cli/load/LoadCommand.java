@@ -1,0 +1,127 @@
+package dev.proem.cli.load;
+
+import dev.proem.cli.AddressSyntax;
+import dev.proem.cli.Console;
+import dev.proem.cli.ExitStatus;
+import dev.proem.cli.Failure;
+import dev.proem.cli.Failures;
+import dev.proem.cli.LocalPath;
+import dev.proem.cli.ProgramCommand;
+import dev.proem.cli.ProgramVersion;
+import dev.proem.cli.ProgressLine;
+import dev.proem.cli.ReadableBytes;
+import dev.proem.cli.ServerAddress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "load",
+    description =
+        "Sends requests to any server of messages that answers them in order, checks each reply,"
+            + " and prints rates and latencies.",
+    footer = {
+      "",
+      "Without --rate it is a closed loop: each reply makes room for the next request. That shows how"
+          + " much a server can do, and hides its stalls: while it answers nothing, it is asked for"
+          + " nothing, and the latencies of what was not asked are missing (coordinated omission)."
+          + " With --rate it is an open loop: requests are due at fixed times, and latency counts"
+          + " from when a request was due, so that a stall counts for all who would have waited.",
+      "",
+      "Every request is the same, and so has every reply to be: the first one is the pattern, and"
+          + " ends the load if it is an error reply. A"
+          + " connection that is lost is made again. If anything was lost, late, different or an"
+          + " error, the exit status is 18. Ctrl-C ends it early, with what was measured."
+    },
+    preprocessor = AddressSyntax.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class)
+public final class LoadCommand implements ProgramCommand {
+  private static final String STANDARD_OUTPUT = "-";
+
+  private final Console console;
+
+  @Mixin private ServerAddress server = new ServerAddress();
+
+  @Mixin private LoadArguments arguments = new LoadArguments();
+
+  @Mixin private ProgressLine progress = new ProgressLine();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      converter = LocalPath.class,
+      description = "Writes the result as JSON, too; - for standard output, in place of the table.")
+  private @Nullable Path json;
+
+  public LoadCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Set<ExitStatus> exitStatuses() {
+    return ExitStatus.ofMessageClient(ExitStatus.FILE_FAILED, ExitStatus.LOAD_FAULTY);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    LoadSettings settings = arguments.settings(server.address(), server.tls());
+    settings.checkMemory(Runtime.getRuntime().maxMemory());
+    Path file = file();
+    LoadProgress bar = new LoadProgress(progress, console, settings);
+    LoadEngine engine = new LoadEngine(settings, System::nanoTime, bar);
+    LoadProcess.run(engine, bar, console, result -> report(settings, result, file));
+    return ExitStatus.SUCCESS.code();
+  }
+
+  /** Where the JSON goes; null for no file. It is looked at before the load, and not after it. */
+  private @Nullable Path file() throws Failure {
+    if (json == null || isStandardOutput(json)) {
+      return null;
+    }
+    String shown = ReadableBytes.oneLine(json.toString(), 200);
+    Path path = json.toAbsolutePath();
+    Path folder = path.getParent();
+    if (folder != null && Files.isWritable(Files.exists(path) ? path : folder)) {
+      if (!Files.isDirectory(path) && Files.isDirectory(folder)) {
+        return path;
+      }
+    }
+    throw new Failure(
+        ExitStatus.FILE_FAILED,
+        "can't write '%s'; name a file in a folder that exists".formatted(shown));
+  }
+
+  private static boolean isStandardOutput(Path path) {
+    return path.toString().equals(STANDARD_OUTPUT);
+  }
+
+  private void report(LoadSettings settings, LoadEngine.Result result, @Nullable Path file)
+      throws Failure {
+    if (json != null && isStandardOutput(json)) {
+      console.print(LoadJson.of(settings, result));
+    } else {
+      String table = String.join("\n", LoadTable.of(settings, result)) + "\n";
+      console.print(table.getBytes(StandardCharsets.UTF_8));
+    }
+    if (file != null) {
+      try {
+        Files.write(file, LoadJson.of(settings, result));
+      } catch (IOException e) {
+        throw new Failure(
+            ExitStatus.FILE_FAILED,
+            "can't write '%s' (%s); check the disk"
+                .formatted(ReadableBytes.oneLine(file.toString(), 200), Failures.reason(e)));
+      }
+    }
+    if (!result.measurement().isClean()) {
+      throw LoadFailures.faulty(settings, result.measurement());
+    }
+  }
+}

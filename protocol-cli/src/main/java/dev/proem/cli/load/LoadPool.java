@@ -1,0 +1,265 @@
+package dev.proem.cli.load;
+
+import dev.proem.ProtocolException;
+import dev.proem.cli.Failure;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections of a load: makes them, and makes those again that were lost, a while later each
+ * time. Times are in nanoseconds since the beginning of the run. Not thread-safe.
+ */
+final class LoadPool implements AutoCloseable {
+  /** More at once would overflow the queue of a server that accepts slowly. */
+  private static final int OPENING_AT_ONCE = 32;
+
+  private static final int IN_BYTES = 1 << 17;
+  private static final int CHECKS_IN_TIMEOUT = 10;
+  private static final long LONGEST_CHECK = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final LoadSettings settings;
+  private final LoadMeasurement measurement;
+  private final LongSupplier clock;
+  private final List<? extends SocketAddress> addresses;
+  private final LoadConnection.Shared shared;
+  private final List<LoadSlot> slots = new ArrayList<>();
+  private final LoadTurns turns = new LoadTurns();
+  private final List<LoadSlot> begun = new ArrayList<>();
+  private final Deque<LoadSlot> readable = new ArrayDeque<>();
+  private final long timeout;
+  private final long checkInterval;
+  private long nextCheck;
+  private int opening;
+  private boolean reopening = true;
+
+  LoadPool(
+      LoadSettings settings,
+      LoadMeasurement measurement,
+      List<? extends SocketAddress> addresses,
+      LongSupplier clock)
+      throws IOException {
+    this.settings = settings;
+    this.measurement = measurement;
+    this.addresses = addresses;
+    this.clock = clock;
+    this.timeout = settings.timeout().toNanos();
+    this.checkInterval = Math.min(LONGEST_CHECK, timeout / CHECKS_IN_TIMEOUT);
+    this.shared =
+        new LoadConnection.Shared(
+            settings,
+            new LoadRequests(settings.request(), settings.messageIds(), settings.depth()),
+            measurement,
+            Selector.open(),
+            ByteBuffer.allocateDirect(IN_BYTES),
+            clock);
+  }
+
+  /** Goes on with the first opening of all connections; whether it is done. */
+  boolean openAll() throws Failure {
+    while (slots.size() < settings.connections() && opening < OPENING_AT_ONCE) {
+      LoadSlot slot = new LoadSlot();
+      slots.add(slot);
+      connect(slot);
+    }
+    return measurement.opened == settings.connections();
+  }
+
+  private void connect(LoadSlot slot) {
+    slot.at = clock.getAsLong();
+    slot.isOpening = true;
+    opening++;
+    try {
+      slot.connection = new LoadConnection(shared, addresses.get(slot.address), slot);
+      noteOpen(slot, slot.connection);
+    } catch (IOException e) {
+      notConnected(slot, false, e);
+    }
+  }
+
+  private void noteOpen(LoadSlot slot, LoadConnection connection) {
+    if (slot.isOpening && connection.isOpen()) {
+      slot.isOpening = false;
+      opening--;
+      if (slot.wasOpen) {
+        measurement.reopened++;
+      } else {
+        measurement.opened++;
+      }
+      slot.wasOpen = true;
+      turns.offer(slot, connection);
+    }
+  }
+
+  /** Whether a connection has room for a request. */
+  boolean hasRoom() {
+    return turns.hasRoom();
+  }
+
+  /** Begins a request on the connection whose turn it is; there has to be room. */
+  void begin(long due, long now) {
+    LoadSlot slot = turns.next();
+    LoadConnection connection = slot.connection;
+    if (connection != null) {
+      connection.begin(due, now);
+      turns.offer(slot, connection);
+      if (!slot.isBegun) {
+        slot.isBegun = true;
+        begun.add(slot);
+      }
+    }
+  }
+
+  /** Writes what was begun, many requests at a time. */
+  void write() throws Failure {
+    for (LoadSlot slot : begun) {
+      slot.isBegun = false;
+      LoadConnection connection = slot.connection;
+      if (connection != null) {
+        try {
+          connection.write();
+        } catch (IOException e) {
+          lost(slot, connection, e);
+        }
+      }
+    }
+    begun.clear();
+  }
+
+  /**
+   * Waits until something is ready, and does it.
+   *
+   * @param millis how long to wait at most; 0 for not at all
+   */
+  void select(long millis) throws Failure, IOException {
+    int left = readable.size();
+    if (millis == 0 || left > 0) {
+      shared.selector().selectNow(this::ready);
+    } else {
+      shared.selector().select(this::ready, millis);
+    }
+    for (; left > 0; left--) {
+      LoadSlot slot = readable.remove();
+      LoadConnection connection = slot.connection;
+      if (connection != null && connection.isOpen()) {
+        step(slot, connection);
+      }
+    }
+    long now = clock.getAsLong();
+    if (now >= nextCheck) {
+      nextCheck = now + checkInterval;
+      slots.forEach(slot -> check(slot, now));
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    LoadSlot slot = (LoadSlot) key.attachment();
+    LoadConnection connection = slot.connection;
+    if (connection != null && key.isValid()) {
+      step(slot, connection);
+    }
+  }
+
+  private void step(LoadSlot slot, LoadConnection connection) {
+    try {
+      if (connection.ready()) {
+        readable.add(slot);
+      }
+      noteOpen(slot, connection);
+      turns.offer(slot, connection);
+    } catch (IOException | ProtocolException e) {
+      lost(slot, connection, e);
+    }
+  }
+
+  private void check(LoadSlot slot, long now) {
+    LoadConnection connection = slot.connection;
+    if (connection == null) {
+      if (reopening && now >= slot.at && opening < OPENING_AT_ONCE) {
+        connect(slot);
+      }
+    } else if (connection.isOpen()
+        ? connection.inFlight().overdue(now - timeout) > 0
+        : now - slot.at >= timeout) {
+      lost(slot, connection, new SocketTimeoutException("timed out"));
+    }
+  }
+
+  private void lost(LoadSlot slot, LoadConnection connection, Exception reason) {
+    connection.close();
+    slot.connection = null;
+    if (!connection.isOpen()) {
+      IOException io = reason instanceof IOException e ? e : new IOException(reason);
+      notConnected(slot, connection.isConnected(), io);
+      return;
+    }
+    if (measurement.allReplies == 0) {
+      throw LoadFailures.unanswered(settings, connection.received(), reason);
+    }
+    measurement.lost++;
+    int late = connection.inFlight().overdue(clock.getAsLong() - timeout);
+    measurement.count(LoadFault.TIMED_OUT, late);
+    measurement.count(LoadFault.LOST, connection.inFlight().size() - late);
+    measurement.count(LoadFault.MALFORMED, reason instanceof ProtocolException ? 1 : 0);
+    if (connection.isAnswered()) {
+      slot.failures = 0;
+      slot.retryLater(clock.getAsLong());
+    } else {
+      slot.failed(clock.getAsLong());
+    }
+  }
+
+  private void notConnected(LoadSlot slot, boolean inHandshake, IOException reason) {
+    slot.isOpening = false;
+    opening--;
+    if (slot.address + 1 < addresses.size()) {
+      slot.address++;
+      connect(slot);
+    } else if (!slot.wasOpen) {
+      throw LoadFailures.opening(settings, inHandshake, (int) measurement.opened, reason);
+    } else {
+      measurement.failedAttempts++;
+      slot.failed(clock.getAsLong());
+    }
+  }
+
+  /** How many requests have no reply yet. */
+  int inFlight() {
+    int sum = 0;
+    for (LoadSlot slot : slots) {
+      LoadConnection connection = slot.connection;
+      sum += connection == null ? 0 : connection.inFlight().size();
+    }
+    return sum;
+  }
+
+  /** From now on what is lost is not made again. */
+  void stopReopening() {
+    reopening = false;
+  }
+
+  /** The clock begins at 0 again; all connections are open. */
+  void restartClock() {
+    nextCheck = 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (LoadSlot slot : slots) {
+      LoadConnection connection = slot.connection;
+      if (connection != null) {
+        connection.close();
+      }
+    }
+    shared.selector().close();
+  }
+}

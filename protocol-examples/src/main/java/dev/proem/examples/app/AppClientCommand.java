@@ -1,0 +1,63 @@
+package dev.proem.examples.app;
+
+import dev.proem.Message;
+import dev.proem.cli.Address;
+import dev.proem.cli.AddressSyntax;
+import dev.proem.cli.Console;
+import dev.proem.cli.ExitStatus;
+import dev.proem.cli.MessageClientArguments;
+import dev.proem.cli.ProgramCommand;
+import dev.proem.cli.ProgramVersion;
+import dev.proem.net.tls.Tls;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "app-client",
+    description = "Sends one request to an app server and prints the result.",
+    footer = {
+      "",
+      "Prints the result of a search as it is. A binary reply is printed as text: printable UTF-8"
+          + " as it is, a backslash twice, every other byte as \\xNN."
+    },
+    preprocessor = AddressSyntax.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class)
+public final class AppClientCommand implements ProgramCommand {
+  private final Console console;
+
+  @Mixin private MessageClientArguments arguments = new MessageClientArguments();
+
+  @Parameters(
+      index = "2",
+      paramLabel = "ACTION",
+      description = "'search' sends a search; anything else sends ACTION and VALUE as bytes.")
+  private String action = "";
+
+  @Parameters(
+      index = "3",
+      paramLabel = "VALUE",
+      description = "Sent in UTF-8. Put -- before a VALUE that begins with -.")
+  private String value = "";
+
+  public AppClientCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Set<ExitStatus> exitStatuses() {
+    return ExitStatus.ofMessageClient();
+  }
+
+  @Override
+  public Integer call() {
+    Address address = arguments.address();
+    Tls tls = arguments.tls();
+    Message request = SearchApp.request(action, value);
+    Message reply = AppClient.exchange(address, tls, request, arguments.deadline());
+    console.print(AppClient.result(address, request, reply));
+    return ExitStatus.SUCCESS.code();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.proem.examples.app;
+
+import dev.proem.Limits;
+import dev.proem.Message;
+import dev.proem.ProtocolException;
+import dev.proem.cli.Failures;
+import dev.proem.cli.MessageService;
+import dev.proem.cli.Server;
+import dev.proem.cli.Timeouts;
+import dev.proem.codec.MessageDecoder;
+import dev.proem.codec.MessageEncoder;
+import dev.proem.net.Binding;
+import dev.proem.net.MessageServerBuilder;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/** The server of the application: requests and replies are messages, see {@link SearchApp}. */
+public final class AppServer {
+  private AppServer() {}
+
+  /** Lets a server answer as the application does. */
+  public static MessageServerBuilder answering(MessageServerBuilder server) {
+    rehearse();
+    // tag::server[]
+    return server
+        .handler(SearchApp::answer) // Message -> Message
+        .inline(); // on the event loop itself, since it never waits for anything
+    // end::server[]
+  }
+
+  /** A server that listens on {@code binding}. */
+  public static Server listen(Binding binding, Limits limits, Timeouts timeouts, Logger log)
+      throws IOException {
+    MessageServerBuilder builder = MessageService.builder(binding, limits, timeouts, log);
+    return new MessageService(answering(builder), timeouts.stop(), log);
+  }
+
+  /**
+   * Goes once through all that a request can need. Java loads classes and files of its own on first
+   * use, and that could fail later, when clients hold every file handle that the system grants.
+   */
+  private static void rehearse() {
+    MessageEncoder encoder = new MessageEncoder();
+    MessageDecoder decoder = new MessageDecoder();
+    for (String action : List.of("search", "binary")) {
+      Message request = decoder.decode(encoder.encode(SearchApp.request(action, "rehearsal")));
+      encoder.encode(SearchApp.answer(Objects.requireNonNull(request)));
+    }
+    try {
+      decoder.decode(ByteBuffer.wrap("GET / ".getBytes(StandardCharsets.US_ASCII)));
+    } catch (ProtocolException e) {
+      encoder.encode(Message.error(e.code().code(), Failures.reason(e)));
+    }
+  }
+}

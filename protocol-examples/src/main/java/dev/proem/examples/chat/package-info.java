@@ -1,0 +1,5 @@
+/** A chat whose server pushes messages. */
+@NullMarked
+package dev.proem.examples.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.proem.examples.echo;
+
+import dev.proem.cli.ClientSocket;
+import dev.proem.cli.Deadline;
+import dev.proem.cli.Endpoint;
+import dev.proem.cli.ExitStatus;
+import dev.proem.cli.Failure;
+import dev.proem.cli.Failures;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Sends bytes to an echo server and receives them back. */
+final class EchoClient {
+  private EchoClient() {}
+
+  /**
+   * Sends all of {@code bytes}, says that it was all, and returns what came back: as many bytes as
+   * were sent, or fewer when the server closed the connection before.
+   */
+  static byte[] exchange(Endpoint endpoint, byte[] bytes, Deadline deadline) throws Failure {
+    // tag::exchange[]
+    try (ClientSocket socket = ClientSocket.connect(endpoint, deadline)) {
+      socket.send(out -> out.write(bytes), true); // then half-close: the server sees the end
+      try {
+        return socket.in().readNBytes(bytes.length); // reads until it has them all, or the end
+      } catch (IOException e) {
+        throw socket.failure(e);
+      }
+    } catch (IOException e) {
+      throw new Failure(ExitStatus.INTERNAL, "can't close the socket: " + Failures.reason(e));
+    }
+    // end::exchange[]
+  }
+
+  /** Checks what came back against what was sent. */
+  static void check(Endpoint endpoint, byte[] sent, byte[] back) throws Failure {
+    if (back.length == 0 && sent.length > 0) {
+      throw new Failure(
+          ExitStatus.REPLY_MISSING,
+          "no reply: %s closed the connection first; check that an echo server runs there"
+              .formatted(endpoint));
+    }
+    if (!Arrays.equals(sent, 0, back.length, back, 0, back.length)) {
+      throw new Failure(
+          ExitStatus.WRONG_PROTOCOL,
+          "%s sent other bytes back than it got; check that an echo server runs there"
+              .formatted(endpoint));
+    }
+    if (back.length < sent.length) {
+      throw new Failure(
+          ExitStatus.REPLY_TRUNCATED,
+          String.format(
+              Locale.ROOT,
+              "reply truncated: %d of %d bytes came back from %s; look at the server's log",
+              back.length,
+              sent.length,
+              endpoint));
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.proem.examples.files;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.cli.Failures;
+import dev.proem.cli.FileNames;
+import dev.proem.net.Exchange;
+import dev.proem.net.Outgoing;
+import dev.proem.net.RequestException;
+import dev.proem.net.StreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes and gives the files of one folder, of any size, in constant memory.
+ *
+ * <p>Several clients may send a file of the same name at once: each writes a file of its own, and
+ * the first that is whole gets the name. The others are refused, or, with {@code overwrite},
+ * replace it, so that the last one stays. Parts of two are never mixed.
+ *
+ * <p>Thread-safe.
+ */
+final class FileServer implements StreamHandler {
+  /** How many files a list has at most; it says when there are more. */
+  static final int LONGEST_LIST = 10_000;
+
+  private final Path folder;
+  private final FileRefusals refusals;
+  private final boolean overwrite;
+
+  /**
+   * A server of a folder.
+   *
+   * @param folder without links in it, see {@link Path#toRealPath}
+   * @param overwrite whether files that exist are replaced
+   */
+  FileServer(Path folder, boolean overwrite) {
+    this.folder = folder;
+    this.refusals = new FileRefusals(folder);
+    this.overwrite = overwrite;
+  }
+
+  // tag::handler[]
+  @Override
+  public Outgoing handle(Exchange exchange) throws RequestException, IOException {
+    MessageHeader request = exchange.header();
+    return switch (request.string(FileMessages.ACTION).orElse("")) {
+      case FileMessages.PUT -> put(request, exchange.content());
+      case FileMessages.GET -> get(file(request));
+      case FileMessages.LIST -> list();
+      default ->
+          throw new RequestException(
+              FileMessages.BAD_REQUEST,
+              "The extra header " + FileMessages.ACTION + " has to be put, get or list.");
+    };
+  }
+
+  // end::handler[]
+
+  private Path file(MessageHeader request) throws RequestException {
+    String name = request.string(FileMessages.NAME).orElse("");
+    Optional<Path> file = FileNames.in(folder, name);
+    if (file.isEmpty()) {
+      throw FileRefusals.badName(name);
+    }
+    return file.get();
+  }
+
+  // what comes
+
+  // tag::put[]
+  private Outgoing put(MessageHeader request, InputStream content)
+      throws RequestException, IOException {
+    Path file = file(request);
+    long size = FileMessages.size(request).orElseThrow(FileMessages::noFile);
+    refuseTaken(file);
+    refuseTooLarge(size);
+    try (IncomingFile incoming = IncomingFile.in(folder)) {
+      if (overwrite) {
+        incoming.likeThatOf(file);
+      }
+      String sha256 = incoming.receive(content, size, bytes -> {}); // reads as the peer sends
+      incoming.moveTo(file, overwrite);
+      Message done = Message.binary(new byte[0]).withExtra(FileMessages.SHA_256, sha256);
+      return Outgoing.of(done);
+    } catch (IncomingFile.CorruptException e) {
+      throw new RequestException(
+          FileMessages.CORRUPT, "What came is not what was sent: its SHA-256 differs. Try again.");
+    } catch (FileAlreadyExistsException e) {
+      throw FileRefusals.exists(file);
+    } catch (IncomingFile.StorageException e) {
+      throw refusals.cannotStore(file, e);
+    }
+  }
+
+  // end::put[]
+
+  /** Before all of it has come in vain; whether the name is free is decided at the end. */
+  private void refuseTaken(Path file) throws RequestException {
+    boolean isTaken = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (isTaken && !(overwrite && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
+      throw FileRefusals.exists(file);
+    }
+  }
+
+  private void refuseTooLarge(long size) throws RequestException {
+    long free;
+    try {
+      free = Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      throw refusals.noFolder(e);
+    }
+    if (size > free) {
+      throw new RequestException(
+          FileMessages.CANNOT_STORE,
+          String.format(
+              Locale.ROOT, "The server's disk has %d bytes left, the file has %d.", free, size));
+    }
+  }
+
+  // what goes
+
+  // tag::get[]
+  private Outgoing get(Path file) throws RequestException, IOException {
+    OutgoingFile open = open(file);
+    try {
+      MessageHeader header = FileMessages.file(open.size(), Map.of());
+      return Outgoing.stream(header, new HashedContent(open.in(), open.size(), bytes -> {}));
+    } catch (RuntimeException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  // end::get[]
+
+  /** Links are not followed, and nothing else than files is opened: a named pipe would block. */
+  private OutgoingFile open(Path file) throws RequestException {
+    try {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        return OutgoingFile.open(file, LinkOption.NOFOLLOW_LINKS);
+      }
+    } catch (NoSuchFileException e) {
+      // It was removed in this moment.
+    } catch (IOException e) {
+      throw refusals.cannotRead(file, e);
+    }
+    throw refusals.noSuchFile(file);
+  }
+
+  private Outgoing list() throws RequestException {
+    try {
+      return Outgoing.of(Message.json(listed()));
+    } catch (IOException e) {
+      throw refusals.noFolder(e);
+    } catch (DirectoryIteratorException e) {
+      throw refusals.noFolder(new IOException(Failures.reason(e), e));
+    }
+  }
+
+  private Map<String, Object> listed() throws IOException {
+    TreeMap<String, Long> files = new TreeMap<>();
+    boolean more = false;
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+      for (Path path : found) {
+        Long size = size(path);
+        if (size != null) {
+          files.put(Objects.requireNonNull(path.getFileName()).toString(), size);
+        }
+        if (files.size() > LONGEST_LIST) {
+          files.pollLastEntry();
+          more = true;
+        }
+      }
+    }
+    List<Map<String, Object>> list =
+        files.entrySet().stream().map(each -> entry(each.getKey(), each.getValue())).toList();
+    Map<String, Object> reply = new LinkedHashMap<>();
+    reply.put("files", list);
+    reply.put("more", more);
+    return reply;
+  }
+
+  private static Map<String, Object> entry(String name, long size) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("name", name);
+    entry.put("size", size);
+    return entry;
+  }
+
+  /** Null for what is no file that can be got. */
+  private static @Nullable Long size(Path path) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      String name = Objects.requireNonNull(path.getFileName()).toString();
+      boolean named = FileNames.isGood(name) && FileNames.isExpressible(name);
+      return attributes.isRegularFile() && named ? attributes.size() : null;
+    } catch (IOException e) {
+      return null; // removed in this moment
+    }
+  }
+}

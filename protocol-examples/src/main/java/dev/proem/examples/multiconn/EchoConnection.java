@@ -1,0 +1,29 @@
+package dev.proem.examples.multiconn;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.Locale;
+
+/** Sends back every byte that it receives. It reads on only when all of them are on their way. */
+final class EchoConnection extends SelectorConnection {
+  private long echoed;
+
+  EchoConnection(SelectionKey key, Loop loop) throws IOException {
+    super(key, loop, 0, 0);
+  }
+
+  // tag::echo[]
+  @Override
+  void received(ByteBuffer bytes) {
+    echoed += bytes.remaining();
+    ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()); // the next one needs the original
+    send(copy.put(bytes).flip());
+  }
+
+  @Override
+  void inputEnded() {
+    end(String.format(Locale.ROOT, "end of input, %d bytes echoed", echoed));
+  }
+  // end::echo[]
+}

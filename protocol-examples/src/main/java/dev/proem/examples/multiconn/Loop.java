@@ -1,0 +1,24 @@
+package dev.proem.examples.multiconn;
+
+import dev.proem.cli.Timeouts;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+
+/**
+ * What the connections of one selector loop share. One thread serves them in turn, so two buffers
+ * are enough for any number of connections, and no lock is needed.
+ *
+ * @param in holds what the connection at work has just received
+ * @param out collects what it is about to send, so that many small replies leave in one write
+ */
+public record Loop(ByteBuffer in, ByteBuffer out, Timeouts timeouts, Logger log) {
+  private static final int BUFFER_BYTES = 32 * 1024;
+
+  public Loop(Timeouts timeouts, Logger log) {
+    this(
+        ByteBuffer.allocateDirect(BUFFER_BYTES),
+        ByteBuffer.allocateDirect(BUFFER_BYTES),
+        timeouts,
+        log);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.proem.examples.docs;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+
+/**
+ * The same number in both byte orders. For the guide, chapter 1; it runs by itself: {@code java
+ * protocol-examples/src/test/java/dev/proem/examples/DocsByteOrder.java}.
+ */
+final class DocsByteOrder {
+  private DocsByteOrder() {}
+
+  /** Prints them. */
+  public static void main(String[] args) {
+    System.out.println("this machine is " + ByteOrder.nativeOrder());
+    // tag::orders
+    byte[] big = ByteBuffer.allocate(4).order(ByteOrder.BIG_ENDIAN).putInt(1_000).array();
+    byte[] little = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(1_000).array();
+    System.out.println("1000, big-endian:    " + HexFormat.ofDelimiter(" ").formatHex(big));
+    System.out.println("1000, little-endian: " + HexFormat.ofDelimiter(" ").formatHex(little));
+    System.out.println("little read as big:  " + ByteBuffer.wrap(little).getInt());
+    // end::orders
+  }
+}

@@ -1,0 +1,31 @@
+package dev.proem.examples.docs;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+
+/** Connecting without waiting: what {@code connect_ex()} does. For the guide. */
+final class DocsConnect {
+  private DocsConnect() {}
+
+  /** A connected channel in non-blocking mode. */
+  static SocketChannel connect(SocketAddress address) throws IOException {
+    // tag::connect
+    SocketChannel channel = SocketChannel.open();
+    try (Selector selector = Selector.open()) {
+      channel.configureBlocking(false);
+      if (!channel.connect(address)) { // false: the handshake is under way
+        channel.register(selector, SelectionKey.OP_CONNECT);
+        selector.select(); // there could be other work here, or other channels
+        channel.finishConnect(); // throws ConnectException if it was refused
+      }
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    // end::connect
+  }
+}

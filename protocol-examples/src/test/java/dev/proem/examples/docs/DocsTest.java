@@ -1,0 +1,209 @@
+package dev.proem.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Keeps the documents true: code is included from files that are compiled and tested, links lead
+ * somewhere, console sessions print what they show, and both languages of the guide have the same
+ * shape. {@code -Ddocs.update=true} brings included code and console output up to date instead of
+ * checking them.
+ */
+class DocsTest {
+  private static final String UPDATE =
+      "mvn -q -pl protocol-examples -am test -Dtest=DocsTest -Ddocs.update=true"
+          + " -Dsurefire.failIfNoSpecifiedTests=false";
+
+  private static final boolean UPDATING = Boolean.getBoolean("docs.update");
+  private static final Path ROOT = root();
+  private static final Path ENGLISH = Path.of("docs", "guide");
+  private static final Path JAPANESE = ENGLISH.resolve("ja");
+  private static final Path HOW_TO = Path.of("docs", "how-to");
+
+  static Path root() {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.isDirectory(folder.resolve("protocol-examples"))) {
+        return folder;
+      }
+    }
+    throw new AssertionError("these tests run inside the repository");
+  }
+
+  static List<Path> documents() {
+    return DocsMarkdown.filesBelow(ROOT).stream().map(ROOT::relativize).toList();
+  }
+
+  static List<Path> tutorials() {
+    return documents().stream()
+        .filter(
+            path ->
+                path.startsWith(ENGLISH) || path.startsWith(HOW_TO) || path.startsWith("README.md"))
+        .toList();
+  }
+
+  /** The Japanese sessions are the same as the English ones, as another test here says. */
+  static List<Path> documentsWithSessions() {
+    return documents().stream()
+        .filter(path -> UPDATING || !path.startsWith(JAPANESE))
+        .filter(path -> !DocsConsole.sessions(markdown(path)).isEmpty())
+        .toList();
+  }
+
+  static List<Path> englishChapters() {
+    return documents().stream()
+        .filter(path -> path.toString().matches("docs/guide/\\d-[^/]*"))
+        .toList();
+  }
+
+  private static DocsMarkdown markdown(Path document) {
+    return DocsMarkdown.read(ROOT.resolve(document));
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void includedCodeIsThatOfTheFilesItComesFrom(Path document) throws IOException {
+    List<String> stale = new ArrayList<>();
+    int count = markdown(document).blocks().size();
+    for (int i = 0; i < count; i++) {
+      DocsMarkdown markdown = markdown(document); // the block before may have changed it
+      DocsMarkdown.Block block = markdown.blocks().get(i);
+      if (block.isKind("include")) {
+        List<String> text = DocsIncludes.text(ROOT, block.argument());
+        assertThat(text)
+            .as("%s has to be put into a longer fence", block.argument())
+            .noneMatch(line -> line.strip().startsWith(block.fence()));
+        if (!text.equals(markdown.text(block))) {
+          if (UPDATING) {
+            Files.write(ROOT.resolve(document), markdown.withText(block, text));
+          } else {
+            stale.add("%s:%d: %s".formatted(document, block.first(), block.argument()));
+          }
+        }
+      }
+    }
+    assertThat(stale).as("included code is not current; this updates it: %s", UPDATE).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void linksLeadToFilesAndHeadingsThatExist(Path document) {
+    assertThat(new DocsLinks(ROOT).broken(markdown(document))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tutorials")
+  void javaIsIncludedAndNotRetyped(Path document) {
+    assertThat(markdown(document).blocks())
+        .filteredOn(block -> block.info().equals("java"))
+        .allMatch(block -> block.isKind("include"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("englishChapters")
+  @DisabledIfSystemProperty(
+      named = "docs.update",
+      matches = "true",
+      disabledReason = "the documents are being rewritten meanwhile")
+  void aChapterHasTheSameShapeInBothLanguages(Path chapter) {
+    DocsMarkdown english = markdown(chapter);
+    DocsMarkdown japanese = markdown(JAPANESE.resolve(ENGLISH.relativize(chapter)));
+
+    assertThat(levels(japanese)).isEqualTo(levels(english));
+    assertThat(japanese.blocks().stream().map(DocsTest::shape).toList())
+        .isEqualTo(english.blocks().stream().map(DocsTest::shape).toList());
+    for (int i = 0; i < english.blocks().size(); i++) {
+      DocsMarkdown.Block block = english.blocks().get(i);
+      if (block.info().matches("console|text")) {
+        assertThat(japanese.text(japanese.blocks().get(i))).isEqualTo(english.text(block));
+      }
+    }
+    assertThat(tableRows(japanese)).isEqualTo(tableRows(english));
+    assertThat(english.links()).anyMatch(link -> link.target().equals("ja/" + fileName(chapter)));
+    assertThat(japanese.links()).anyMatch(link -> link.target().equals("../" + fileName(chapter)));
+  }
+
+  private static Path fileName(Path path) {
+    return path.getName(path.getNameCount() - 1);
+  }
+
+  private static List<Integer> levels(DocsMarkdown markdown) {
+    return markdown.headings().stream().map(DocsMarkdown.Heading::level).toList();
+  }
+
+  private static String shape(DocsMarkdown.Block block) {
+    return "%s %s: %s".formatted(block.info(), block.kind(), block.argument());
+  }
+
+  private static long tableRows(DocsMarkdown markdown) {
+    return markdown.prose().stream().filter(line -> line.startsWith("|")).count();
+  }
+
+  @ParameterizedTest
+  @MethodSource("documentsWithSessions")
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void consoleSessionsShowWhatTheProgramsPrint(Path document, @TempDir Path scripts)
+      throws IOException {
+    DocsMarkdown markdown = markdown(document);
+    if (document.startsWith(JAPANESE)) {
+      copySessions(markdown(ENGLISH.resolve(JAPANESE.relativize(document))), markdown);
+      return;
+    }
+    assumeThat(Files.isExecutable(Path.of("/bin/sh"))).as("there is a shell").isTrue();
+    List<DocsConsole.Session> sessions = DocsConsole.sessions(markdown);
+    boolean canRun = hasPython() || sessions.stream().noneMatch(DocsConsole.Session::needsPython);
+    if (!"true".equals(System.getenv("CI"))) {
+      assumeThat(canRun).as("python3 is there").isTrue();
+    }
+    assertThat(canRun).as("python3 is there").isTrue();
+    try (DocsConsole console = new DocsConsole(ROOT, scripts)) {
+      List<DocsConsole.Difference> differences = console.differences(sessions);
+      if (UPDATING) {
+        Files.write(ROOT.resolve(document), DocsConsole.updated(markdown, differences));
+      } else {
+        assertThat(differences).as("other output; this updates it: %s", UPDATE).isEmpty();
+      }
+    }
+  }
+
+  /** Only when updating: otherwise another test says that both languages show the same. */
+  private static void copySessions(DocsMarkdown from, DocsMarkdown to) throws IOException {
+    DocsMarkdown updated = to;
+    for (int i = 0; i < from.blocks().size(); i++) {
+      if (from.blocks().get(i).isKind("console")) {
+        List<String> text = from.text(from.blocks().get(i));
+        updated = DocsMarkdown.parse(to.file(), updated.withText(updated.blocks().get(i), text));
+      }
+    }
+    Files.write(to.file(), updated.lines());
+  }
+
+  private static boolean hasPython() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+  }
+
+  /** Nothing else runs when the documents are missing, and then the tests above prove nothing. */
+  @ParameterizedTest
+  @MethodSource("expected")
+  void theDocumentIsThere(String document) {
+    assertThat(ROOT.resolve(document)).isRegularFile();
+  }
+
+  static Stream<String> expected() {
+    return Stream.of("1-sockets-and-tcp", "2-several-connections", "3-application-protocol")
+        .flatMap(name -> Stream.of("docs/guide/" + name + ".md", "docs/guide/ja/" + name + ".md"));
+  }
+}
