@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A server to be measured.
  *
- * @param command prints where it listens
- * @param request a file with the bytes of a request, there once the server listens
+ * @param command starts the server, which prints its address
+ * @param request a file with the bytes of a request; it exists when the server listens
  */
 public record Candidate(String name, List<String> command, Path request) {}

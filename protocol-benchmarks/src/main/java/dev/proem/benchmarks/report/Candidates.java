@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The servers, by the names that they have in results. */
+/** The servers to measure, with their names in the results. */
 public final class Candidates {
   static final String PROEM = "Proem";
   static final String ECHO = "raw echo";
@@ -23,7 +23,7 @@ public final class Candidates {
   private final Path search;
   private final Path rocketMq;
 
-  /** Writes the search request of the tutorial into this folder. */
+  /** Writes the search request of the tutorial to a file in this folder. */
   public Candidates(Programs programs, Path folder) throws IOException {
     this.programs = programs;
     this.search = folder.resolve("search.bin");
@@ -34,7 +34,7 @@ public final class Candidates {
     Files.write(search, new MessageEncoder().encode(Message.json(request)).array());
   }
 
-  /** This project's application server, with these options for its JVM. */
+  /** Returns the application server of Proem, with these JVM options. */
   public Candidate proem(List<String> jvmOptions) {
     List<String> command = programs.example(jvmOptions, "app-server", "127.0.0.1", "0");
     return new Candidate(PROEM, command, search);
@@ -53,17 +53,17 @@ public final class Candidates {
     return new Candidate(PROEM, command, search);
   }
 
-  /** The raw echo. */
+  /** Returns the raw echo server. */
   public Candidate echo() {
     return new Candidate(ECHO, Programs.main(List.of(), EchoServer.class.getName()), search);
   }
 
-  /** Netty and Jackson, with these options for its JVM. */
+  /** Returns the server with Netty and Jackson, with these JVM options. */
   public Candidate netty(List<String> jvmOptions) {
     return new Candidate(NETTY, Programs.main(jvmOptions, NettyServer.class.getName()), search);
   }
 
-  /** The same with TLS. */
+  /** Returns the server with Netty and Jackson and TLS. */
   public Candidate netty(List<String> jvmOptions, Certificate certificate) {
     List<String> command =
         Programs.main(
@@ -74,7 +74,7 @@ public final class Candidates {
     return new Candidate(NETTY, command, search);
   }
 
-  /** RocketMQ. */
+  /** Returns the RocketMQ server. */
   public Candidate rocketMq() {
     List<String> command =
         Programs.main(List.of(), RocketMqServer.class.getName(), rocketMq.toString());

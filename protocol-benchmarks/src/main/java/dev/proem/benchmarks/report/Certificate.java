@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
-/** A server's certificate and key, for this run only, as PEM files. */
+/** A server's certificate and key as PEM files, for this run only. */
 public record Certificate(Path pem, Path key) {
-  private static final String PASSWORD = "for-this-run"; // of a store that is never kept
+  private static final String PASSWORD = "for-this-run"; // of a temporary key store
   private static final String ALIAS = "server";
 
-  /** A new one, made by the JDK's keytool. */
+  /** Creates a certificate with the JDK's keytool. */
   public static Certificate in(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve("server.p12");

@@ -27,14 +27,14 @@ final class Charts {
     this.folder = folder;
   }
 
-  /** Writes those that there are figures for, and gives their names. */
+  /** Writes the charts that have figures, and returns their names. */
   static List<String> write(Results results, Path folder) throws IOException {
     Files.createDirectories(folder);
     Charts charts = new Charts(results, folder);
     charts.smallMessages();
     charts.sizes();
     charts.servers("server-cpu", "CPU per request, microseconds", Server::cpu);
-    charts.servers("server-rate", "requests a second", Server::rate);
+    charts.servers("server-rate", "requests per second", Server::rate);
     for (int rate : results.latency().stream().map(Curve::rate).distinct().toList()) {
       charts.latency(rate);
     }
@@ -87,8 +87,8 @@ final class Charts {
             .forEach(each -> line.add(100 / (100 - each.percentile()), each.micros()));
       }
     }
-    String title = String.format(Locale.ROOT, "Latency at %,d requests a second", rate);
-    String axis = "one request of so many is slower (100: p99, 1,000: p99.9)";
+    String title = String.format(Locale.ROOT, "Latency at %,d requests per second", rate);
+    String axis = "one request in N is slower (100: p99, 1,000: p99.9)";
     save("latency-" + rate, Svg.lines(title, axis, "microseconds", lines), true);
   }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of its own, which may say where it listens; closing it kills it. */
+/** A child process, which may print the port that it listens on; {@link #close} kills it. */
 public final class Child implements AutoCloseable {
   private final List<String> command;
   private final Process process;
@@ -21,7 +21,7 @@ public final class Child implements AutoCloseable {
 
   private Child(List<String> command) throws IOException {
     this.command = command;
-    errors = Files.createTempFile("proem-bench", ".txt"); // Proem's logs each connection
+    errors = Files.createTempFile("proem-bench", ".txt"); // Proem's server logs each connection
     errors.toFile().deleteOnExit();
     process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     output = process.inputReader(StandardCharsets.UTF_8);
@@ -38,12 +38,12 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** Starts a program that answers lines. */
+  /** Starts a program that answers each line of input with a line of output. */
   static Child answering(List<String> command) throws IOException {
     return new Child(command);
   }
 
-  /** Sends a line to its standard input and waits for a line of its standard output. */
+  /** Writes a line to its standard input and waits for a line of its standard output. */
   String ask(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
@@ -55,12 +55,12 @@ public final class Child implements AutoCloseable {
     if (line == null) {
       process.destroyForcibly();
       String why = Files.readString(errors, StandardCharsets.UTF_8).strip();
-      throw new IOException("it ended too early: " + String.join(" ", command) + ": " + why);
+      throw new IOException("process ended too early: " + String.join(" ", command) + ": " + why);
     }
     return line;
   }
 
-  /** Runs a program to its end and gives what it printed. */
+  /** Runs a program until it ends and returns its output. */
   public static String run(List<String> command, Duration limit)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("proem-bench", ".txt");
@@ -85,27 +85,27 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** Where a server listens. */
+  /** Returns the port that a server listens on. */
   public int port() {
     return port;
   }
 
-  /** The processor time that it has used, of users and system, in microseconds. */
+  /** Returns the CPU time that it has used, user and system, in microseconds. */
   double cpuMicros() {
     return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e3;
   }
 
-  /** The bytes of its objects that are in use, after a garbage collection. */
+  /** Returns its heap in use after a garbage collection, in bytes. */
   double heapBytes() throws IOException, InterruptedException {
     String histogram = "";
-    for (int i = 0; i < 2; i++) { // the first leaves what has a finalizer or a cleaner
+    for (int i = 0; i < 2; i++) { // the first keeps objects with a finalizer or a cleaner
       histogram = run(jcmd("GC.class_histogram"), Duration.ofMinutes(1));
     }
     String[] total = histogram.strip().split("\\s+", -1);
     return Double.parseDouble(total[total.length - 1]);
   }
 
-  /** What asks its JVM to do something, for {@link #run}. */
+  /** Returns the command for {@link #run} that sends this jcmd request to its JVM. */
   public List<String> jcmd(String... request) {
     List<String> command = new ArrayList<>();
     command.add(Programs.tool("jcmd"));
@@ -114,7 +114,9 @@ public final class Child implements AutoCloseable {
     return command;
   }
 
-  /** Its memory that is in RAM, in bytes; 0 where the system does not say so in a file. */
+  /**
+   * Returns its resident memory (RSS) in bytes; 0 if the system has no {@code /proc} file for it.
+   */
   double rssBytes() throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     if (Files.isReadable(status)) {

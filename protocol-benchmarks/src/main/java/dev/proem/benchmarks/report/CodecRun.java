@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The codecs, by JMH in processes of its own. */
+/** Measures the codecs with JMH, in separate processes. */
 final class CodecRun {
   private static final Duration LIMIT = Duration.ofHours(2);
   private static final String DECODERS = "contender=PROEM,JACKSON,ROCKETMQ,EVENTSTREAM,LSP4J,COPY";
@@ -58,7 +58,7 @@ final class CodecRun {
     return parsed(work, Files.readString(json));
   }
 
-  /** The figures in a file of JMH. */
+  /** Parses a result file of JMH. */
   static List<Codec> parsed(Work work, String json) {
     List<Codec> codecs = new ArrayList<>();
     for (JsonNode each : new JsonMapper().readTree(json)) {
@@ -76,7 +76,10 @@ final class CodecRun {
     return codecs;
   }
 
-  /** Of all iterations of all forks: one that was disturbed by something else does not count. */
+  /**
+   * Returns the median of all iterations of all forks, so a single disturbed iteration has no
+   * effect.
+   */
   private static double median(JsonNode forks) {
     List<Double> iterations = new ArrayList<>();
     for (JsonNode fork : forks) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** The tables of codecs. */
 final class CodecTables {
-  /** By contender. */
+  /** The names in the tables, by contender. */
   static final Map<String, String> NAMES =
       Map.of(
           "PROEM", "Proem",
@@ -23,7 +23,7 @@ final class CodecTables {
 
   private CodecTables() {}
 
-  /** A title and a table for each kind of buffer. */
+  /** Returns a title and a table for each kind of buffer. */
   static List<String> of(Results results, Work work) {
     List<String> paragraphs = new ArrayList<>();
     for (String buffer : List.of("heap", "direct")) {
@@ -50,7 +50,7 @@ final class CodecTables {
   }
 
   private static String table(Results results, List<Codec> codecs) {
-    Table table = new Table("content", "codec", "ns", "ratio", "garbage, bytes");
+    Table table = new Table("content", "codec", "ns", "ratio", "allocated, bytes");
     for (Codec codec : codecs.stream().sorted(CodecTables::bySize).toList()) {
       Optional<Codec> ours = results.codec(codec.work(), "PROEM", codec.buffer(), codec.size());
       table.row(

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The commands {@code file-server} and {@code file-get}, which do more than to move bytes: both
- * hash, and the client waits until the disk has the file. The time of an empty file is taken off,
- * since each transfer starts a JVM.
+ * Measures the commands {@code file-server} and {@code file-get}, which do more than transfer
+ * bytes: both compute a hash, and the client waits until the file is on disk. The time of an empty
+ * file is subtracted, because each transfer starts a JVM.
  */
 final class FileCommands {
   static final String NAME = "file-server, file-get";

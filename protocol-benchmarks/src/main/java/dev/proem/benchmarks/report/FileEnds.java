@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server and a client that move a file, each a process, and what that takes them. */
+/** A server process and a client process that transfer a file, and their figures. */
 final class FileEnds implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final double GIB = 1L << 30;
@@ -31,7 +31,7 @@ final class FileEnds implements AutoCloseable {
     this.size = size;
   }
 
-  /** Starts both. */
+  /** Starts both processes. */
   static FileEnds start(Class<?> server, Class<?> client, Path source, Path target)
       throws IOException {
     String from = source.toString();
@@ -50,14 +50,14 @@ final class FileEnds implements AutoCloseable {
     }
   }
 
-  /** Moves the file once. */
+  /** Transfers the file once. */
   void transfer(Direction direction, boolean isCounted) throws IOException {
     Files.deleteIfExists(target);
     Figures serverBefore = figures(server, direction);
     Figures clientAfter = figures(client, direction);
     Figures serverAfter = figures(server, direction);
     if (Files.size(target) != size) {
-      throw new IOException("only " + Files.size(target) + " of " + size + " bytes have come");
+      throw new IOException("received only " + Files.size(target) + " of " + size + " bytes");
     }
     if (isCounted) {
       seconds.add(clientAfter.seconds());
@@ -73,7 +73,7 @@ final class FileEnds implements AutoCloseable {
     return JSON.readValue(child.ask(direction.name()), Figures.class);
   }
 
-  /** What was counted since the last call. */
+  /** Returns the figures counted since the last call. */
   Transfer taken(String name) {
     double moved = size / GIB * seconds.size();
     Transfer taken = new Transfer(name, size, List.copyOf(seconds), cpuSeconds / moved, peakHeap);

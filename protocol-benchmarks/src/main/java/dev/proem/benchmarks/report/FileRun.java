@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A file from one process to another, each way, by Proem and by bare channels in turns. All four
- * processes have 64 MiB of heap and live as long as the run; the first transfer of each is not
- * counted. A file is written anew each time, and nobody waits until the disk has it.
+ * Measures the transfer of a file from one process to another, in both directions, by Proem and by
+ * bare channels alternately. All four processes have 64 MiB of heap and live as long as the run;
+ * the first transfer of each is not counted. Each transfer writes a new file and does not wait
+ * until the file is on disk.
  */
 final class FileRun {
   static final String PROEM = "Proem";
@@ -27,7 +28,7 @@ final class FileRun {
   static final String BARE = "bare transferTo";
   static final String BARE_UPLOAD = "bare transferTo, upload";
 
-  /** Of both ends of all. */
+  /** The heap option of all server and client processes. */
   static final List<String> HEAP = List.of("-Xmx64m");
 
   private static final int PIECE = 1 << 20;
@@ -75,7 +76,8 @@ final class FileRun {
   }
 
   /**
-   * Bytes of any kind, in the system's cache afterwards, and on the disk, which is then at rest.
+   * Writes a file of random bytes. Afterwards it is in the page cache and on disk, and the disk is
+   * idle.
    */
   private static void write(Path path, long size) throws IOException {
     byte[] piece = new byte[PIECE];

@@ -3,13 +3,17 @@ package dev.proem.benchmarks.report;
 import dev.proem.benchmarks.report.Results.Transfer;
 import java.util.List;
 
-/** Files as a table. */
+/** The table of file transfers. */
 final class FileTable {
   private FileTable() {}
 
-  /** A row for each; the ratio is the rate by that of bare channels the same way. */
+  /**
+   * Returns one row for each transfer. The ratio is its rate divided by the rate of bare channels
+   * in the same direction.
+   */
   static Table of(List<Transfer> files) {
-    Table table = new Table("", "size", "MB/s", "/ bare", "CPU s a GiB", "heap at most, MiB");
+    Table table =
+        new Table("", "size", "MB/s", "ratio to bare", "CPU, s per GiB", "peak heap, MiB");
     for (Transfer file : files) {
       table.row(
           file.name(),

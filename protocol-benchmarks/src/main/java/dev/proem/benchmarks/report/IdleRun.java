@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** What connections cost a server that have had one reply and do nothing now. */
+/** Measures the memory of idle connections of a server. Each has received one reply. */
 final class IdleRun {
   private IdleRun() {}
 

@@ -12,7 +12,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Latencies at fixed rates, by the load tool of {@code proem.jar}. */
+/** Measures latencies at fixed rates with the load tool of {@code proem.jar}. */
 final class LatencyRun {
   private final Plan plan;
   private final Programs programs;
@@ -59,7 +59,7 @@ final class LatencyRun {
     return parsed(name, rate, Files.readString(json));
   }
 
-  /** A curve in a file of the load tool. */
+  /** Parses a result file of the load tool. */
   static Curve parsed(String name, int rate, String json) {
     JsonNode result = new JsonMapper().readTree(json);
     List<Point> points = new ArrayList<>();

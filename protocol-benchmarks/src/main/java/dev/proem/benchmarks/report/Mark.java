@@ -6,24 +6,24 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * Something that a figure should be.
+ * A performance target: a figure and its limit.
  *
- * @param work what was done
- * @param figure what is looked at, in words
- * @param value empty when it was not measured
- * @param limit what it should be at most or at least
- * @param isMost whether the limit is the most; else it is the least
+ * @param work the measured operation
+ * @param figure the name of the figure
+ * @param value the measured figure; empty if it was not measured
+ * @param limit the maximum or minimum
+ * @param isMost whether the limit is a maximum; otherwise it is a minimum
  */
 record Mark(String work, String figure, OptionalDouble value, double limit, boolean isMost) {
 
-  /** What is wanted, in words. */
+  /** Returns the target as text. */
   String wanted() {
     DecimalFormat plain =
         new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
     return (isMost ? "at most " : "at least ") + plain.format(limit);
   }
 
-  /** Whether it is so, in words. */
+  /** Returns as text whether the target is met. */
   String verdict() {
     if (value.isEmpty()) {
       return "not measured";

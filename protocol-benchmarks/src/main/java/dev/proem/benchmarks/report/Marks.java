@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The marks that this project has set itself, and what was measured. All but three are ratios. */
+/** The performance targets of this project, and the measured figures. All but three are ratios. */
 final class Marks {
   private static final int SMALL = 41;
 
@@ -21,7 +21,7 @@ final class Marks {
     this.results = results;
   }
 
-  /** All of them, in the order of the table. */
+  /** Returns all targets, in the order of the table. */
   static List<Mark> of(Results results) {
     Marks marks = new Marks(results);
     marks.encode();
@@ -33,24 +33,21 @@ final class Marks {
 
   private void encode() {
     String work = "encode 41 bytes";
-    most(work, "time / plain Jackson's", 0.25, times(Work.ENCODE, "heap", "JACKSON", false));
+    most(work, "time, ratio to plain Jackson", 0.25, times(Work.ENCODE, "heap", "JACKSON", false));
     most(
         work + ", header and message made anew",
-        "time / plain Jackson's",
+        "time, ratio to plain Jackson",
         0.25,
         ratio(
             nanos(Work.ENCODE, "PROEM_NEW", "heap", SMALL),
             nanos(Work.ENCODE, "JACKSON", "heap", SMALL)));
-    least(work, "times as fast as RocketMQ", 5, times(Work.ENCODE, "heap", "ROCKETMQ", true));
+    least(work, "speedup over RocketMQ", 5, times(Work.ENCODE, "heap", "ROCKETMQ", true));
     least(
-        work,
-        "times as fast as AWS event stream",
-        5,
-        times(Work.ENCODE, "heap", "EVENTSTREAM", true));
+        work, "speedup over AWS event stream", 5, times(Work.ENCODE, "heap", "EVENTSTREAM", true));
     int largest = results.codec().stream().mapToInt(Codec::size).max().orElse(SMALL);
     most(
         "encode " + Sizes.text(largest),
-        "time / that of 41 bytes",
+        "time, ratio to 41 bytes",
         1.2,
         ratio(
             nanos(Work.ENCODE, "PROEM", "heap", largest),
@@ -62,17 +59,17 @@ final class Marks {
       String where = ", " + buffer + " buffer";
       String seen = "decode 41 bytes, header shape seen before" + where;
       if (buffer.equals("heap")) {
-        least(seen, "times as fast as RocketMQ", 5, times(Work.DECODE, buffer, "ROCKETMQ", true));
+        least(seen, "speedup over RocketMQ", 5, times(Work.DECODE, buffer, "ROCKETMQ", true));
         least(
             seen,
-            "times as fast as AWS event stream",
+            "speedup over AWS event stream",
             2,
             times(Work.DECODE, buffer, "EVENTSTREAM", true));
       }
-      least(seen, "times as fast as plain Jackson", 3, times(Work.DECODE, buffer, "JACKSON", true));
+      least(seen, "speedup over plain Jackson", 3, times(Work.DECODE, buffer, "JACKSON", true));
       most(
           "decode 41 bytes, header never seen" + where,
-          "time / plain Jackson's",
+          "time, ratio to plain Jackson",
           1,
           times(Work.DECODE_UNSEEN, buffer, "JACKSON", false));
     }
@@ -85,7 +82,7 @@ final class Marks {
             size ->
                 most(
                     "decode " + Sizes.text(size),
-                    "time / one copy of the content",
+                    "time, ratio to one copy of the content",
                     1.3,
                     ratio(
                         nanos(Work.DECODE, "PROEM", "heap", size),
@@ -94,7 +91,7 @@ final class Marks {
     Optional<Codec> copy = results.codec(Work.DECODE, "COPY", "heap", SMALL);
     most(
         "decode 41 bytes",
-        "bytes of garbage, content aside",
+        "allocated bytes, content excluded",
         200,
         ours.isPresent() && copy.isPresent()
             ? OptionalDouble.of(ours.get().garbage() - copy.get().garbage())
@@ -113,7 +110,7 @@ final class Marks {
   private void cpu(String load, String peer, double limit) {
     most(
         "app server, " + load,
-        "CPU per request / that of " + peer,
+        "CPU per request, ratio to " + peer,
         limit,
         ratio(
             Results.server(results.servers(), Candidates.PROEM, load).map(Server::cpu),
@@ -123,14 +120,14 @@ final class Marks {
   private void others() {
     least(
         "a file, both ends ours, 64 MiB of heap each",
-        "rate / that of " + FileRun.BARE,
+        "rate, ratio to " + FileRun.BARE,
         0.9,
         ratio(
             file(FileRun.PROEM).map(Transfer::megabytesPerSecond),
             file(FileRun.BARE).map(Transfer::megabytesPerSecond)));
     most(
         "a file, both ends ours, 64 MiB of heap each",
-        "MiB of heap in use at most, by the fuller end",
+        "peak heap in use of the larger end, MiB",
         64,
         file(FileRun.PROEM)
             .filter(each -> each.peakHeap() > 0)
@@ -139,7 +136,7 @@ final class Marks {
     for (String load : List.of("64x1", "16x64")) {
       least(
           "TLS 1.3, " + load,
-          "work per CPU second / that of Netty",
+          "work per CPU second, ratio to Netty",
           0.9,
           ratio(
               Results.server(results.tls(), Candidates.NETTY, load).map(Server::cpu),
@@ -159,7 +156,7 @@ final class Marks {
     return results.files().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
-  /** Ours by theirs, or theirs by ours: how many times as fast we are. */
+  /** Returns the ratio of Proem's time to the other codec's time, or the inverse, the speedup. */
   private OptionalDouble times(Work work, String buffer, String peer, boolean asFast) {
     Optional<Double> ours = nanos(work, "PROEM", buffer, SMALL);
     Optional<Double> theirs = nanos(work, peer, buffer, SMALL);

@@ -3,13 +3,13 @@ package dev.proem.benchmarks.report;
 import java.util.List;
 
 /**
- * How long everything takes.
+ * The parameters of a run, which determine its duration.
  *
- * @param forks JMH's; 0 runs all in one JVM, which only shows that they run
- * @param iterationMillis of each of five iterations of a codec at a work
- * @param rounds how often each server has its turn
- * @param warmupMillis of a server before its first measurement
- * @param fileRounds how often a file is moved each way and counted
+ * @param forks of JMH; 0 runs all benchmarks in one JVM, which only checks that they run
+ * @param iterationMillis of each of the five iterations of a codec benchmark
+ * @param rounds the number of measurements of each server
+ * @param warmupMillis warm-up of a server before its first measurement
+ * @param fileRounds the number of counted file transfers in each direction
  * @param rates of the open loops, in requests a second
  */
 record Plan(
@@ -25,18 +25,21 @@ record Plan(
     long fileBytes,
     int fileRounds) {
 
-  /** What codecs are measured for: so many pairs of a codec and a work. */
+  /** The number of measured pairs of a codec and an operation. */
   private static final int CODEC_PAIRS = 96;
 
   private static final double CODEC_SHARE = 0.45;
   private static final double SECONDS_PER_JVM = 0.7;
 
-  /** About two minutes, which only show that everything runs. */
+  /** Returns a plan of about two minutes, which only checks that everything runs. */
   static Plan quick() {
     return new Plan(0, List.of(41, 65_536), 20, 1, 500, 500, 1, List.of(1_000), 100, 1L << 26, 1);
   }
 
-  /** About so many minutes, 10 or more: else the JVM has not compiled what is measured. */
+  /**
+   * Returns a plan of about this many minutes, 10 or more. A shorter run would end before warm-up
+   * is complete.
+   */
   static Plan of(int minutes) {
     if (minutes < 10) {
       throw new IllegalArgumentException("minutes must be 10 or more, not " + minutes);

@@ -10,17 +10,17 @@ public final class Programs {
 
   private final Path examplesJar;
 
-  /** With this {@code examples.jar}. */
+  /** Uses this {@code examples.jar}. */
   public Programs(Path examplesJar) {
     this.examplesJar = examplesJar;
   }
 
-  /** A command of {@code examples.jar}. */
+  /** Returns the command line of a command of {@code examples.jar}. */
   List<String> example(List<String> jvmOptions, String... arguments) {
     return java(jvmOptions, List.of("-jar", examplesJar.toString()), arguments);
   }
 
-  /** A tool of {@code protocol-cli}, whose classes the same jar holds. */
+  /** Returns the command line of a tool of {@code protocol-cli}, whose classes are in that jar. */
   List<String> proem(List<String> jvmOptions, String... arguments) {
     return java(
         jvmOptions, List.of("-cp", examplesJar.toString(), "dev.proem.cli.Proem"), arguments);

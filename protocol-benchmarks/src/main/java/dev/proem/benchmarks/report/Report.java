@@ -17,12 +17,12 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Measures everything side by side and writes the page. */
+/** Runs all measurements and writes the page. */
 @Command(
     name = "bench/run",
     mixinStandardHelpOptions = true,
-    description = "Measures Proem side by side with others and writes performance.md.",
-    footer = "Ends with 1 when something could not be measured; the page then says so.")
+    description = "Measures Proem in comparison with other libraries and writes performance.md.",
+    footer = "Exit status 1: something could not be measured; the page names it.")
 public final class Report implements Callable<Integer> {
   private static final List<Spec> LOADS =
       List.of(new Spec(64, 1), new Spec(1_000, 1), new Spec(16, 64));
@@ -34,22 +34,24 @@ public final class Report implements Callable<Integer> {
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "About so long; 10 or more, default 15.")
+      description = "Approximate duration in minutes; 10 or more, default 15.")
   private int minutes = 15;
 
-  @Option(names = "--quick", description = "About two minutes, which only show that all runs.")
+  @Option(
+      names = "--quick",
+      description = "Takes about two minutes and only checks that everything runs.")
   private boolean quick;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where performance.md and performance/ are written; default: docs.")
+      description = "Directory for performance.md and performance/; default: docs.")
   private Path out = Path.of("docs");
 
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "Measures nothing, but writes the page again from a results.json.")
+      description = "Measures nothing; regenerates the page from a results.json.")
   private @Nullable Path from;
 
   @Option(names = "--jar", required = true, hidden = true)
@@ -78,7 +80,7 @@ public final class Report implements Callable<Integer> {
   }
 
   private static Results read(Path file) throws Exception {
-    JsonMapper json = // an older file may lack figures: they count as not measured
+    JsonMapper json = // figures that an older file lacks are not measured
         JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
     return json.readValue(Files.readString(file), Results.class);
   }
@@ -137,8 +139,8 @@ public final class Report implements Callable<Integer> {
     return IdleRun.run(candidate, name, plan.idleConnections(), tls);
   }
 
-  /** What a section measures; nothing, and a failure, when it can't. */
-  @SuppressWarnings("CatchingUnchecked") // whatever is wrong with one, the others are measured
+  /** Returns the results of a section; if it fails, an empty list, and the failure is added. */
+  @SuppressWarnings("CatchingUnchecked") // if one section fails, the others are still measured
   private <T> List<T> section(String name, Section<T> section) throws InterruptedException {
     System.out.println("measuring " + name);
     long start = System.nanoTime();
@@ -147,8 +149,8 @@ public final class Report implements Callable<Integer> {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      failures.add(name + ", for a reason that the command printed");
-      e.printStackTrace(); // for whoever runs it, and has to find out why
+      failures.add(name + ", see the output of the command");
+      e.printStackTrace(); // for the user, to find the cause
       return List.of();
     } finally {
       System.out.printf(Locale.ROOT, "  %s took %.0f s%n", name, (System.nanoTime() - start) / 1e9);

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that was measured. Empty lists are what was not.
+ * The results of all measurements. A list is empty if nothing was measured for it.
  *
- * @param failures what could not be measured, and why, in sentences
+ * @param failures what could not be measured, and why, as text
  */
 record Results(
     Setting setting,
@@ -18,7 +18,7 @@ record Results(
     List<Transfer> files,
     List<String> failures) {
 
-  /** What a codec was measured at. */
+  /** The measured operation of a codec. */
   enum Work {
     ENCODE,
     DECODE,
@@ -27,9 +27,9 @@ record Results(
   }
 
   /**
-   * A codec at one work.
+   * The figures of a codec for one operation.
    *
-   * @param contender by its name in {@code Contenders}
+   * @param contender its name in {@code Contenders}
    * @param buffer heap or direct
    * @param size of the content, in bytes
    * @param nanos per message
@@ -39,9 +39,9 @@ record Results(
       Work work, String contender, String buffer, int size, double nanos, double garbage) {}
 
   /**
-   * A server under a load, round by round.
+   * The figures of a server under a load, for each round.
    *
-   * @param cpuMicros processor time of the server per request, in microseconds
+   * @param cpuMicros CPU time of the server per request, in microseconds
    */
   record Server(
       String name,
@@ -65,17 +65,17 @@ record Results(
     }
   }
 
-  /** A percentile, from 0 to below 100, and its latency. */
+  /** A percentile (at least 0, below 100) and its latency. */
   record Point(double percentile, double micros) {}
 
   /**
    * Latencies at a fixed rate.
    *
-   * @param rate wanted, in requests a second
-   * @param achieved what it came to
+   * @param rate the target rate, in requests per second
+   * @param achieved the achieved rate
    */
   record Curve(String name, int rate, double achieved, List<Point> points) {
-    /** The latency of the last point up to this percentile. */
+    /** Returns the latency of the last point up to this percentile. */
     double at(double percentile) {
       double micros = 0;
       for (Point point : points) {
@@ -87,15 +87,16 @@ record Results(
     }
   }
 
-  /** What an idle connection costs a server, in bytes. */
+  /** The memory of an idle connection of a server, in bytes. */
   record Idle(String name, int connections, double heap, double rss) {}
 
   /**
-   * A file from one process to another.
+   * The figures of transfers of a file from one process to another.
    *
-   * @param seconds each time
-   * @param cpuSecondsPerGiB processor time of both ends together; 0 where it was not measured
-   * @param peakHeap the most heap that the fuller end had in use, in bytes; 0 likewise
+   * @param seconds the duration of each transfer
+   * @param cpuSecondsPerGiB CPU time of both processes together; 0 if it was not measured
+   * @param peakHeap peak heap in use, in bytes, of the process with the higher peak; 0 if it was
+   *     not measured
    */
   record Transfer(
       String name, long bytes, List<Double> seconds, double cpuSecondsPerGiB, double peakHeap) {

@@ -12,11 +12,11 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Servers in turns, each under the same loads, and what a request costs them. */
+/** Measures servers alternately, each under the same loads, and their CPU time per request. */
 final class ServerRun {
   private static final int WARMUP_MILLIS = 500;
 
-  /** Connections, and requests in flight on each. */
+  /** A load: the number of connections, and of requests in flight on each. */
   record Spec(int connections, int depth) {}
 
   private final Plan plan;

@@ -7,7 +7,7 @@ import java.util.List;
 final class ServerTables {
   private ServerTables() {}
 
-  /** A table of all loads, with ratios to one of the servers. */
+  /** Returns a table of all loads, with ratios to one of the servers. */
   static String of(List<Server> servers, String ours) {
     Table table =
         new Table(
@@ -15,7 +15,7 @@ final class ServerTables {
             "server",
             "CPU per request, us",
             "ratio",
-            "requests a second",
+            "requests per second",
             "ratio",
             "p50, us",
             "p99, us");

@@ -8,9 +8,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * Where and how all was measured.
+ * The machine and the command of a run.
  *
- * @param memoryMiB of the machine; 0 when it is not known
+ * @param memoryMiB of the machine; 0 if it is unknown
  */
 record Setting(
     String date,
@@ -21,7 +21,7 @@ record Setting(
     String system,
     String jdk) {
 
-  /** This machine, today. */
+  /** Returns the setting of this machine, with the date of today. */
   static Setting here(String command) {
     return new Setting(
         LocalDate.now(ZoneOffset.UTC).toString(),
@@ -45,12 +45,12 @@ record Setting(
         }
       }
     } catch (IOException e) {
-      // Then it is not known.
+      // The value is unknown.
     }
     return otherwise;
   }
 
-  /** Whether there was no time to measure anything properly. */
+  /** Returns whether this was a quick run, whose figures are meaningless. */
   boolean wasQuick() {
     return command.endsWith(" --quick");
   }

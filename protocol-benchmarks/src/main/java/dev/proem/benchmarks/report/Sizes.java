@@ -1,10 +1,10 @@
 package dev.proem.benchmarks.report;
 
-/** Sizes as people write them. */
+/** Formats sizes for people to read. */
 final class Sizes {
   private Sizes() {}
 
-  /** Such as 41 bytes, 64 KiB, 1 GiB. */
+  /** Formats a size, such as 41 bytes, 64 KiB, 1 GiB. */
   static String text(long bytes) {
     String[] units = {"bytes", "KiB", "MiB", "GiB"};
     long value = bytes;

@@ -2,14 +2,16 @@ package dev.proem.benchmarks.report;
 
 import java.util.Collection;
 
-/** Figures of figures. */
+/** Statistics of measured values. */
 final class Statistics {
   private Statistics() {}
 
-  /** The middle one, or the mean of the two in the middle; of one or more. */
+  /**
+   * Returns the median of one or more values: the middle one, or the mean of the two in the middle.
+   */
   static double median(Collection<Double> values) {
     if (values.isEmpty()) {
-      throw new IllegalArgumentException("no values have no median");
+      throw new IllegalArgumentException("the median needs at least one value");
     }
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;

@@ -24,7 +24,7 @@ import org.jfree.data.xy.XYDataset;
 import org.jfree.svg.SVGGraphics2D;
 import org.jspecify.annotations.Nullable;
 
-/** Charts as SVG text; their axes of figures are logarithmic. */
+/** Draws charts as SVG text; their value axes are logarithmic. */
 final class Svg {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 480;
@@ -41,7 +41,7 @@ final class Svg {
 
   private Svg() {}
 
-  /** A group of bars for each column. */
+  /** Draws a bar chart with a group of bars for each column. */
   static String bars(String title, String axis, CategoryDataset bars) {
     BarRenderer renderer = new BarRenderer();
     renderer.setBarPainter(new StandardBarPainter());
@@ -55,7 +55,7 @@ final class Svg {
     return svg(title, plot);
   }
 
-  /** A line for each series, over an axis that is logarithmic too. */
+  /** Draws a line chart with a line for each series; both axes are logarithmic. */
   static String lines(String title, String x, String y, XYDataset lines) {
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
     for (int i = 0; i < COLORS.length; i++) {
@@ -72,9 +72,9 @@ final class Svg {
   }
 
   /**
-   * From the power of ten below all figures to the one above, if there are figures. Labels that are
-   * turned, and those of a LogAxis, would be drawn as outlines: ten times the size, and nobody can
-   * search them.
+   * Creates an axis from the power of ten below all figures to the power of ten above, if there are
+   * figures. Rotated labels, and labels of a LogAxis, would be drawn as outlines: ten times the
+   * size, and not searchable.
    */
   private static LogarithmicAxis logarithmic(@Nullable String label, @Nullable Range figures) {
     LogarithmicAxis axis = new LogarithmicAxis(label == null ? null : label + ", logarithmic");
@@ -92,7 +92,7 @@ final class Svg {
     plot.setBackgroundPaint(Color.WHITE);
     JFreeChart chart = new JFreeChart(title, plot);
     chart.setBackgroundPaint(Color.WHITE);
-    chart.setPadding(new RectangleInsets(5, 5, 5, 40)); // for half of the last label
+    chart.setPadding(new RectangleInsets(5, 5, 5, 40)); // room for half of the last label
     SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, HEIGHT);
     graphics.setDefsKeyPrefix("chart");
     chart.draw(graphics, new Rectangle(WIDTH, HEIGHT));

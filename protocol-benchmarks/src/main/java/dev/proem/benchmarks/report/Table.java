@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** A table in Markdown. */
+/** A Markdown table. */
 final class Table {
   private final StringBuilder text = new StringBuilder();
 
@@ -25,7 +25,9 @@ final class Table {
     row(cells.toArray(String[]::new));
   }
 
-  /** A figure with three digits that count, or all before the point. */
+  /**
+   * Formats a figure with three significant digits, or with all digits before the decimal point.
+   */
   static String figure(double value) {
     double size = Math.abs(value);
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.995 ? "%.2f" : "%.3f";

@@ -1,4 +1,4 @@
-/** Runs everything side by side and writes the page: {@link dev.proem.benchmarks.report.Report}. */
+/** Runs all measurements and writes the page: {@link dev.proem.benchmarks.report.Report}. */
 @NullMarked
 package dev.proem.benchmarks.report;
 

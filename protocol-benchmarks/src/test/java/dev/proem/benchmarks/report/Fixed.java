@@ -9,7 +9,7 @@ import dev.proem.benchmarks.report.Results.Transfer;
 import dev.proem.benchmarks.report.Results.Work;
 import java.util.List;
 
-/** Results that nobody measured. */
+/** Fixed results for tests. */
 final class Fixed {
   static final Setting SETTING =
       new Setting("2026-01-02", "bench/run --minutes 15", "CPU", 2, 2_048, "Linux 6", "Java 17");

@@ -7,7 +7,7 @@ import dev.proem.benchmarks.report.Results.Curve;
 import dev.proem.benchmarks.report.Results.Work;
 import org.junit.jupiter.api.Test;
 
-/** What other programs write. */
+/** Tests the parsers of result files of other programs. */
 class ParsedTest {
   @Test
   void jmh_medianTimeAndGarbage() {
