@@ -45,7 +45,7 @@ public final class OneLineLog implements System.Logger, AutoCloseable {
 
   @Override
   public String getName() {
-    return "dev.proem.examples";
+    return "dev.proem.cli";
   }
 
   @Override

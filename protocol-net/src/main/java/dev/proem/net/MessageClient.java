@@ -2,17 +2,10 @@ package dev.proem.net;
 
 import dev.proem.Message;
 import dev.proem.net.internal.client.Call;
-import dev.proem.net.internal.client.Calls;
-import dev.proem.net.internal.client.ClientCore;
-import dev.proem.net.internal.client.ClientSettings;
-import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Texts;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.client.ClientEngine;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /**
  * Sends requests to a server and gets their replies, many at a time on each connection. See {@code
@@ -33,19 +26,11 @@ import java.util.stream.Collectors;
  * run on threads of its own, where they may block and may call it.
  */
 public final class MessageClient implements AutoCloseable {
-  private static final long JOIN_MILLIS = 5_000;
-  private static final long LAST_CALLBACKS_MILLIS = 1_000;
+  private final ClientEngine engine;
 
-  private final ClientCore core;
-  private final Calls calls;
-  private final AtomicBoolean closed = new AtomicBoolean();
-
-  MessageClient(ClientCore core) {
-    this.core = core;
-    this.calls = new Calls(core);
-    core.client = this;
-    core.loop.start();
-    calls.begin();
+  MessageClient(ClientEngine engine) {
+    this.engine = engine;
+    engine.start(this);
   }
 
   /** A builder; at least one address is needed. */
@@ -102,7 +87,7 @@ public final class MessageClient implements AutoCloseable {
    * for its reply. Otherwise as {@link #request(Message, CallOptions)}.
    */
   public Message request(Outgoing message, CallOptions options) {
-    return calls.await(Call.Kind.REQUEST, message, options, Message.class);
+    return engine.calls().await(Call.Kind.REQUEST, message, options, Message.class);
   }
 
   /** As {@link #send(Message, CallOptions)} with {@link CallOptions#DEFAULT}. */
@@ -133,7 +118,7 @@ public final class MessageClient implements AutoCloseable {
    * as {@link #send(Message, CallOptions)}.
    */
   public CompletableFuture<Message> send(Outgoing message, CallOptions options) {
-    return calls.start(Call.Kind.REQUEST, message, options);
+    return engine.calls().start(Call.Kind.REQUEST, message, options);
   }
 
   /** As {@link #sendOneWay(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
@@ -159,7 +144,7 @@ public final class MessageClient implements AutoCloseable {
    * @throws IllegalArgumentException when the header is too long to be sent
    */
   public CompletableFuture<Void> sendOneWay(Outgoing message, CallOptions options) {
-    return calls.start(Call.Kind.ONE_WAY, message, options);
+    return engine.calls().start(Call.Kind.ONE_WAY, message, options);
   }
 
   /** As {@link #requestStreamed(Outgoing, CallOptions)} with {@link CallOptions#DEFAULT}. */
@@ -186,26 +171,20 @@ public final class MessageClient implements AutoCloseable {
    * @throws TransportException as {@link #request(Message, CallOptions)} does
    */
   public StreamedReply requestStreamed(Outgoing message, CallOptions options) {
-    return calls.await(Call.Kind.STREAMED, message, options, StreamedReply.class);
+    return engine.calls().await(Call.Kind.STREAMED, message, options, StreamedReply.class);
   }
 
   /** On one line, for logs: its addresses, and how many connections and calls it has. */
   @Override
   public String toString() {
-    ClientSettings settings = core.settings;
-    return "MessageClient["
-        + settings.addresses().stream().map(Texts::address).collect(Collectors.joining(", "))
-        + (settings.tls() == null ? "" : " (TLS)")
-        + "; "
-        + calls
-        + "]";
+    return engine.toString();
   }
 
   // connections and end
 
   /** Makes sure that there is a connection. */
   void ensureConnected() {
-    calls.awaitConnection();
+    engine.calls().awaitConnection();
   }
 
   /**
@@ -216,26 +195,6 @@ public final class MessageClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      calls.close();
-      core.loop.stop();
-    }
-    if (EventLoop.isOnLoop()) {
-      core.loop.execute(core::shutdownThreads); // after the last calls have heard of it
-      return;
-    }
-    whileFuturesComplete(() -> core.loop.join(JOIN_MILLIS));
-    core.shutdownThreads();
-    if (!core.isInCallback()) {
-      whileFuturesComplete(() -> core.awaitThreads(LAST_CALLBACKS_MILLIS));
-    }
-  }
-
-  /** Waits, and waits again as long as meanwhile futures were completed: there may be very many. */
-  private void whileFuturesComplete(Waiting.Wait wait) {
-    long before;
-    do {
-      before = calls.delivered();
-    } while (!Waiting.uninterruptibly(wait) && calls.delivered() != before);
+    engine.close();
   }
 }

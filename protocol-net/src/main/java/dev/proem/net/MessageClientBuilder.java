@@ -4,13 +4,10 @@ import dev.proem.Dialect;
 import dev.proem.JsonContent;
 import dev.proem.Limits;
 import dev.proem.Message;
-import dev.proem.net.internal.client.ClientCore;
+import dev.proem.net.internal.client.ClientEngine;
 import dev.proem.net.internal.client.ClientSettings;
-import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Wire;
-import dev.proem.net.internal.transport.Workers;
 import dev.proem.net.tls.Tls;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -261,15 +258,7 @@ public final class MessageClientBuilder {
    * @throws UncheckedIOException when the system gives it no selector
    */
   public MessageClient build() {
-    ClientSettings settings = settings();
-    try {
-      EventLoop loop = new EventLoop(name + "-loop", true);
-      ClientCore core = new ClientCore(settings, loop, Workers.unbounded(name + "-worker"));
-      core.wires = wires;
-      return new MessageClient(core);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the system gives no selector", e);
-    }
+    return new MessageClient(ClientEngine.of(settings()));
   }
 
   /** What has been said, with the defaults of all else. */
@@ -306,7 +295,8 @@ public final class MessageClientBuilder {
         pushListener,
         stays == null ? pushListener != null && !oneShot : stays,
         connectedListener,
-        List.copyOf(listeners));
+        List.copyOf(listeners),
+        wires);
   }
 
   /**

@@ -3,15 +3,11 @@ package dev.proem.net;
 import dev.proem.Dialect;
 import dev.proem.JsonContent;
 import dev.proem.Limits;
-import dev.proem.net.internal.connection.Events;
-import dev.proem.net.internal.content.SourceThreads;
 import dev.proem.net.internal.server.HandlerPool;
-import dev.proem.net.internal.server.ServerCore;
+import dev.proem.net.internal.server.ServerEngine;
+import dev.proem.net.internal.server.ServerSettings;
 import dev.proem.net.internal.server.Serving;
-import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.SureExecutor;
 import dev.proem.net.internal.transport.Wire;
-import dev.proem.net.internal.transport.Workers;
 import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -228,7 +223,7 @@ public final class MessageServerBuilder {
     return this;
   }
 
-  /** For tests: see {@link ServerCore#wires}. */
+  /** For tests: see {@link ServerSettings#wires}. */
   MessageServerBuilder wires(UnaryOperator<Wire> value) {
     wires = value;
     return this;
@@ -267,46 +262,27 @@ public final class MessageServerBuilder {
     if (inline && streamed) {
       throw new IllegalStateException("a StreamHandler waits for its peer and can't run inline");
     }
-    List<Binding> bindings = bindings();
-    List<EventLoop> loops = new ArrayList<>();
-    try {
-      for (int i = 0; i < eventLoops; i++) {
-        loops.add(new EventLoop(name + "-loop-" + (i + 1), false));
-      }
-    } catch (IOException e) {
-      loops.forEach(EventLoop::discard);
-      throw e;
-    }
-    ExecutorService workers = Workers.create(name + "-worker");
-    // Apart from the handlers, and without a bound: contents that stall must not stop others. As
-    // many threads as there are reads under way, each of which the time-out for sources ends.
-    ExecutorService blocking = Workers.unbounded(name + "-io");
-    ExecutorService tlsTasks = Workers.tls(name + "-tls");
-    SureExecutor closes =
-        new SureExecutor(Workers.unbounded(name + "-close"), name + "-close-spare");
-    Events events = new Events(listeners);
-    Executor own = pool == null ? workers : pool;
-    if (own instanceof ThreadPoolExecutor bounded) {
-      own = new HandlerPool(bounded, loops.get(0), events, longWait);
-    }
-    Executor handlers = inline ? null : executor == null ? own : executor;
-    ServerCore core =
-        new ServerCore(
-            Serving.around(serving, List.copyOf(interceptors)),
-            streamed,
-            oneWay,
-            limits,
-            serverLimits,
-            rateLimit,
-            timeouts,
-            dialect,
-            json,
-            events,
-            handlers,
-            new SourceThreads(blocking, closes),
-            tlsTasks);
-    core.wires = wires;
-    return new MessageServer(core, bindings, loops, List.of(workers, blocking, tlsTasks, closes));
+    return new MessageServer(
+        ServerEngine.start(
+            new ServerSettings(
+                name,
+                bindings(),
+                eventLoops,
+                Serving.around(serving, List.copyOf(interceptors)),
+                streamed,
+                oneWay,
+                inline,
+                executor,
+                pool,
+                longWait,
+                limits,
+                serverLimits,
+                rateLimit,
+                timeouts,
+                dialect,
+                json,
+                List.copyOf(listeners),
+                wires)));
   }
 
   private List<Binding> bindings() {

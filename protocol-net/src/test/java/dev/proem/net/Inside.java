@@ -1,6 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.net.internal.client.ClientCore;
+import dev.proem.net.internal.client.ClientEngine;
 import dev.proem.net.internal.server.ServerCore;
 import dev.proem.net.internal.transport.EventLoop;
 import java.lang.reflect.Field;
@@ -22,22 +23,22 @@ public final class Inside {
   /** A client that runs on these threads. */
   public static MessageClient client(
       MessageClientBuilder builder, EventLoop loop, ExecutorService workers) {
-    return new MessageClient(new ClientCore(builder.settings(), loop, workers));
+    return new MessageClient(new ClientEngine(builder.settings(), loop, workers));
   }
 
   static ServerCore core(MessageServer server) {
-    return (ServerCore) field(server, "core");
+    return (ServerCore) field(field(server, "engine"), "core");
   }
 
   /** How many direct chunks its event loops have lent. */
   static int lent(MessageServer server) {
-    return ((List<?>) field(server, "loops"))
+    return ((List<?>) field(field(server, "engine"), "loops"))
         .stream().mapToInt(loop -> ((EventLoop) loop).contentMemory().lent()).sum();
   }
 
   /** The same of a client. */
   static int lent(MessageClient client) {
-    return ((ClientCore) field(client, "core")).loop.contentMemory().lent();
+    return ((ClientCore) field(field(client, "engine"), "core")).loop.contentMemory().lent();
   }
 
   /** The value of a private field. */

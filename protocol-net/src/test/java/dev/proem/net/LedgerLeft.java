@@ -30,8 +30,8 @@ final class LedgerLeft {
   }
 
   static void assertNothingOf(MessageClient client) {
-    ClientCore core = (ClientCore) Inside.field(client, "core");
-    Object calls = Inside.field(client, "calls");
+    ClientCore core = (ClientCore) Inside.field(Inside.field(client, "engine"), "core");
+    Object calls = Inside.field(Inside.field(client, "engine"), "calls");
     assertThat(core.unsentTotal).as("unsent bytes of the client").hasValue(0);
     assertThat(Inside.lent(client)).as("direct chunks of the client").isZero();
     int most = (int) Inside.field(calls, "most");

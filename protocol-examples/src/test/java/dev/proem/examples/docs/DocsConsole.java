@@ -190,7 +190,7 @@ final class DocsConsole implements AutoCloseable {
       String classPath =
           System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
       command =
-          "'%s' -cp '%s' dev.proem.examples.Proem %s"
+          "'%s' -cp '%s' dev.proem.examples.Examples %s"
               .formatted(java, classPath, command.substring(PROEM.length()));
     }
     Path script = Files.createTempFile(scripts, "console", ".sh");

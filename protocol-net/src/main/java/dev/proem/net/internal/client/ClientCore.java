@@ -4,16 +4,13 @@ import dev.proem.net.DeadlineExceededException;
 import dev.proem.net.MessageClient;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.SourceThreads;
-import dev.proem.net.internal.server.ServerCore;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.SureExecutor;
 import dev.proem.net.internal.transport.Texts;
-import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.internal.transport.Workers;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of a client share. */
@@ -33,9 +30,6 @@ public final class ClientCore {
 
   /** Where callbacks run; with a thread for each of the workers' where the system has one. */
   private final SureExecutor callbacks;
-
-  /** What each new connection uses in place of its own wire: as {@link ServerCore#wires}. */
-  public UnaryOperator<Wire> wires = UnaryOperator.identity();
 
   final AtomicLong connectionIds = new AtomicLong();
   public final AtomicLong unsentTotal = new AtomicLong();

@@ -14,14 +14,21 @@ import dev.proem.net.MessageClientBuilder;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.TransportListener;
 import dev.proem.net.WhenFull;
+import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.tls.Tls;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How a client is to be; see {@link MessageClientBuilder}. */
+/**
+ * How a client is to be; see {@link MessageClientBuilder}.
+ *
+ * @param wires what each new connection uses in place of its own wire. Tests break wires with it
+ *     after any byte, which is chance with real sockets
+ */
 public record ClientSettings(
     String name,
     List<SocketAddress> addresses,
@@ -43,7 +50,8 @@ public record ClientSettings(
     @Nullable Consumer<Message> pushListener,
     boolean stayConnected,
     @Nullable ConnectedListener connectedListener,
-    List<TransportListener> listeners) {
+    List<TransportListener> listeners,
+    UnaryOperator<Wire> wires) {
 
   /** With more unsent bytes than this, one-way messages are not queued. */
   static final long UNSENT_HIGH = 1L << 20;

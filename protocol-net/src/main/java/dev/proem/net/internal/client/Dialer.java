@@ -99,7 +99,7 @@ final class Dialer {
                   core.connectionIds.incrementAndGet(),
                   core.loop,
                   key,
-                  core.wires.apply(wire),
+                  core.settings.wires().apply(wire),
                   core.settings.decoder(),
                   new Outbox(core.unsentTotal),
                   core.settings.connectionTimeouts(),

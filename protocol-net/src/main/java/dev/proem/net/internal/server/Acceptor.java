@@ -90,7 +90,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   private void welcome(SocketChannel socket) throws IOException {
     boolean hasPlace = core.enter();
     if (!hasPlace && !core.enterToBeRefused()) {
-      int limit = core.serverLimits.connections();
+      int limit = core.settings.serverLimits().connections();
       SocketAddress remote = socket.getRemoteAddress();
       socket.close();
       core.events.limitHit(remote, "ServerLimits.connections", limit);

@@ -113,7 +113,7 @@ public final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
     if (done) {
       return EventLoop.NEVER;
     }
-    long end = begunAt + core.timeouts.handshake().toNanos();
+    long end = begunAt + core.settings.timeouts().handshake().toNanos();
     return hurriedAt == EventLoop.NEVER
         ? end
         : MessageConnection.earlier(end, hurriedAt + ShutdownOfConnection.GRACE.toNanos());
@@ -125,7 +125,7 @@ public final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
       refuse("the server stops; its PROXY header had not come");
       return;
     }
-    long millis = core.timeouts.handshake().toMillis();
+    long millis = core.settings.timeouts().handshake().toMillis();
     core.events.limitHit(peer, "ServerTimeouts.handshake", millis);
     refuse("its PROXY header did not come within " + millis + " ms (ServerTimeouts.handshake)");
   }
@@ -191,19 +191,19 @@ public final class Newcomer extends EventLoop.Timed implements EventLoop.Ready {
                 core.ids.incrementAndGet(),
                 loop,
                 key,
-                core.wires.apply(wire),
-                core.decoder(),
+                core.settings.wires().apply(wire),
+                core.settings.decoder(),
                 new Outbox(core.unsentTotal),
-                core.timeouts,
-                core.serverLimits.unsentHigh(),
-                core.serverLimits.unsentLow(),
+                core.settings.timeouts(),
+                core.settings.serverLimits().unsentHigh(),
+                core.settings.serverLimits().unsentLow(),
                 to,
                 remote),
             core,
             socket);
     connection = made;
     key.attach(made);
-    ServerLimits limits = core.serverLimits;
+    ServerLimits limits = core.settings.serverLimits();
     if (!hasPlace) {
       core.refused.add(made);
       made.refuse("ServerLimits.connections", limits.connections());

@@ -89,9 +89,10 @@ public final class Requests {
    * its content.
    */
   void pauseWhenFull() {
-    if (exchanges.size() >= core.serverLimits.requestsInFlight()) {
+    if (exchanges.size() >= core.settings.serverLimits().requestsInFlight()) {
       connection.intake.pause(Intake.Pause.IN_FLIGHT);
-      connection.limitHit("ServerLimits.requestsInFlight", core.serverLimits.requestsInFlight());
+      connection.limitHit(
+          "ServerLimits.requestsInFlight", core.settings.serverLimits().requestsInFlight());
     }
   }
 
@@ -209,7 +210,7 @@ public final class Requests {
 
   /** Not where the handler answers nothing, or the sender wants nothing. */
   private boolean isAnsweredAtAll(ServerExchange exchange) {
-    boolean byHandler = !core.oneWay || exchange.header().isPing();
+    boolean byHandler = !core.settings.oneWay() || exchange.header().isPing();
     return byHandler && !exchange.header().isOneWay() && !exchange.repliesNothing();
   }
 
@@ -261,7 +262,7 @@ public final class Requests {
     if (!(sent instanceof Outgoing.Streamed)) {
       dropRest(exchange); // else the reply may be made of it
     }
-    if (exchanges.size() < core.serverLimits.requestsInFlight()) {
+    if (exchanges.size() < core.settings.serverLimits().requestsInFlight()) {
       connection.intake.unpause(Intake.Pause.IN_FLIGHT);
     }
     connection.quiet();
@@ -340,8 +341,8 @@ public final class Requests {
     }
     pipe.discard("the request is answered");
     long rest = connection.isArriving(exchange) ? connection.intake.contentRemaining() : 0;
-    if (rest > core.limits.drainBytes()) {
-      connection.limitHit("Limits.drainBytes", core.limits.drainBytes());
+    if (rest > core.settings.limits().drainBytes()) {
+      connection.limitHit("Limits.drainBytes", core.settings.limits().drainBytes());
       connection.finish(
           new CloseReason(
               CloseReason.Kind.LIMIT,

@@ -51,7 +51,7 @@ public final class ServerConnection extends MessageConnection {
     this.received = new ReceivedAccount(core.receivedTotal);
     this.requests = new Requests(this, core);
     this.shutdown = new ShutdownOfConnection(this, socket);
-    this.rate = new PeerRate(this, core.rateLimit);
+    this.rate = new PeerRate(this, core.settings.rateLimit());
   }
 
   ServerCore core() {
@@ -96,7 +96,7 @@ public final class ServerConnection extends MessageConnection {
 
   @Override
   public boolean takesStreamed() {
-    return core.streamed;
+    return core.settings.streamed();
   }
 
   @Override
@@ -124,7 +124,7 @@ public final class ServerConnection extends MessageConnection {
   public void receivedHeader(MessageHeader header) {
     ContentPipe pipe =
         received.pipe(
-            core.serverLimits.streamBuffer(),
+            core.settings.serverLimits().streamBuffer(),
             () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))),
             loop.contentMemory());
     ServerExchange exchange = new ServerExchange(this, header, null, pipe, loop.now(), 0);
@@ -296,7 +296,7 @@ public final class ServerConnection extends MessageConnection {
 
   /** While too much is held, who holds most of what is not whole has to go; false if none is. */
   private boolean makeRoom() {
-    while (received.total() > core.serverLimits.receivedTotal()) {
+    while (received.total() > core.settings.serverLimits().receivedTotal()) {
       if (!core.shedLargest(loop)) {
         return false;
       }
@@ -337,7 +337,7 @@ public final class ServerConnection extends MessageConnection {
   }
 
   private void overloaded(ReplyCode code, String more, @Nullable MessageHeader request) {
-    long limit = core.serverLimits.receivedTotal();
+    long limit = core.settings.serverLimits().receivedTotal();
     limitHit("ServerLimits.receivedTotal", limit);
     finishWith(
         new CloseReason(

@@ -1,17 +1,9 @@
 package dev.proem.net.internal.server;
 
-import dev.proem.Dialect;
-import dev.proem.JsonContent;
-import dev.proem.Limits;
-import dev.proem.codec.MessageDecoder;
 import dev.proem.net.CloseReason;
-import dev.proem.net.RateLimit;
-import dev.proem.net.ServerLimits;
-import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.SourceThreads;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of a server share: its settings, and what is counted over all of them. */
@@ -35,20 +26,7 @@ public final class ServerCore {
    */
   private static final int REFUSED_AT_ONCE = 64;
 
-  final Serving serving;
-  final boolean streamed;
-
-  /** Whether no request is answered. */
-  final boolean oneWay;
-
-  final Limits limits;
-  final ServerLimits serverLimits;
-  final @Nullable RateLimit rateLimit;
-  final ServerTimeouts timeouts;
-  final Dialect dialect;
-
-  /** What messages read their JSON by. */
-  final @Nullable JsonContent json;
+  final ServerSettings settings;
 
   final Events events;
 
@@ -60,13 +38,6 @@ public final class ServerCore {
 
   /** Where the long steps of TLS handshakes run, apart from all that may wait for users. */
   final Executor tlsTasks;
-
-  /**
-   * What each new connection uses in place of its own wire; set before the server starts. Tests
-   * break wires with it after any byte: with real sockets that would be chance. It stands where
-   * connections are made, so that all above it is as it always is.
-   */
-  public UnaryOperator<Wire> wires = UnaryOperator.identity();
 
   final AtomicLong ids = new AtomicLong();
   public final AtomicLong unsentTotal = new AtomicLong();
@@ -97,39 +68,17 @@ public final class ServerCore {
 
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
 
-  public ServerCore(
-      Serving serving,
-      boolean streamed,
-      boolean oneWay,
-      Limits limits,
-      ServerLimits serverLimits,
-      @Nullable RateLimit rateLimit,
-      ServerTimeouts timeouts,
-      Dialect dialect,
-      @Nullable JsonContent json,
+  ServerCore(
+      ServerSettings settings,
       Events events,
       @Nullable Executor handlers,
       SourceThreads sources,
       Executor tlsTasks) {
-    this.serving = serving;
-    this.streamed = streamed;
-    this.oneWay = oneWay;
-    this.limits = limits;
-    this.serverLimits = serverLimits;
-    this.rateLimit = rateLimit;
-    this.timeouts = timeouts;
-    this.dialect = dialect;
-    this.json = json;
+    this.settings = settings;
     this.events = events;
     this.handlers = handlers;
     this.sources = sources;
     this.tlsTasks = tlsTasks;
-  }
-
-  /** For a new connection. */
-  MessageDecoder decoder() {
-    MessageDecoder decoder = new MessageDecoder(limits, dialect);
-    return json == null ? decoder : decoder.withJson(json);
   }
 
   void replyDropped() {
@@ -189,7 +138,7 @@ public final class ServerCore {
 
   /** When too much is unsent, the connection with the most is closed, of the loop of this one. */
   void limitUnsent(ServerConnection connection) {
-    if (connection.outbox.total().total() <= serverLimits.unsentTotal()) {
+    if (connection.outbox.total().total() <= settings.serverLimits().unsentTotal()) {
       return;
     }
     EventLoop loop = connection.loop;
@@ -202,7 +151,7 @@ public final class ServerCore {
       }
     }
     if (slowest != null) {
-      slowest.limitHit("ServerLimits.unsentTotal", serverLimits.unsentTotal());
+      slowest.limitHit("ServerLimits.unsentTotal", settings.serverLimits().unsentTotal());
       slowest.closeNow(
           new CloseReason(
               CloseReason.Kind.LIMIT,
@@ -212,7 +161,7 @@ public final class ServerCore {
 
   /** Takes a place among all connections; false when there is none. */
   boolean enter() {
-    if (count.incrementAndGet() > serverLimits.connections()) {
+    if (count.incrementAndGet() > settings.serverLimits().connections()) {
       count.decrementAndGet();
       return false;
     }
@@ -253,7 +202,7 @@ public final class ServerCore {
     if (!(remote instanceof InetSocketAddress inet) || inet.getAddress() == null) {
       return true;
     }
-    int most = serverLimits.connectionsPerAddress();
+    int most = settings.serverLimits().connectionsPerAddress();
     boolean[] entered = {false};
     perAddress.compute(
         inet.getAddress(),

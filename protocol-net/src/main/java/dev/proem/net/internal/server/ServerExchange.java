@@ -102,7 +102,7 @@ public final class ServerExchange extends Chain.Link<ServerExchange> implements 
       if (isExpired()) { // while it waited for a thread
         throw Replies.deadlineExceeded();
       }
-      CompletionStage<@Nullable Outgoing> reply = connection.core().serving.serve(this);
+      CompletionStage<@Nullable Outgoing> reply = connection.core().settings.handler().serve(this);
       if (reply == null) { // an interceptor may return anything
         connection.requests().answer(this, null, null);
       } else if (reply instanceof CompletableFuture<@Nullable Outgoing> done

@@ -1,7 +1,5 @@
 package dev.proem.net.internal.transport;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +30,8 @@ public final class Workers {
 
   /** A virtual thread for each task where the JDK has them (21 and later), else a bounded pool. */
   public static ExecutorService create(String name) {
-    ThreadFactory virtual = virtualThreads(name);
-    return virtual == null ? pool(name) : perTask(virtual);
+    ExecutorService virtual = virtual(name);
+    return virtual == null ? pool(name) : virtual;
   }
 
   /**
@@ -42,10 +40,10 @@ public final class Workers {
    * not returned: a program whose callbacks wait bounds them itself.
    */
   public static ExecutorService unbounded(String name) {
-    ThreadFactory virtual = virtualThreads(name);
+    ExecutorService virtual = virtual(name);
     return virtual == null
         ? new Joined(0, Integer.MAX_VALUE, new SynchronousQueue<>(), name)
-        : perTask(virtual);
+        : virtual;
   }
 
   /**
@@ -138,38 +136,22 @@ public final class Workers {
         () -> executor.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** {@code Thread.ofVirtual().name(name + "-", 1).factory()}, which Java 17 does not know. */
-  private static @Nullable ThreadFactory virtualThreads(String name) {
+  /**
+   * {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory())},
+   * which Java 17 does not have.
+   */
+  private static @Nullable ExecutorService virtual(String name) {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-      Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
-      Object made =
-          lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(builder)).invoke();
-      Object named =
-          lookup
-              .findVirtual(
-                  builder, "name", MethodType.methodType(builder, String.class, long.class))
-              .invoke(made, name + "-", 1L);
-      return (ThreadFactory)
-          lookup
-              .findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
-              .invoke(named);
-    } catch (Throwable e) { // what a method handle may throw
-      return null;
-    }
-  }
-
-  private static ExecutorService perTask(ThreadFactory threads) {
-    try {
+      Object threads = Thread.class.getMethod("ofVirtual").invoke(null);
+      Class<?> builder = Class.forName("java.lang.Thread$Builder");
+      builder.getMethod("name", String.class, long.class).invoke(threads, name + "-", 1L);
+      Object factory = builder.getMethod("factory").invoke(threads);
       return (ExecutorService)
-          MethodHandles.publicLookup()
-              .findStatic(
-                  Executors.class,
-                  "newThreadPerTaskExecutor",
-                  MethodType.methodType(ExecutorService.class, ThreadFactory.class))
-              .invoke(threads);
-    } catch (Throwable e) { // what a method handle may throw
-      throw new IllegalStateException("virtual threads without their executor", e);
+          Executors.class
+              .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+              .invoke(null, factory);
+    } catch (ReflectiveOperationException e) {
+      return null;
     }
   }
 }
