@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * texts, integers of up to 18 digits, truth values and null. Whatever else comes, a fault and a
  * limit that is exceeded included, is for {@link HeaderReader}, which alone says what is wrong.
  *
- * <p>Gain: where {@link SeenHeaders} does not know the header, {@code DecodeBenchmark.decode} of 41
+ * <p>Gain: where {@link HeaderCache} does not know the header, {@code DecodeBenchmark.decode} of 41
  * bytes takes about a quarter of the time and a sixth of the garbage that it takes with {@link
  * HeaderReader}. {@code FlatHeaderScannerPropertyTest} holds the two equal.
  */

@@ -264,12 +264,12 @@ public final class MessageDecoder {
       if (!part.bytes().isComplete()) {
         return null;
       }
-      int length = DecoderFaults.checkHeaderLength(part.bytes().bytes(), offset - 2, limits);
+      int length = FramingChecks.checkHeaderLength(part.bytes().bytes(), offset - 2, limits);
       state = new Header(new Accumulator(length), offset);
     }
     Header part = (Header) state;
     take(part.bytes, in);
-    DecoderFaults.checkBeginning(part);
+    FramingChecks.checkBeginning(part);
     return part.bytes.isComplete() ? parsed(part) : null;
   }
 
@@ -307,7 +307,7 @@ public final class MessageDecoder {
 
   private void checkContentLength(MessageHeader header, long limit, Header part, String name) {
     try {
-      DecoderFaults.checkContentLength(header, limit, part.start, name);
+      FramingChecks.checkContentLength(header, limit, part.start, name);
     } catch (LimitExceededException e) {
       state = new Failed(e, header);
       throw e;

@@ -14,7 +14,7 @@ final class PlainHeaders {
   private final Limits limits;
   private final Dialect dialect;
   private final long maxContent;
-  private final SeenHeaders seen = new SeenHeaders();
+  private final HeaderCache seen = new HeaderCache();
 
   /** Those whose contents have at most so many bytes. */
   PlainHeaders(Limits limits, Dialect dialect, long maxContent) {

@@ -1,7 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Message;
-import dev.proem.net.internal.connection.Replies;
+import dev.proem.net.internal.connection.ErrorReplies;
 
 /**
  * The server answered with an error reply. {@link #code()} is for programs; see {@code
@@ -32,6 +32,6 @@ public final class ErrorReplyException extends TransportException {
   /** True for the codes with which a server says that it did not begin to execute the request. */
   @Override
   public boolean isSafeToRetry() {
-    return Replies.isNotBegun(code);
+    return ErrorReplies.isNotBegun(code);
   }
 }

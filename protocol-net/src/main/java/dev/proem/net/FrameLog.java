@@ -2,7 +2,7 @@ package dev.proem.net;
 
 import dev.proem.MessageHeader;
 import dev.proem.SensitiveHeaders;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -150,7 +150,7 @@ public final class FrameLog implements TransportListener {
 
   /** One word, also where it is a path with spaces. */
   private static String peer(SocketAddress address) {
-    return visible(Texts.address(address), false);
+    return visible(LogText.address(address), false);
   }
 
   private static String text(CloseReason reason) {
@@ -165,10 +165,10 @@ public final class FrameLog implements TransportListener {
       }
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      if (Texts.isVisible(c) && (spaces || c != ' ')) {
+      if (LogText.isVisible(c) && (spaces || c != ' ')) {
         line.appendCodePoint(c);
       } else {
-        line.append(Texts.escape(c));
+        line.append(LogText.escape(c));
       }
     }
     return line.toString();

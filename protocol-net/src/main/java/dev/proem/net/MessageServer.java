@@ -3,7 +3,7 @@ package dev.proem.net;
 import dev.proem.Message;
 import dev.proem.net.internal.server.ServerEngine;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -98,7 +98,7 @@ public final class MessageServer implements AutoCloseable {
     if (time.isNegative()) {
       throw new IllegalArgumentException("time must be 0 or more, not " + time);
     }
-    Waiting.refuseOnLoop("the end of a server, but close() does not wait there");
+    Uninterruptibles.refuseOnLoop("the end of a server, but close() does not wait there");
     return engine.shutdown(
         time.compareTo(ServerTimeouts.LONGEST) > 0 ? ServerTimeouts.LONGEST : time);
   }

@@ -3,10 +3,10 @@ package dev.proem.net;
 import dev.proem.Dialect;
 import dev.proem.JsonContent;
 import dev.proem.Limits;
+import dev.proem.net.internal.server.HandlerChain;
 import dev.proem.net.internal.server.HandlerPool;
 import dev.proem.net.internal.server.ServerEngine;
 import dev.proem.net.internal.server.ServerSettings;
-import dev.proem.net.internal.server.Serving;
 import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.tls.Tls;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class MessageServerBuilder {
   private final List<TransportListener> listeners = new ArrayList<>();
   private @Nullable Tls tls;
   private UnaryOperator<Wire> wires = UnaryOperator.identity();
-  private @Nullable Serving serving;
+  private @Nullable HandlerChain serving;
   private boolean streamed;
   private boolean oneWay;
   private @Nullable Executor executor;
@@ -105,25 +105,27 @@ public final class MessageServerBuilder {
    * kinds of handlers the last one counts.
    */
   public MessageServerBuilder exchangeHandler(MessageHandler handler) {
-    return serving(Serving.ofMessages(Objects.requireNonNull(handler, "handler")), false, false);
+    return serving(
+        HandlerChain.ofMessages(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
   /** Answers each request later. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder asyncHandler(AsyncHandler handler) {
-    return serving(Serving.later(Objects.requireNonNull(handler, "handler")), false, false);
+    return serving(HandlerChain.later(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
   /** Takes messages and answers none. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder oneWayHandler(OneWayHandler handler) {
-    return serving(Serving.oneWay(Objects.requireNonNull(handler, "handler")), false, true);
+    return serving(HandlerChain.oneWay(Objects.requireNonNull(handler, "handler")), false, true);
   }
 
   /** Reads contents as they arrive. Of all kinds of handlers the last one counts. */
   public MessageServerBuilder streamHandler(StreamHandler handler) {
-    return serving(Serving.streaming(Objects.requireNonNull(handler, "handler")), true, false);
+    return serving(HandlerChain.streaming(Objects.requireNonNull(handler, "handler")), true, false);
   }
 
-  private MessageServerBuilder serving(Serving handler, boolean streams, boolean answersNothing) {
+  private MessageServerBuilder serving(
+      HandlerChain handler, boolean streams, boolean answersNothing) {
     serving = handler;
     streamed = streams;
     oneWay = answersNothing;
@@ -268,7 +270,7 @@ public final class MessageServerBuilder {
                 name,
                 bindings(),
                 eventLoops,
-                Serving.around(serving, List.copyOf(interceptors)),
+                HandlerChain.around(serving, List.copyOf(interceptors)),
                 streamed,
                 oneWay,
                 inline,

@@ -1,6 +1,6 @@
 package dev.proem.net;
 
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -122,6 +122,6 @@ public final class Child implements AutoCloseable {
   public void close() {
     questions.close();
     process.destroyForcibly();
-    Waiting.uninterruptibly(() -> process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS));
+    Uninterruptibles.uninterruptibly(() -> process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS));
   }
 }

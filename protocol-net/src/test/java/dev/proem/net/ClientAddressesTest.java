@@ -173,7 +173,7 @@ class ClientAddressesTest {
   @Test
   void severalWaitingCallsWithPlaceForVeryMany_areSentWhenTheServerComes() throws Exception {
     InetSocketAddress later = unused();
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     CallOptions patient = CallOptions.DEFAULT.withWaitForConnection(true);
     try (MessageClient client =
         MessageClient.builder()

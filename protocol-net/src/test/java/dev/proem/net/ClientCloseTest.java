@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -177,7 +177,7 @@ class ClientCloseTest {
               MessageHeader reply,
               java.time.Duration duration) {
             // A call that is made when its threads have ended may hear of it on any thread.
-            Waiting.uninterruptibly(() -> made.await(20, TimeUnit.SECONDS));
+            Uninterruptibles.uninterruptibly(() -> made.await(20, TimeUnit.SECONDS));
             client.get().close();
           }
         };
@@ -226,7 +226,7 @@ class ClientCloseTest {
       Thread closer =
           new Thread(
               () -> {
-                Waiting.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
+                Uninterruptibles.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
                 client.close();
               });
       closer.start();

@@ -3,8 +3,8 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.net.internal.client.ClientSettings;
-import dev.proem.net.internal.client.Pending;
-import dev.proem.net.internal.client.ReceivedPushes;
+import dev.proem.net.internal.client.PendingCalls;
+import dev.proem.net.internal.client.PushReceiver;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ class ClientDocsTest {
   @Test
   void limitsPage_givesEachConstantItsValue() throws Exception {
     String page = page("limits.md");
-    for (Class<?> type : List.of(ReceivedPushes.class, ClientSettings.class, Pending.class)) {
+    for (Class<?> type : List.of(PushReceiver.class, ClientSettings.class, PendingCalls.class)) {
       page.lines()
           .filter(line -> line.startsWith("| " + type.getSimpleName() + "."))
           .map(line -> line.substring(2, line.indexOf(" |", 2)))

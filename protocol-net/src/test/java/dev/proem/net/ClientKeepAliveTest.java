@@ -8,7 +8,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.client.Call;
 import dev.proem.net.internal.client.ClientConnection;
-import dev.proem.net.internal.client.Pending;
+import dev.proem.net.internal.client.PendingCalls;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
 import dev.proem.testkit.Faults;
@@ -207,7 +207,10 @@ class ClientKeepAliveTest {
               Message ping = Message.text("").withExtra(MessageHeader.PING, true);
               itself.send(
                   new Call(
-                      Call.Kind.PING, Outgoing.of(ping), CallOptions.DEFAULT, Pending.IGNORED));
+                      Call.Kind.PING,
+                      Outgoing.of(ping),
+                      CallOptions.DEFAULT,
+                      PendingCalls.IGNORED));
               itself.closeNow(new CloseReason(CloseReason.Kind.IO_ERROR, "dead"));
               closed.countDown();
             }

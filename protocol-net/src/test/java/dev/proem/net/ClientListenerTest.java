@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a listener of a client hears, and when. A client that is closed has told all. */
 @Timeout(60)
 class ClientListenerTest {
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
 
   private MessageClientBuilder client(int port) {
     return MessageClient.builder()

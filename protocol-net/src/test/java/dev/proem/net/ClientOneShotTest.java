@@ -7,7 +7,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.client.Call;
 import dev.proem.net.internal.client.ClientConnection;
-import dev.proem.net.internal.client.PendingTest;
+import dev.proem.net.internal.client.PendingCallsTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,7 +208,7 @@ class ClientOneShotTest {
               Connection connection, MessageHeader header, long bytes, Duration arrival) {
             if (header.isPush()) { // within a step, which writes at its end
               ClientConnection itself = (ClientConnection) connection;
-              Call call = PendingTest.call(Call.Kind.REQUEST, null);
+              Call call = PendingCallsTest.call(Call.Kind.REQUEST, null);
               itself.send(call);
               call.fail(new NotSentException("cancelled", null));
               itself.cancel(call);
@@ -243,7 +243,7 @@ class ClientOneShotTest {
           line.write(Message.text(line.read().text()));
           end.await(20, TimeUnit.SECONDS);
         };
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     try (RawPeer peer = new RawPeer(keeps);
         MessageClient client = oneShot(peer).connections(1).listener(heard).build()) {
       for (int i = 0; i < 5; i++) {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ class ClientPushTest {
     List<Integer> taken = Collections.synchronizedList(new ArrayList<>());
     Consumer<Message> slow =
         message -> {
-          Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
+          Uninterruptibles.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
           taken.add(numberOf(message));
         };
     try (RawPeer peer = new RawPeer(flood);
@@ -139,7 +139,8 @@ class ClientPushTest {
         MessageClient client =
             MessageClient.builder()
                 .address(peer.address())
-                .pushListener(push -> Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS)))
+                .pushListener(
+                    push -> Uninterruptibles.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS)))
                 .connect()) {
       for (int i = 0; i < 2; i++) {
         assertThat(client.request(Message.text("x")).text()).isEqualTo("answered");
@@ -154,9 +155,9 @@ class ClientPushTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, ReceivedPushes.MOST_PUSHES_BEFORE_A_REPLY 65536",
-    "1000000, 1, ReceivedPushes.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864",
-    "1, 60000, ReceivedPushes.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864"
+    "1, 1, PushReceiver.MOST_PUSHES_BEFORE_A_REPLY 65536",
+    "1000000, 1, PushReceiver.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864",
+    "1, 60000, PushReceiver.MOST_PUSHED_BYTES_BEFORE_A_REPLY 67108864"
   })
   void serverThatPushesWithoutEndBeforeAReply_isLeftAndNothingIsLostUnheard(
       int size, int extra, String limit) throws Exception {
@@ -175,7 +176,7 @@ class ClientPushTest {
         };
     CountDownLatch go = new CountDownLatch(1);
     AtomicInteger taken = new AtomicInteger();
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     AtomicInteger received = new AtomicInteger();
     TransportListener counting = // Heard keeps a line for each, which takes too long here
         new TransportListener() {
@@ -202,7 +203,7 @@ class ClientPushTest {
                 .listener(counting)
                 .pushListener(
                     push -> {
-                      Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
+                      Uninterruptibles.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
                       taken.incrementAndGet();
                     })
                 .connect()) {

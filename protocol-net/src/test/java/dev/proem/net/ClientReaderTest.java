@@ -63,7 +63,7 @@ class ClientReaderTest {
           .withMessage(
               "the reply was not read for 2500 ms (ClientTimeouts.reader);"
                   + " the rest of it was dropped");
-      await().until(() -> Inside.lent(client) == 0);
+      await().until(() -> Internals.lent(client) == 0);
       try (StreamedReply next = ask(client, 10)) {
         assertThat(next.content().readAllBytes()).hasSize(10);
       }

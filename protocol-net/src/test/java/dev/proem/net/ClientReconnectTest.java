@@ -36,7 +36,7 @@ class ClientReconnectTest {
 
   @Test
   void addressThatClosesAtOnce_isTriedOnceAndLeftAlone() throws Exception {
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     try (RawPeer good = new RawPeer(RawPeer::echo);
         RawPeer closing = new RawPeer(line -> {});
         MessageClient client =
@@ -78,7 +78,7 @@ class ClientReconnectTest {
 
   @Test
   void connectionBeyondTheServersLimit_isTriedOnceAndItsCallsGoToTheGoodOne() throws Exception {
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     try (MessageServer server =
             MessageServer.builder()
                 .handler(r -> r)
@@ -131,8 +131,9 @@ class ClientReconnectTest {
   void missingClientCertificate_isOneHandshake(@TempDir Path folder) throws Exception {
     TestCertificates authority = new TestCertificates(folder, "authority");
     TestCertificates.Issued certificate = authority.server();
-    Heard heard = new Heard();
-    try (MessageServer good = tls(authority, certificate, Tls.ClientAuth.NONE, new Heard());
+    RecordingListener heard = new RecordingListener();
+    try (MessageServer good =
+            tls(authority, certificate, Tls.ClientAuth.NONE, new RecordingListener());
         MessageServer mutual = tls(authority, certificate, Tls.ClientAuth.REQUIRED, heard);
         MessageClient client =
             MessageClient.builder()

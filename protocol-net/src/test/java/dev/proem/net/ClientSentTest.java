@@ -3,7 +3,7 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
-import dev.proem.net.internal.connection.OutboxFaultsTest;
+import dev.proem.net.internal.connection.SendQueueFaultsTest;
 import dev.proem.net.internal.transport.FaultyWire;
 import dev.proem.net.tls.Tls;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ class ClientSentTest {
 
   /**
    * A server that takes the first requests of a connection and resets it; the next one it serves.
-   * When the reset comes is chance; {@link OutboxFaultsTest} has it at chosen bytes.
+   * When the reset comes is chance; {@link SendQueueFaultsTest} has it at chosen bytes.
    */
   @Test
   void tlsServerThatResets_getsNoRequestTwiceAndNoneThatWasNotSent(@TempDir Path folder)

@@ -80,7 +80,7 @@ class ClientStayConnectedTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       later = new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
     }
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     MessageClientBuilder builder =
         MessageClient.builder().address(later).backoff(QUICK).listener(heard).stayConnected(true);
     try (MessageClient client = builder.build()) {
@@ -94,7 +94,7 @@ class ClientStayConnectedTest {
 
   @Test
   void serverThatEndsEachConnection_isNotStormedAndCallsDoNotWait() throws Exception {
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     try (RawPeer peer = new RawPeer(ClientStayConnectedTest::serveOnce);
         MessageClient client =
             MessageClient.builder()
@@ -114,7 +114,7 @@ class ClientStayConnectedTest {
 
   @Test
   void serverThatOnlyAccepts_isNotStormed() throws Exception {
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     try (RawPeer peer = new RawPeer(line -> {});
         MessageClient client =
             MessageClient.builder()
@@ -135,7 +135,7 @@ class ClientStayConnectedTest {
   void subscriberThatOnlyListens_isNotEndedAsIdle() throws Exception {
     CountDownLatch quiet = new CountDownLatch(1);
     List<String> news = new CopyOnWriteArrayList<>();
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     RawPeer.Script oneLater =
         line -> {
           quiet.await();
@@ -162,7 +162,7 @@ class ClientStayConnectedTest {
   @Test
   void subscriberThatShallNotStay_endsWhenIdleAndComesBackWithTheNextCall() throws Exception {
     List<Boolean> told = new CopyOnWriteArrayList<>();
-    Heard heard = new Heard();
+    RecordingListener heard = new RecordingListener();
     try (RawPeer peer = new RawPeer(RawPeer::echo);
         MessageClient client =
             MessageClient.builder()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.transport.StoppedLoop;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -84,7 +84,7 @@ class ClientSuspensionTest {
         new TransportListener() {
           @Override
           public void sent(Connection connection, MessageHeader header, long bytes) {
-            Waiting.uninterruptibly(() -> reset.await(20, TimeUnit.SECONDS));
+            Uninterruptibles.uninterruptibly(() -> reset.await(20, TimeUnit.SECONDS));
           }
         };
     try (RawPeer peer = new RawPeer(script);

@@ -58,7 +58,8 @@ public final class HeldMemory {
   /** Of headers that were seen there are a few small ones, whatever is received. */
   private static boolean isBytesOfAMessage(Class<?> type) {
     return type.getName().startsWith("dev.proem.")
-        && !type.getSimpleName().startsWith("SeenHeader")
+        && !type.getSimpleName().startsWith("HeaderTemplate")
+        && !type.getSimpleName().startsWith("HeaderCache")
         && !Runnable.class.isAssignableFrom(type)
         && !EventLoop.Timed.class.isAssignableFrom(type)
         && type != ContentMemory.class;

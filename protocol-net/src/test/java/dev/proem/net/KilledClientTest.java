@@ -70,7 +70,7 @@ class KilledClientTest {
 
   private @Nullable Outgoing answer(Exchange exchange) throws IOException, InterruptedException {
     try {
-      return MortalPeer.answer(exchange, begun::add);
+      return KillablePeer.answer(exchange, begun::add);
     } catch (IOException | RuntimeException e) {
       failures.add(e);
       throw e;
@@ -82,7 +82,7 @@ class KilledClientTest {
     Child client =
         Child.start(
             KilledServerTest.JVM,
-            MortalPeer.class,
+            KillablePeer.class,
             "client",
             String.valueOf(((InetSocketAddress) addresses.get(0)).getPort()),
             String.valueOf(((InetSocketAddress) addresses.get(1)).getPort()));
@@ -146,7 +146,7 @@ class KilledClientTest {
 
   private static void assertServes(MessageServer server) {
     try (MessageClient other = MessageClient.connect("127.0.0.1", server.port())) {
-      assertThat(other.request(MortalPeer.request("nothing")).text()).isEqualTo("done");
+      assertThat(other.request(KillablePeer.request("nothing")).text()).isEqualTo("done");
     }
   }
 }

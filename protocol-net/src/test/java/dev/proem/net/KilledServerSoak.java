@@ -31,7 +31,7 @@ class KilledServerSoak {
     try (Child server =
         Child.start(
             KilledServerTest.JVM,
-            MortalPeer.class,
+            KillablePeer.class,
             "server",
             issued.chain().toString(),
             issued.key().toString())) {

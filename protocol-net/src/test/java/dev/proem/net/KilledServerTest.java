@@ -57,7 +57,7 @@ public class KilledServerTest {
     }
     server =
         Child.start(
-            JVM, MortalPeer.class, "server", issued.chain().toString(), issued.key().toString());
+            JVM, KillablePeer.class, "server", issued.chain().toString(), issued.key().toString());
     port = Integer.parseInt(server.line());
     tlsPort = Integer.parseInt(server.line());
   }
@@ -82,16 +82,17 @@ public class KilledServerTest {
   @Test
   void killed_failsEachCallByWhatHasBecomeOfIt() throws Exception {
     try (MessageClient client = client().connect()) {
-      CompletableFuture<Message> handled = client.send(MortalPeer.request("handle"), LONG);
+      CompletableFuture<Message> handled = client.send(KillablePeer.request("handle"), LONG);
       CompletableFuture<Message> again =
-          client.send(MortalPeer.request("handle"), LONG.withIdempotent(true));
+          client.send(KillablePeer.request("handle"), LONG.withIdempotent(true));
       server.awaitLine("handle");
       server.awaitLine("handle");
-      CompletableFuture<Message> uploaded = client.send(MortalPeer.upload(), LONG);
+      CompletableFuture<Message> uploaded = client.send(KillablePeer.upload(), LONG);
       server.awaitLine("upload");
-      CompletableFuture<Message> half = client.send(MortalPeer.request("download"), LONG);
+      CompletableFuture<Message> half = client.send(KillablePeer.request("download"), LONG);
       server.awaitLine("download");
-      try (StreamedReply streamed = client.requestStreamed(MortalPeer.request("download"), LONG)) {
+      try (StreamedReply streamed =
+          client.requestStreamed(KillablePeer.request("download"), LONG)) {
         server.awaitLine("download");
 
         server.kill();
@@ -104,7 +105,7 @@ public class KilledServerTest {
             .isInstanceOfAny(
                 OutcomeUnknownException.class, ProtocolException.class, IOException.class);
       }
-      assertThatThrownBy(() -> client.request(MortalPeer.request("nothing")))
+      assertThatThrownBy(() -> client.request(KillablePeer.request("nothing")))
           .isInstanceOf(NotConnectedException.class);
     }
   }
@@ -112,9 +113,9 @@ public class KilledServerTest {
   @Test
   void killedBetweenRequests_isConnectedToInVain() throws Exception {
     try (MessageClient client = client().connect()) {
-      assertThat(client.request(MortalPeer.request("nothing")).text()).isEqualTo("done");
+      assertThat(client.request(KillablePeer.request("nothing")).text()).isEqualTo("done");
       server.kill();
-      assertThatThrownBy(() -> client.request(MortalPeer.request("nothing")))
+      assertThatThrownBy(() -> client.request(KillablePeer.request("nothing")))
           .isInstanceOfAny(NotConnectedException.class, OutcomeUnknownException.class);
     }
   }
@@ -154,24 +155,24 @@ public class KilledServerTest {
         MessageClient writing =
             client().timeouts(ClientTimeouts.DEFAULT.withWrite(SHORT)).connect();
         MessageClient waiting = client().connect()) {
-      CompletableFuture<Message> pinged = pinging.send(MortalPeer.request("handle"), LONG);
+      CompletableFuture<Message> pinged = pinging.send(KillablePeer.request("handle"), LONG);
       server.awaitLine("handle");
-      assertThat(waiting.request(MortalPeer.request("nothing")).text()).isEqualTo("done");
+      assertThat(waiting.request(KillablePeer.request("nothing")).text()).isEqualTo("done");
 
       server.signal("STOP");
 
       assertThat(failure(pinged)).isInstanceOf(OutcomeUnknownException.class);
-      assertThat(failure(writing.send(MortalPeer.fastUpload(), LONG)))
+      assertThat(failure(writing.send(KillablePeer.fastUpload(), LONG)))
           .isInstanceOf(OutcomeUnknownException.class);
       assertThatThrownBy(
-              () -> waiting.request(MortalPeer.request("nothing"), LONG.withDeadline(LONGER)))
+              () -> waiting.request(KillablePeer.request("nothing"), LONG.withDeadline(LONGER)))
           .isInstanceOfSatisfying(
               DeadlineExceededException.class, e -> assertThat(e.isSent()).isTrue());
 
       server.signal("CONT");
 
-      assertThat(waiting.request(MortalPeer.request("nothing"), LONG).text()).isEqualTo("done");
-      assertThat(pinging.request(MortalPeer.request("nothing"), LONG).text()).isEqualTo("done");
+      assertThat(waiting.request(KillablePeer.request("nothing"), LONG).text()).isEqualTo("done");
+      assertThat(pinging.request(KillablePeer.request("nothing"), LONG).text()).isEqualTo("done");
     }
   }
 }

@@ -116,7 +116,7 @@ final class LedgerRound {
                     .withSource(time)
                     .withReader(time)
                     .withIdle(random.nextInt(4) == 0 ? time : Duration.ofMinutes(1)))
-            .listener(new Heard());
+            .listener(new RecordingListener());
     if (tls != null) {
       builder.tls(tls);
     }
@@ -145,7 +145,7 @@ final class LedgerRound {
     return builder.build();
   }
 
-  private final class Heard implements TransportListener {
+  private final class RecordingListener implements TransportListener {
     @Override
     public void opened(Connection connection) {
       connections.add(connection);
@@ -231,10 +231,10 @@ final class LedgerRound {
 
   private void assertNothingIsLeft() throws InterruptedException {
     server.assertNothingIsLeft();
-    LedgerLeft.assertNothingOf(client);
-    connections.forEach(LedgerLeft::assertNothingOf);
+    LedgerLeaks.assertNothingOf(client);
+    connections.forEach(LedgerLeaks::assertNothingOf);
     assertThat(ledger.openSources()).as("contents that were not closed").isZero();
-    LedgerLeft.assertNoThreadsOf(name);
+    LedgerLeaks.assertNoThreadsOf(name);
   }
 
   @Override

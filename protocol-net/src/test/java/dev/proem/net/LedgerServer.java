@@ -126,10 +126,10 @@ final class LedgerServer {
       text.append(", faulty wires");
     }
     text.append(", handler ").append(handler).append(inline ? " inline" : " at " + where);
-    return builder.listener(new Heard()).start();
+    return builder.listener(new RecordingListener()).start();
   }
 
-  private final class Heard implements TransportListener {
+  private final class RecordingListener implements TransportListener {
     @Override
     public void received(
         Connection connection, MessageHeader header, long bytes, Duration arrival) {
@@ -220,7 +220,7 @@ final class LedgerServer {
   /** After its end: what is left. */
   void assertNothingIsLeft() throws InterruptedException {
     if (server != null) {
-      LedgerLeft.assertNothingOf(server);
+      LedgerLeaks.assertNothingOf(server);
     }
     if (executor != null) {
       executor.shutdownNow();

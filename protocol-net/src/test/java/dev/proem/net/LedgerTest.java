@@ -52,14 +52,14 @@ class LedgerTest {
     }
     Random seeds = new Random();
     batch(seeds, 1, supplies, folder).assertRight(); // the JDK opens some sockets of its own
-    long before = LedgerLeft.openFiles();
+    long before = LedgerLeaks.openFiles();
     for (int i = 0; i < BATCHES; i++) {
       batch(seeds, ROUNDS_AT_ONCE, supplies, folder).assertRight();
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
-                  assertThat(LedgerLeft.openFiles())
+                  assertThat(LedgerLeaks.openFiles())
                       .as("open sockets, selectors, pipes and contents")
                       .isLessThanOrEqualTo(before));
     }

@@ -51,13 +51,13 @@ final class LedgerWires implements UnaryOperator<Wire> {
 
   /** A new wire of TLS breaks after some byte of the socket, which may be one of the handshake. */
   private static Wire underTls(Wire unused, long after) {
-    FaultySocket socket = new FaultySocket((SocketChannel) Inside.field(unused, "socket"));
+    FaultySocket socket = new FaultySocket((SocketChannel) Internals.field(unused, "socket"));
     socket.failAfterWriting(after);
     return new TlsWire(
         socket,
         ByteBuffer.allocate(0),
-        (SSLEngine) Inside.field(unused, "engine"),
-        (Executor) Inside.field(unused, "tasks"),
-        (Runnable) Inside.field(unused, "resume"));
+        (SSLEngine) Internals.field(unused, "engine"),
+        (Executor) Internals.field(unused, "tasks"),
+        (Runnable) Internals.field(unused, "resume"));
   }
 }

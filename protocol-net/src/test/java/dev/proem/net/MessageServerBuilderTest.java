@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.proem.Message;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -125,9 +125,9 @@ class MessageServerBuilderTest {
     MessageServer server =
         MessageServer.builder().handler(r -> r).port(0).bind(Binding.of(ANY).withTls(tls)).start();
     String addresses =
-        Texts.address(server.addresses().get(0))
+        LogText.address(server.addresses().get(0))
             + ", "
-            + Texts.address(server.addresses().get(1))
+            + LogText.address(server.addresses().get(1))
             + " (TLS)";
     try (Peer peer = Peer.of(server)) {
       peer.assertServed();

@@ -2,7 +2,7 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -91,7 +91,7 @@ class OpenFilesTest {
       try (Peer peer = Peer.of(server)) {
         peer.assertServed();
       }
-      String reason = Texts.reason(new IOException("no file"));
+      String reason = LogText.reason(new IOException("no file"));
       System.getLogger("dev.proem.net").log(System.Logger.Level.WARNING, "{0}, {1}", reason, 1);
     }
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Message;
 import dev.proem.net.internal.proxy.ProxyHeaders;
 import dev.proem.net.internal.transport.Background;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,9 +48,9 @@ class ProxiedServerTest {
                 request.text().equals("hello")
                     ? request
                     : Message.text(
-                        Texts.address(exchange.connection().remoteAddress())
+                        LogText.address(exchange.connection().remoteAddress())
                             + " to "
-                            + Texts.address(exchange.connection().localAddress())));
+                            + LogText.address(exchange.connection().localAddress())));
   }
 
   private static byte[] header(int version, InetSocketAddress client) {

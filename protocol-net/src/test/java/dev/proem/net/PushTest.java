@@ -9,7 +9,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.server.ServerConnection;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -198,7 +198,7 @@ class PushTest {
       ServerConnection connection = (ServerConnection) only(server);
       connection.loop.execute(
           () ->
-              Waiting.uninterruptibly(
+              Uninterruptibles.uninterruptibly(
                   () -> {
                     go.await();
                     return true;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.server.ServerConnection;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -204,7 +204,7 @@ class ReceivedTotalTest {
                       1_000,
                       offset -> {
                         if (offset > 2_000) {
-                          Waiting.uninterruptibly(() -> began.await(30, TimeUnit.SECONDS));
+                          Uninterruptibles.uninterruptibly(() -> began.await(30, TimeUnit.SECONDS));
                         }
                       })));
       assertThat(reply)
@@ -346,8 +346,8 @@ class ReceivedTotalTest {
 
   /** Chunks that are lent come first: while there are any, what the content has may change. */
   private static boolean holdsNothing(MessageServer server, InputStream content) {
-    return Inside.core(server).receivedTotal.get() == 0
-        && Inside.lent(server) == 0
+    return Internals.core(server).receivedTotal.get() == 0
+        && Internals.lent(server) == 0
         && HeldMemory.of(content) == 0;
   }
 

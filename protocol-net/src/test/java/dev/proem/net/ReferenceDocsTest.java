@@ -163,14 +163,14 @@ class ReferenceDocsTest {
     for (String constant :
         List.of(
             "internal.connection.MessageConnection.DRAIN_BYTES",
-            "internal.server.ServerCore.REFUSED_AT_ONCE",
+            "internal.server.ServerContext.REFUSED_AT_ONCE",
             "internal.server.SocketFileLock.LOCK_WAIT_MILLIS",
             "internal.transport.Workers.POOL_THREADS",
             "internal.server.HandlerPool.LONG_WAIT_MILLIS",
             "internal.transport.ContentMemory.CHUNK_BYTES",
             "internal.transport.ContentMemory.MOST_CHUNKS",
             "MessageServerBuilder.MOST_EVENT_LOOPS",
-            "internal.content.PumpedSource.MOST_EMPTY_READS",
+            "internal.content.ReadAheadSource.MOST_EMPTY_READS",
             "internal.proxy.ProxyHeader.MAX_LINE_BYTES",
             "internal.proxy.ProxyHeader.MAX_BLOCK_BYTES")) {
       int dot = constant.lastIndexOf('.');

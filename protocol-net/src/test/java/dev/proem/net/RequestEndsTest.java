@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.server.ServerCore;
+import dev.proem.net.internal.server.ServerContext;
 import dev.proem.net.internal.transport.Background;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -169,7 +169,7 @@ class RequestEndsTest {
     }
   }
 
-  private void assertNothingIsLeft(MessageServer server, ServerCore core, long seed) {
+  private void assertNothingIsLeft(MessageServer server, ServerContext core, long seed) {
     await()
         .alias("seed " + seed)
         .atMost(Duration.ofSeconds(20))
@@ -180,7 +180,7 @@ class RequestEndsTest {
               assertThat(handlers.getActiveCount() + handlers.getQueue().size()).isZero();
               assertThat(core.receivedTotal).as("received").hasValue(0);
               assertThat(core.unsentTotal).as("unsent").hasValue(0);
-              assertThat(Inside.lent(server)).as("lent chunks").isZero();
+              assertThat(Internals.lent(server)).as("lent chunks").isZero();
             });
   }
 
@@ -209,7 +209,7 @@ class RequestEndsTest {
           server.shutdown(Duration.ofMillis(random.nextInt(200)));
         }
         peers.forEach(CompletableFuture::join);
-        assertNothingIsLeft(server, Inside.core(server), seed);
+        assertNothingIsLeft(server, Internals.core(server), seed);
       }
     } finally {
       handlers.shutdownNow();
@@ -230,7 +230,7 @@ class RequestEndsTest {
                   return Outgoing.of(Message.text("done"));
                 })
             .start()) {
-      ServerCore core = Inside.core(server);
+      ServerContext core = Internals.core(server);
       for (int i = 0; i < 3; i++) {
         try (Peer peer = Peer.of(server)) {
           peer.send(Message.text("first"));
@@ -238,7 +238,7 @@ class RequestEndsTest {
           peer.endOutput();
           heard.await("failed TruncatedMessageException", i + 1);
           // The handler of the first is busy: what is held of the second goes at once.
-          await().until(() -> core.receivedTotal.get() < 1_000 && Inside.lent(server) == 0);
+          await().until(() -> core.receivedTotal.get() < 1_000 && Internals.lent(server) == 0);
         }
       }
       go.countDown();

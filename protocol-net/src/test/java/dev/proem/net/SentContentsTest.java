@@ -8,7 +8,7 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.TruncatedMessageException;
 import dev.proem.net.internal.transport.Background;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import dev.proem.net.tls.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -235,7 +235,7 @@ class SentContentsTest {
             .executor(
                 task -> { // a handler that has not begun in time never would
                   CompletableFuture<Void> unused = Background.runAsync(task);
-                  Waiting.uninterruptibly(() -> begun.tryAcquire(20, TimeUnit.SECONDS));
+                  Uninterruptibles.uninterruptibly(() -> begun.tryAcquire(20, TimeUnit.SECONDS));
                 })
             .start()) {
       try (Peer gone = Peer.of(server)) {

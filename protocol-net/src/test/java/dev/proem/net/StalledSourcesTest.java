@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +89,7 @@ class StalledSourcesTest {
           @Override
           public void limitHit(SocketAddress remoteAddress, String name, long value) {
             for (Stalled each : sources) {
-              Waiting.uninterruptibly(() -> each.reading.await(20, TimeUnit.SECONDS));
+              Uninterruptibles.uninterruptibly(() -> each.reading.await(20, TimeUnit.SECONDS));
             }
           }
         };

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
 import dev.proem.net.internal.transport.Background;
-import dev.proem.net.internal.transport.Excuse;
+import dev.proem.net.internal.transport.LatenessAllowance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StoppedProcessTest {
   /**
-   * Too short for peers to get more time ({@link Excuse}), but for the handshake: what has come has
-   * to do.
+   * Too short for peers to get more time ({@link LatenessAllowance}), but for the handshake: what
+   * has come has to do.
    */
   private static final Duration STOPPED = StoppedChild.TIME.plusMillis(200);
 

@@ -1,6 +1,6 @@
 package dev.proem.net;
 
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ public final class TestContent extends InputStream {
         1,
         offset -> {
           if (offset >= from) {
-            Waiting.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
+            Uninterruptibles.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
           }
         });
   }

@@ -23,7 +23,7 @@ class TlsListenerTest {
   private static TestCertificates authority;
   private static TestCertificates.Issued certificate;
 
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
   private final FrameLogTest.Lines lines = new FrameLogTest.Lines();
 
   @BeforeAll

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransportListenerTest {
   private static final Duration SOON = Duration.ofMillis(50);
 
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
 
   private MessageServerBuilder server() {
     return MessageServer.builder().handler(r -> r).listener(heard);
@@ -268,9 +268,9 @@ class TransportListenerTest {
         "internal/server/Acceptor",
         "internal/client/ClientConnection",
         "internal/connection/MessageConnection",
-        "internal/server/Newcomer",
+        "internal/server/AcceptedSocket",
         "internal/server/ServerConnection",
-        "internal/server/ServerCore"
+        "internal/server/ServerContext"
       })
   void namesOfLimits_areThoseOfSettings(String file) throws IOException {
     List<String> settings =

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.content.FileSource;
-import dev.proem.net.internal.content.SourceThreads;
+import dev.proem.net.internal.transport.FallbackExecutor;
 import dev.proem.net.internal.transport.PlainWire;
 import dev.proem.net.internal.transport.SourceException;
-import dev.proem.net.internal.transport.SureExecutor;
 import dev.proem.net.internal.transport.TwoWires;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import dev.proem.net.internal.transport.Workers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +129,7 @@ class UserSourcesTest {
           @Override
           public void close() throws IOException {
             super.close();
-            Waiting.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
+            Uninterruptibles.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
           }
         };
     try (MessageServer server = MessageServer.builder().handler(r -> r).start();
@@ -191,7 +191,7 @@ class UserSourcesTest {
           @Override
           public void close() throws IOException {
             super.close();
-            Waiting.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
+            Uninterruptibles.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
           }
         };
     try (MessageServer server = answering(Outgoing.channel(HEADER, source)).start();
@@ -339,8 +339,9 @@ class UserSourcesTest {
     try (TwoWires wires =
         TwoWires.of(
             (socket, resume) -> new PlainWire(socket), (socket, resume) -> new PlainWire(socket))) {
-      SourceThreads threads =
-          new SourceThreads(Runnable::run, new SureExecutor(Workers.unbounded("test"), "test"));
+      ContentExecutors threads =
+          new ContentExecutors(
+              Runnable::run, new FallbackExecutor(Workers.unbounded("test"), "test"));
       FileSource source = new FileSource(channel, 1_000, threads);
       assertThat(FileSource.takes(channel)).isTrue();
       source.moveTo(wires.client.wire, 10);

@@ -5,9 +5,9 @@ import dev.proem.MessageHeader;
 import dev.proem.net.CallOptions;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
-import dev.proem.net.internal.connection.Outbox;
+import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.transport.Chain;
+import dev.proem.net.internal.transport.IntrusiveList;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a client, until its outcome. Made on the caller's thread, used by the thread of the
  * loop only, from its first handing over on.
  */
-public final class Call extends Chain.Link<Call> {
+public final class Call extends IntrusiveList.Link<Call> {
   /** What comes of it. */
   interface Outcome {
     /** The reply has come whole; null for a one-way message that was sent. */
@@ -54,14 +54,14 @@ public final class Call extends Chain.Link<Call> {
 
   int attempts;
 
-  /** Where it is among the calls of its connection; changed by {@link Pending} only. */
-  Pending.Place place = Pending.Place.NOWHERE;
+  /** Where it is among the calls of its connection; changed by {@link PendingCalls} only. */
+  PendingCalls.Place place = PendingCalls.Place.NOWHERE;
 
-  /** Its place in the order of the calls of its connection; set by {@link Pending} only. */
+  /** Its place in the order of the calls of its connection; set by {@link PendingCalls} only. */
   long order;
 
   /** Of the current attempt. */
-  Outbox.@Nullable Item item;
+  SendQueue.@Nullable Item item;
 
   @Nullable ClientConnection connection;
 

@@ -13,16 +13,16 @@ import dev.proem.net.ErrorReplyException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.Intake;
-import dev.proem.net.internal.connection.Items;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.Outbox;
+import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.connection.Pushes;
-import dev.proem.net.internal.connection.Replies;
-import dev.proem.net.internal.connection.ReservedExtras;
+import dev.proem.net.internal.connection.ReservedHeaders;
+import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -69,12 +69,12 @@ public final class ClientConnection extends MessageConnection {
   /** The largest content, in bytes, that is held where a streamed reply was expected. */
   private static final long LARGEST_COLLECTED = Limits.DEFAULT.contentBytes();
 
-  private final ClientCore core;
+  private final ClientContext core;
   private final Owner owner;
-  final Targets.Attempt attempt;
-  private final Pending pending;
-  private final Heartbeat heartbeat;
-  private final Correspondence replies;
+  final Endpoints.Attempt attempt;
+  private final PendingCalls pending;
+  private final KeepAlivePinger heartbeat;
+  private final ReplyDispatcher replies;
   private boolean leased;
   private boolean retired;
   private boolean used;
@@ -88,14 +88,14 @@ public final class ClientConnection extends MessageConnection {
   private boolean closedByUser;
   private volatile int inFlight;
 
-  ClientConnection(Parts parts, ClientCore core, Targets.Attempt attempt, Owner owner) {
+  ClientConnection(Parts parts, ClientContext core, Endpoints.Attempt attempt, Owner owner) {
     super(parts);
     this.core = core;
     this.attempt = attempt;
     this.owner = owner;
-    this.pending = new Pending(core.settings.requestsInFlight(), !core.settings.oneShot());
-    this.replies = new Correspondence(this, core, owner, pending);
-    this.heartbeat = new Heartbeat(this, pending, core.settings, owner.isExclusive());
+    this.pending = new PendingCalls(core.settings.requestsInFlight(), !core.settings.oneShot());
+    this.replies = new ReplyDispatcher(this, core, owner, pending);
+    this.heartbeat = new KeepAlivePinger(this, pending, core.settings, owner.isExclusive());
   }
 
   // for the pool
@@ -159,14 +159,16 @@ public final class ClientConnection extends MessageConnection {
     }
     boolean named = !core.settings.oneShot() && call.kind != Call.Kind.ONE_WAY;
     call.id = named ? core.nextId() : null;
-    Outbox.Item item;
+    SendQueue.Item item;
     try {
-      Outgoing message = RequestFate.withExtensions(call, core.settings);
-      item = Items.of(message, this, core.sources, new RequestFate(this, call, message.header()));
+      Outgoing message = RequestSendListener.withExtensions(call, core.settings);
+      item =
+          OutgoingEncoder.of(
+              message, this, core.sources, new RequestSendListener(this, call, message.header()));
     } catch (Throwable e) { // its file can't be read, for one; a call must not be lost for any
-      Items.discard(call.message, core.sources);
+      OutgoingEncoder.discard(call.message, core.sources);
       released();
-      call.fail(new NotSentException("not sent: " + Texts.reason(e), e));
+      call.fail(new NotSentException("not sent: " + LogText.reason(e), e));
       return;
     }
     call.item = item;
@@ -365,11 +367,11 @@ public final class ClientConnection extends MessageConnection {
   public void faulty(ProtocolException failure) {
     core.events.peerBroke(this, failure);
     if (failure.limit().isPresent()) {
-      limitHit("Limits." + Replies.limitName(failure.code()), failure.limit().getAsLong());
+      limitHit("Limits." + ErrorReplies.limitName(failure.code()), failure.limit().getAsLong());
     }
     fault = failure;
     String what = replies.unreadable(failure, refused == null ? intake.header() : refused);
-    closeNow(new CloseReason(CloseReason.Kind.PROTOCOL_FAULT, what + Texts.reason(failure)));
+    closeNow(new CloseReason(CloseReason.Kind.PROTOCOL_FAULT, what + LogText.reason(failure)));
   }
 
   @Override
@@ -523,7 +525,7 @@ public final class ClientConnection extends MessageConnection {
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    Outgoing plain = ReservedExtras.removedFrom(message);
+    Outgoing plain = ReservedHeaders.removedFrom(message);
     return Pushes.future(
         core::callback,
         outcome -> Pushes.send(this, plain, core.sources, core.events, () -> {}, outcome));

@@ -2,8 +2,8 @@ package dev.proem.net.internal.client;
 
 import dev.proem.net.MessageClient;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Texts;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import dev.proem.net.internal.transport.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +16,8 @@ public final class ClientEngine {
   private static final long JOIN_MILLIS = 5_000;
   private static final long LAST_CALLBACKS_MILLIS = 1_000;
 
-  private final ClientCore core;
-  private final Calls calls;
+  private final ClientContext core;
+  private final CallDispatcher calls;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** A client on threads of its own. */
@@ -32,8 +32,8 @@ public final class ClientEngine {
 
   /** A client on these threads, which it ends. */
   public ClientEngine(ClientSettings settings, EventLoop loop, ExecutorService workers) {
-    this.core = new ClientCore(settings, loop, workers);
-    this.calls = new Calls(core);
+    this.core = new ClientContext(settings, loop, workers);
+    this.calls = new CallDispatcher(core);
   }
 
   /** Begins, for this client. */
@@ -44,7 +44,7 @@ public final class ClientEngine {
   }
 
   /** Its calls. */
-  public Calls calls() {
+  public CallDispatcher calls() {
     return calls;
   }
 
@@ -53,7 +53,7 @@ public final class ClientEngine {
   public String toString() {
     ClientSettings settings = core.settings;
     return "MessageClient["
-        + settings.addresses().stream().map(Texts::address).collect(Collectors.joining(", "))
+        + settings.addresses().stream().map(LogText::address).collect(Collectors.joining(", "))
         + (settings.tls() == null ? "" : " (TLS)")
         + "; "
         + calls
@@ -78,10 +78,10 @@ public final class ClientEngine {
   }
 
   /** Waits, and waits again as long as meanwhile futures were completed: there may be very many. */
-  private void whileFuturesComplete(Waiting.Wait wait) {
+  private void whileFuturesComplete(Uninterruptibles.Wait wait) {
     long before;
     do {
       before = calls.delivered();
-    } while (!Waiting.uninterruptibly(wait) && calls.delivered() != before);
+    } while (!Uninterruptibles.uninterruptibly(wait) && calls.delivered() != before);
   }
 }

@@ -7,10 +7,10 @@ import dev.proem.net.ErrorReplyException;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
-import dev.proem.net.internal.connection.Items;
 import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,19 +20,19 @@ import java.util.Objects;
  * them. Used by the thread of the loop only.
  */
 final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner {
-  private final ClientCore core;
+  private final ClientContext core;
   private final int most;
 
   /** Whether each call has a connection to itself. */
   private final boolean exclusive;
 
-  private final Targets targets;
+  private final Endpoints targets;
   private final OpenConnections open;
   private final Dialer dialer;
-  private final Staying staying;
+  private final ConnectionKeeper staying;
 
   /** Those that are to be sent again included. */
-  private final WaitingCalls waiting = new WaitingCalls();
+  private final CallQueue waiting = new CallQueue();
 
   private long calls;
   private boolean handedOut;
@@ -44,15 +44,15 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   private boolean pumpAgain;
   private boolean closed;
 
-  ClientPool(ClientCore core, int most, boolean exclusive) {
+  ClientPool(ClientContext core, int most, boolean exclusive) {
     this.core = core;
     this.most = most;
     this.exclusive = exclusive;
     this.open = new OpenConnections(exclusive);
     ClientSettings settings = core.settings;
-    this.targets = new Targets(settings.addresses(), settings.balancing(), settings.backoff());
+    this.targets = new Endpoints(settings.addresses(), settings.balancing(), settings.backoff());
     this.dialer = new Dialer(core, targets, this, this::pump);
-    this.staying = new Staying(core, !exclusive);
+    this.staying = new ConnectionKeeper(core, !exclusive);
   }
 
   /** Connects, if there is always to be a connection. */
@@ -62,7 +62,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
 
   void submit(Call call) {
     if (closed) {
-      Items.discard(call.message, core.sources);
+      OutgoingEncoder.discard(call.message, core.sources);
       call.fail(new ClientClosedException("the client is closed", call.begun));
       return;
     }
@@ -77,7 +77,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     if (connection != null) {
       connection.cancel(call);
     } else if (waiting.remove(call)) {
-      Items.discard(call.message, core.sources);
+      OutgoingEncoder.discard(call.message, core.sources);
     }
   }
 
@@ -113,7 +113,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
         call.succeed(null);
       } else if (MessageConnection.isOver(call.deadline, core.loop.now())) {
         // Its caller has given up, and has to hear that it was not sent.
-        Items.discard(call.message, core.sources);
+        OutgoingEncoder.discard(call.message, core.sources);
         core.expired(call, null);
       } else {
         busy |= connection.load() > 0;
@@ -140,7 +140,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     }
     lacksAddress = false;
     while (dialer.opening() < wanted && total() < most) {
-      Targets.Target target = targets.next(now);
+      Endpoints.Target target = targets.next(now);
       if (target == null) {
         lacksAddress = true;
         break;
@@ -148,15 +148,15 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
       dialer.connect(target);
     }
     if (!waiting.isEmpty() && total() == 0 && targets.areUnreachable()) {
-      failImpatient();
+      failNonWaiting();
     }
   }
 
   /** No address can be connected to now. */
-  private void failImpatient() {
+  private void failNonWaiting() {
     NotConnectedException failure = targets.failure();
     for (Call call : waiting.takeImpatient()) {
-      Items.discard(call.message, core.sources);
+      OutgoingEncoder.discard(call.message, core.sources);
       call.fail(
           call.begun
               ? new OutcomeUnknownException(
@@ -204,8 +204,8 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
               : "not sent in " + call.attempts + " attempts: ";
       call.fail(
           call.begun
-              ? new OutcomeUnknownException(text + Texts.reason(cause), cause)
-              : new NotSentException(text + Texts.reason(cause), cause));
+              ? new OutcomeUnknownException(text + LogText.reason(cause), cause)
+              : new NotSentException(text + LogText.reason(cause), cause));
     } else {
       waitAgain(call);
     }
@@ -293,7 +293,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     Call first = waiting.pollExpired(now);
     NotConnectedException why = first == null ? null : targets.failure(); // the same for all
     for (Call call = first; call != null; call = waiting.pollExpired(now)) {
-      Items.discard(call.message, core.sources);
+      OutgoingEncoder.discard(call.message, core.sources);
       if (call.kind == Call.Kind.CONNECT && why != null) {
         call.fail(why);
       } else {
@@ -311,7 +311,7 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   void close() {
     closed = true;
     for (Call call; (call = waiting.poll()) != null; ) {
-      Items.discard(call.message, core.sources);
+      OutgoingEncoder.discard(call.message, core.sources);
       call.fail(new ClientClosedException("the client was closed", call.begun));
     }
     CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "the client is closed");

@@ -1,8 +1,8 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.net.internal.transport.AddressFaults;
+import dev.proem.net.internal.transport.AddressErrors;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -61,7 +61,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
         blocking.execute(() -> lookUp(inet));
       } catch (Throwable e) {
         // "unable to create native thread" is an OutOfMemoryError
-        fail(new IOException("no thread to look up " + Texts.address(address), e));
+        fail(new IOException("no thread to look up " + LogText.address(address), e));
       }
     } else {
       untried.add(address);
@@ -107,7 +107,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
         connected(channel, key);
       }
     } catch (IOException | RuntimeException e) { // such as an address of an unsupported family
-      missed(e instanceof IOException io ? io : AddressFaults.notConnected(next, e));
+      missed(e instanceof IOException io ? io : AddressErrors.notConnected(next, e));
     }
   }
 

@@ -2,9 +2,9 @@ package dev.proem.net.internal.client;
 
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.Outbox;
+import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.PlainWire;
-import dev.proem.net.internal.transport.Texts;
 import dev.proem.net.internal.transport.TlsWire;
 import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.tls.Tls;
@@ -22,8 +22,8 @@ import java.util.Set;
  * Used by the thread of the loop only.
  */
 final class Dialer {
-  private final ClientCore core;
-  private final Targets targets;
+  private final ClientContext core;
+  private final Endpoints targets;
   private final ClientConnection.Owner owner;
   private final Runnable afterFailure;
   private final Set<ClientConnection> shakingHands = new HashSet<>();
@@ -35,7 +35,8 @@ final class Dialer {
    * @param owner gets the connections
    * @param afterFailure runs when an address could not be connected to
    */
-  Dialer(ClientCore core, Targets targets, ClientConnection.Owner owner, Runnable afterFailure) {
+  Dialer(
+      ClientContext core, Endpoints targets, ClientConnection.Owner owner, Runnable afterFailure) {
     this.core = core;
     this.targets = targets;
     this.owner = owner;
@@ -52,8 +53,8 @@ final class Dialer {
     return shakingHands.remove(connection);
   }
 
-  void connect(Targets.Target target) {
-    Targets.Attempt attempt = targets.begin(target);
+  void connect(Endpoints.Target target) {
+    Endpoints.Attempt attempt = targets.begin(target);
     Connector[] self = new Connector[1];
     Connector connector =
         new Connector(
@@ -79,15 +80,15 @@ final class Dialer {
     connector.begin();
   }
 
-  private void connectFailed(Targets.Attempt attempt, Throwable failure) {
+  private void connectFailed(Endpoints.Attempt attempt, Throwable failure) {
     targets.failed(attempt, failure, true);
     core.events.refused(
         attempt.target().address,
-        new CloseReason(CloseReason.Kind.IO_ERROR, "not connected: " + Texts.reason(failure)));
+        new CloseReason(CloseReason.Kind.IO_ERROR, "not connected: " + LogText.reason(failure)));
     afterFailure.run();
   }
 
-  private void shakeHands(Targets.Attempt attempt, SocketChannel socket, SelectionKey key) {
+  private void shakeHands(Endpoints.Attempt attempt, SocketChannel socket, SelectionKey key) {
     ClientConnection[] self = new ClientConnection[1];
     ClientConnection connection;
     try {
@@ -101,7 +102,7 @@ final class Dialer {
                   key,
                   core.settings.wires().apply(wire),
                   core.settings.decoder(),
-                  new Outbox(core.unsentTotal),
+                  new SendQueue(core.unsentTotal),
                   core.settings.connectionTimeouts(),
                   ClientSettings.UNSENT_HIGH,
                   ClientSettings.UNSENT_LOW,

@@ -3,7 +3,7 @@ package dev.proem.net.internal.client;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.content.ReaderClock;
+import dev.proem.net.internal.content.ReaderTimer;
 import dev.proem.net.internal.transport.ContentMemory;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ final class ReplyStream {
       ContentMemory memory,
       Runnable hasRoom,
       Consumer<ContentPipe> unwanted,
-      ReaderClock clock) {
+      ReaderTimer clock) {
     ContentPipe content = new ContentPipe(ClientSettings.STREAM_BUFFER, held, hasRoom, memory);
     content.whenDiscarded(
         () -> {
@@ -52,7 +52,7 @@ final class ReplyStream {
   }
 
   /** A reply that has come whole already. */
-  static void whole(Call call, Message message, ReaderClock clock) {
+  static void whole(Call call, Message message, ReaderTimer clock) {
     ContentPipe content = new ContentPipe(Integer.MAX_VALUE, new AtomicLong(), () -> {});
     content.add(message.content());
     content.end();

@@ -4,8 +4,8 @@ import dev.proem.MessageHeader;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
 import dev.proem.net.TransportListener;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Logs;
-import dev.proem.net.internal.transport.Texts;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class Events {
   }
 
   public void refused(SocketAddress remote, CloseReason reason) {
-    Logs.log(levelOf(reason.kind()), () -> Texts.address(remote) + " refused: " + reason.text());
+    Logs.log(levelOf(reason.kind()), () -> LogText.address(remote) + " refused: " + reason.text());
     tell(each -> each.refused(remote, reason));
   }
 
@@ -83,7 +83,7 @@ public final class Events {
 
   /** A request failed through the peer or the end of its connection: a line, and no more. */
   public void peerFailed(Connection connection, Throwable fault) {
-    Logs.log(Level.INFO, () -> connection + " " + Texts.reason(fault));
+    Logs.log(Level.INFO, () -> connection + " " + LogText.reason(fault));
     tell(each -> each.failed(connection, fault));
   }
 
@@ -108,7 +108,7 @@ public final class Events {
   }
 
   public void limitHit(SocketAddress remote, String name, long value) {
-    Logs.log(Level.DEBUG, () -> Texts.address(remote) + " hit " + name + " (" + value + ")");
+    Logs.log(Level.DEBUG, () -> LogText.address(remote) + " hit " + name + " (" + value + ")");
     tell(each -> each.limitHit(remote, name, value));
   }
 

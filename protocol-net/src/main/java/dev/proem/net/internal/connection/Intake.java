@@ -61,7 +61,7 @@ public final class Intake {
 
   private final MessageDecoder decoder;
   private final Sink sink;
-  private final IncomingClock incoming;
+  private final ReceiveTimer incoming;
   private final LongSupplier refresh;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private @Nullable ByteBuffer leftover;
@@ -77,7 +77,7 @@ public final class Intake {
   Intake(MessageDecoder decoder, Sink sink, LongSupplier clock, LongSupplier refresh) {
     this.decoder = decoder;
     this.sink = sink;
-    this.incoming = new IncomingClock(clock);
+    this.incoming = new ReceiveTimer(clock);
     this.refresh = refresh;
   }
 

@@ -6,11 +6,11 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.transport.BatchedCounter;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Excuse;
+import dev.proem.net.internal.transport.LatenessAllowance;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.SourceException;
-import dev.proem.net.internal.transport.Tally;
-import dev.proem.net.internal.transport.Texts;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything but the methods of {@link Connection} runs on the thread of its loop.
  */
-public abstract class MessageConnection extends ConnectionFacts
+public abstract class MessageConnection extends AbstractConnection
     implements EventLoop.Ready, EventLoop.AfterRound, Intake.Sink {
   private enum State {
     HANDSHAKE,
@@ -57,7 +57,7 @@ public abstract class MessageConnection extends ConnectionFacts
   private static final long DRAIN_BYTES = 64L << 20;
 
   /** So many unsent bytes at most wait for the end of a round; no limit hears of them till then. */
-  private static final long MOST_WAITING = Tally.MOST_UNPUBLISHED;
+  private static final long MOST_WAITING = BatchedCounter.MOST_UNPUBLISHED;
 
   /** So many reads at most before a connection ends: more than a socket can hold. */
   private static final int READS_BEFORE_END = 64;
@@ -65,7 +65,7 @@ public abstract class MessageConnection extends ConnectionFacts
   public final EventLoop loop;
   final Wire wire;
   public final Intake intake;
-  public final Outbox outbox;
+  public final SendQueue outbox;
   private final SelectionKey key;
   private final ServerTimeouts timeouts;
   private final long highWatermark;
@@ -87,9 +87,10 @@ public abstract class MessageConnection extends ConnectionFacts
   private long heardAt = begunAt;
   private long progressAt = begunAt;
   private Duration drainTime;
-  private final Excuse excuse = new Excuse();
+  private final LatenessAllowance excuse = new LatenessAllowance();
 
-  private record Ending(CloseReason reason, @Nullable Supplier<Outbox.@Nullable Item> lastWords) {}
+  private record Ending(
+      CloseReason reason, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {}
 
   /** What a connection is made of. */
   public record Parts(
@@ -98,7 +99,7 @@ public abstract class MessageConnection extends ConnectionFacts
       SelectionKey key,
       Wire wire,
       MessageDecoder decoder,
-      Outbox outbox,
+      SendQueue outbox,
       ServerTimeouts timeouts,
       long highWatermark,
       long lowWatermark,
@@ -227,7 +228,7 @@ public abstract class MessageConnection extends ConnectionFacts
     if (state == State.ENDING || state == State.DRAINING) {
       closeNow(reason); // that of the end has been known before
     } else if (state == State.HANDSHAKE) {
-      handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, Texts.reason(e)));
+      handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, LogText.reason(e)));
     } else if (!isBusy() && outbox.isEmpty() && !isInsideMessage()) {
       // As health checks do that have seen enough: nothing is lost.
       closeNow(
@@ -236,7 +237,7 @@ public abstract class MessageConnection extends ConnectionFacts
       boolean ours = e instanceof SourceException;
       closeNow(
           new CloseReason(
-              ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, Texts.reason(e)));
+              ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, LogText.reason(e)));
     }
   }
 
@@ -421,7 +422,7 @@ public abstract class MessageConnection extends ConnectionFacts
   // writing
 
   /** Queues a message; it goes out when the current step ends. */
-  public final void queue(Outbox.Item item) {
+  public final void queue(SendQueue.Item item) {
     if (state == State.CLOSED || state == State.DRAINING) {
       item.drop("the connection is closed");
       return;
@@ -478,8 +479,8 @@ public abstract class MessageConnection extends ConnectionFacts
     }
     long before = outbox.moved();
     boolean waited = waitsForSource;
-    Outbox.Flushed flushed = outbox.flush(wire, loop.out());
-    waitsForSource = flushed == Outbox.Flushed.WAITING;
+    SendQueue.Flushed flushed = outbox.flush(wire, loop.out());
+    waitsForSource = flushed == SendQueue.Flushed.WAITING;
     if (!waited || outbox.moved() != before) {
       sourceWaitedSince = loop.now();
     }
@@ -496,9 +497,9 @@ public abstract class MessageConnection extends ConnectionFacts
   private void moveOn() throws IOException {
     Ending ending = finishing;
     if (state == State.OPEN && ending != null && !isBusy()) {
-      Outbox.Item lastWords = ending.lastWords == null ? null : ending.lastWords.get();
-      if (lastWords != null) {
-        queue(lastWords);
+      SendQueue.Item finalMessage = ending.finalMessage == null ? null : ending.finalMessage.get();
+      if (finalMessage != null) {
+        queue(finalMessage);
       }
       reason = ending.reason;
       intake.stop();
@@ -534,15 +535,16 @@ public abstract class MessageConnection extends ConnectionFacts
    * Nothing more is read than that needs. The first reason stays. A handshake is waited for only
    * where there may be last words.
    *
-   * @param lastWords asked when all else is answered; null, or gives null, where there are none
+   * @param finalMessage asked when all else is answered; null, or gives null, where there are none
    */
-  public final void finish(CloseReason why, @Nullable Supplier<Outbox.@Nullable Item> lastWords) {
+  public final void finish(
+      CloseReason why, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {
     if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
-      finishing = new Ending(why, lastWords);
+      finishing = new Ending(why, finalMessage);
       if (!finishing()) {
         intake.stop();
       }
-      if (state == State.HANDSHAKE && lastWords == null) {
+      if (state == State.HANDSHAKE && finalMessage == null) {
         closeNow(why);
       }
     }

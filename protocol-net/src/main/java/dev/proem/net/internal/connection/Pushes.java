@@ -4,8 +4,8 @@ import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
-import dev.proem.net.internal.content.SourceThreads;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.content.ContentExecutors;
+import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,12 +54,12 @@ public final class Pushes {
   public static void send(
       MessageConnection connection,
       Outgoing message,
-      SourceThreads threads,
+      ContentExecutors threads,
       Events events,
       Runnable queued,
       Outcome outcome) {
-    Outbox.Fate fate =
-        new Outbox.Fate() {
+    SendQueue.SendListener sendListener =
+        new SendQueue.SendListener() {
           @Override
           public void sent(long bytes) {
             events.sent(connection, message.header(), bytes);
@@ -74,15 +74,15 @@ public final class Pushes {
                     : new NotSentException("not sent: " + why, null));
           }
         };
-    Outbox.Item item;
+    SendQueue.Item item;
     try {
-      item = Items.of(message, connection, threads, fate);
+      item = OutgoingEncoder.of(message, connection, threads, sendListener);
     } catch (IOException e) {
-      Items.discard(message, threads);
-      outcome.ended(new NotSentException("not sent: " + Texts.reason(e), e));
+      OutgoingEncoder.discard(message, threads);
+      outcome.ended(new NotSentException("not sent: " + LogText.reason(e), e));
       return;
     } catch (RuntimeException | Error e) { // such as a header that is too long
-      Items.discard(message, threads);
+      OutgoingEncoder.discard(message, threads);
       throw e;
     }
     connection.loop.run(

@@ -2,7 +2,7 @@ package dev.proem.net.internal.content;
 
 import dev.proem.net.internal.transport.ContentMemory;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -267,7 +267,7 @@ public final class ContentPipe extends ContentInput {
   @Override
   public @Nullable ByteBuffer front(boolean waits) throws IOException {
     if (waits) { // whether or not bytes are there: a mistake that shows now and then is a worse one
-      Waiting.refuseOnLoop("a content");
+      Uninterruptibles.refuseOnLoop("a content");
     }
     lock.lock();
     try {
@@ -311,7 +311,7 @@ public final class ContentPipe extends ContentInput {
         throw fault;
       }
       if (brokenOff != null) {
-        throw new BrokenOffException(brokenOff);
+        throw new ContentAbortedException(brokenOff);
       }
       if (closed != null) {
         throw new IOException(closed);

@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 public final class FileSource implements ContentSource {
   private final FileChannel file;
   private final long length;
-  private final SourceThreads threads;
+  private final ContentExecutors threads;
   private long position;
   private long remaining;
   private boolean closed;
@@ -20,7 +20,7 @@ public final class FileSource implements ContentSource {
    * @param file one of the JDK's own: it is read on the loop
    * @param threads where it is closed
    */
-  public FileSource(FileChannel file, long length, SourceThreads threads) throws IOException {
+  public FileSource(FileChannel file, long length, ContentExecutors threads) throws IOException {
     this.file = file;
     this.length = length;
     this.threads = threads;

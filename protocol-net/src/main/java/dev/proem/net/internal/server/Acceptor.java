@@ -3,8 +3,8 @@ package dev.proem.net.internal.server;
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Logs;
-import dev.proem.net.internal.transport.Texts;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -24,7 +24,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  private final ServerCore core;
+  private final ServerContext core;
   private final EventLoop loop;
   private final List<EventLoop> loops;
   private final AtomicInteger turn;
@@ -40,7 +40,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
    * @param loops the first of them accepts, all of them serve
    * @throws IOException when it can't be bound, as {@link Listener#on} says
    */
-  public Acceptor(ServerCore core, List<EventLoop> loops, AtomicInteger turn, Binding binding)
+  public Acceptor(ServerContext core, List<EventLoop> loops, AtomicInteger turn, Binding binding)
       throws IOException {
     this.core = core;
     this.loop = loops.get(0);
@@ -63,7 +63,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
 
   @Override
   public String toString() {
-    return Texts.address(address()) + (binding.tls() == null ? "" : " (TLS)");
+    return LogText.address(address()) + (binding.tls() == null ? "" : " (TLS)");
   }
 
   public void start() {
@@ -79,7 +79,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
     try {
       SocketChannel socket;
       for (int i = 0; i < most && (socket = listener.channel().accept()) != null; i++) {
-        welcome(socket);
+        admit(socket);
       }
       fails = false;
     } catch (IOException e) {
@@ -87,7 +87,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
     }
   }
 
-  private void welcome(SocketChannel socket) throws IOException {
+  private void admit(SocketChannel socket) throws IOException {
     boolean hasPlace = core.enter();
     if (!hasPlace && !core.enterToBeRefused()) {
       int limit = core.settings.serverLimits().connections();
@@ -107,7 +107,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
 
   private void begin(SocketChannel socket, EventLoop owner, boolean hasPlace) {
     try {
-      new Newcomer(core, owner, socket, binding, hasPlace).begin();
+      new AcceptedSocket(core, owner, socket, binding, hasPlace).begin();
     } catch (Throwable e) {
       core.leave(hasPlace);
       broken(socket, e);
@@ -115,7 +115,7 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
   }
 
   private void broken(SocketChannel socket, Throwable e) {
-    String why = Newcomer.brokenBy(e);
+    String why = AcceptedSocket.brokenBy(e);
     try (socket) {
       core.events.refused(
           socket.getRemoteAddress(), new CloseReason(CloseReason.Kind.IO_ERROR, why));
@@ -130,9 +130,9 @@ public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
           Level.WARNING,
           () ->
               "can't accept connections on "
-                  + Texts.address(address())
+                  + LogText.address(address())
                   + " for now: "
-                  + Texts.reason(e)
+                  + LogText.reason(e)
                   + "; tries again every "
                   + PAUSE.toMillis()
                   + " ms");

@@ -1,9 +1,9 @@
 package dev.proem.net.internal.server;
 
 import dev.proem.net.Binding;
-import dev.proem.net.internal.transport.AddressFaults;
+import dev.proem.net.internal.transport.AddressErrors;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Logs;
-import dev.proem.net.internal.transport.Texts;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -34,7 +34,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
    */
   static Listener on(Binding binding) throws IOException {
     SocketAddress wanted = binding.address();
-    String cannot = "can't listen on " + Texts.address(wanted) + ": ";
+    String cannot = "can't listen on " + LogText.address(wanted) + ": ";
     try {
       return on(looked(wanted), binding.backlog());
     } catch (UnknownHostException e) {
@@ -42,7 +42,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
       unknown.initCause(e);
       throw unknown;
     } catch (IOException | UnsupportedAddressTypeException | UnsupportedOperationException e) {
-      BindException failure = new BindException(cannot + AddressFaults.reason(wanted, e));
+      BindException failure = new BindException(cannot + AddressErrors.reason(wanted, e));
       failure.initCause(e);
       throw failure;
     }
@@ -88,7 +88,10 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
         Logs.log(
             Level.WARNING,
             () ->
-                "can't remove " + Texts.address(address) + ": " + AddressFaults.reason(address, e));
+                "can't remove "
+                    + LogText.address(address)
+                    + ": "
+                    + AddressErrors.reason(address, e));
       }
     }
   }
@@ -97,7 +100,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
     try {
       channel.close();
     } catch (IOException e) {
-      Logs.log(Level.DEBUG, () -> "closing " + Texts.address(address) + ": " + Texts.reason(e));
+      Logs.log(Level.DEBUG, () -> "closing " + LogText.address(address) + ": " + LogText.reason(e));
     }
   }
 }

@@ -5,15 +5,15 @@ import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.Intake;
-import dev.proem.net.internal.connection.Items;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.Outbox;
-import dev.proem.net.internal.connection.Replies;
-import dev.proem.net.internal.connection.ReservedExtras;
+import dev.proem.net.internal.connection.OutgoingEncoder;
+import dev.proem.net.internal.connection.ReservedHeaders;
+import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.transport.Chain;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.IntrusiveList;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,10 +33,10 @@ public final class Requests {
   private static final Optional<String> NOT_BEGUN = Optional.of(ReplyCode.SHUTTING_DOWN.code());
 
   private final ServerConnection connection;
-  private final ServerCore core;
+  private final ServerContext core;
 
   /** All that have come and are not answered. */
-  private final Chain<ServerExchange> exchanges = new Chain<>();
+  private final IntrusiveList<ServerExchange> exchanges = new IntrusiveList<>();
 
   /** Those without message-id that wait for the one before them. */
   private final ArrayDeque<ServerExchange> waiting = new ArrayDeque<>();
@@ -53,7 +53,7 @@ public final class Requests {
 
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  Requests(ServerConnection connection, ServerCore core) {
+  Requests(ServerConnection connection, ServerContext core) {
     this.connection = connection;
     this.core = core;
   }
@@ -117,9 +117,10 @@ public final class Requests {
       answered(exchange, Outgoing.of(Message.binary(new byte[0])), null);
     } else if (connection.shutdown().refuses()
         && exchange.arrivedAt() - connection.shutdown().refusesSince() > 0) {
-      notDone(exchange, Replies.error(ReplyCode.SHUTTING_DOWN, "The server is shutting down."));
+      notDone(
+          exchange, ErrorReplies.error(ReplyCode.SHUTTING_DOWN, "The server is shutting down."));
     } else if (exchange.isExpired()) {
-      answered(exchange, null, Replies.deadlineExceeded());
+      answered(exchange, null, ErrorReplies.deadlineExceeded());
     } else if (core.handlers == null) {
       exchange.started(connection.timeouts().handler());
       exchange.serveInline();
@@ -147,8 +148,9 @@ public final class Requests {
       core.events.failed(connection, "has a request that its executor did not take", failure);
     }
     if (exchange.refuse()) {
-      Message overloaded = Replies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
-      notDone(exchange, full ? overloaded : Replies.internal());
+      Message overloaded =
+          ErrorReplies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
+      notDone(exchange, full ? overloaded : ErrorReplies.internal());
     }
   }
 
@@ -161,7 +163,7 @@ public final class Requests {
                 + Thread.currentThread().getName()
                 + "; use one that rejects what it has no thread for, not CallerRunsPolicy or"
                 + " Runnable::run; or inline(), for handlers that never wait"));
-    Message error = Replies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
+    Message error = ErrorReplies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
     answer(exchange, Outgoing.of(error), null);
   }
 
@@ -186,7 +188,7 @@ public final class Requests {
   /** Nobody waits for the reply any more, nor reads what is left of the request. */
   private void tooLate(ServerExchange exchange, @Nullable Outgoing reply) {
     if (reply != null) {
-      Items.discard(reply, core.sources);
+      OutgoingEncoder.discard(reply, core.sources);
     }
     ContentPipe pipe = exchange.pipe();
     if (pipe != null) {
@@ -224,14 +226,14 @@ public final class Requests {
   /** What is sent when the handler has given nothing to a peer that waits. */
   private Message insteadOfNull(ServerExchange exchange) {
     if (exchange.isExpired()) { // it may have looked at Exchange.isAbandoned()
-      return Replies.ofHandler(Replies.deadlineExceeded());
+      return ErrorReplies.ofHandler(ErrorReplies.deadlineExceeded());
     }
     IllegalStateException mistake =
         new IllegalStateException(
             "the handler or an interceptor returned null for a request that expects a reply;"
                 + " return a reply, or call Exchange.noReply() before");
     core.events.misused(connection, mistake);
-    return Replies.ofHandler(mistake);
+    return ErrorReplies.ofHandler(mistake);
   }
 
   private void answered(
@@ -256,7 +258,7 @@ public final class Requests {
     } else {
       leftUnanswered |= !exchange.header().isOneWay();
       if (answer != null) {
-        Items.discard(answer, core.sources);
+        OutgoingEncoder.discard(answer, core.sources);
       }
     }
     if (!(sent instanceof Outgoing.Streamed)) {
@@ -276,34 +278,35 @@ public final class Requests {
   /** What the peer is told of a failure: {@code internal} where its own words can't be sent. */
   private Message errorReply(Throwable failure) {
     try {
-      Throwable cause = Replies.unwrapped(failure);
-      if (Replies.isBrokenOff(failure)) {
+      Throwable cause = ErrorReplies.unwrapped(failure);
+      if (ErrorReplies.isBrokenOff(failure)) {
         core.events.peerFailed(connection, cause); // one line: the handler could not help it
-      } else if (Replies.isFaultOfHandler(failure)) {
+      } else if (ErrorReplies.isFaultOfHandler(failure)) {
         core.events.failed(connection, "has a request whose handler failed", cause);
       }
-      return Replies.ofHandler(failure);
+      return ErrorReplies.ofHandler(failure);
     } catch (Throwable e) { // such as half a surrogate pair in a text of the request
       core.events.failed(connection, "has an error reply that can't be sent", e);
-      return Replies.internal();
+      return ErrorReplies.internal();
     }
   }
 
   private void send(ServerExchange exchange, Outgoing reply) {
     String id = exchange.header().messageId().orElse(null);
-    Outbox.Item item;
+    SendQueue.Item item;
     try {
-      Outgoing plain = ReservedExtras.removedFromReply(reply);
+      Outgoing plain = ReservedHeaders.removedFromReply(reply);
       Outgoing named =
           id == null
               ? plain
               : plain.withHeader(plain.header().withExtra(MessageHeader.IN_REPLY_TO, id));
-      item = Items.of(named, connection, core.sources, replyFate(named.header(), exchange));
+      item =
+          OutgoingEncoder.of(named, connection, core.sources, replyFate(named.header(), exchange));
     } catch (Throwable e) { // its header is too long, its file can't be read, and the like
-      Items.discard(reply, core.sources);
+      OutgoingEncoder.discard(reply, core.sources);
       core.events.failed(connection, "has a reply that can't be sent", e);
-      Message instead = inReplyTo(id, Replies.internal());
-      item = Items.of(instead, replyFate(instead.header(), exchange));
+      Message instead = inReplyTo(id, ErrorReplies.internal());
+      item = OutgoingEncoder.of(instead, replyFate(instead.header(), exchange));
     }
     connection.queue(item);
     core.limitUnsent(connection);
@@ -313,8 +316,8 @@ public final class Requests {
     return id == null ? reply : reply.withExtra(MessageHeader.IN_REPLY_TO, id);
   }
 
-  private Outbox.Fate replyFate(MessageHeader header, ServerExchange exchange) {
-    return new Outbox.Fate() {
+  private SendQueue.SendListener replyFate(MessageHeader header, ServerExchange exchange) {
+    return new SendQueue.SendListener() {
       @Override
       public void sent(long bytes) {
         dropRest(exchange);
@@ -374,7 +377,7 @@ public final class Requests {
     connection.limitHit("ServerTimeouts.handler", millis);
     notDone(
         exchange,
-        Replies.error(
+        ErrorReplies.error(
             ReplyCode.TIMEOUT,
             "The server did not finish this request within "
                 + millis

@@ -7,16 +7,16 @@ import dev.proem.ReplyCode;
 import dev.proem.TruncatedMessageException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.Intake;
-import dev.proem.net.internal.connection.Items;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.Outbox;
+import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.connection.Pushes;
-import dev.proem.net.internal.connection.Replies;
-import dev.proem.net.internal.connection.ReservedExtras;
+import dev.proem.net.internal.connection.ReservedHeaders;
+import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.LogText;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * docs/spec/protocol.md}, section "Connections".
  */
 public final class ServerConnection extends MessageConnection {
-  private final ServerCore core;
+  private final ServerContext core;
 
   /** What is held of its requests. */
-  private final ReceivedAccount received;
+  private final ReceivedBytes received;
 
   private final Requests requests;
-  private final ShutdownOfConnection shutdown;
-  final PeerRate rate;
+  private final GracefulShutdown shutdown;
+  final RateLimiter rate;
   private @Nullable ServerExchange arriving;
   private @Nullable Refusal refusal;
   private boolean hadMessage;
@@ -45,20 +45,20 @@ public final class ServerConnection extends MessageConnection {
   /** There are too many connections; this one is only told so. */
   private record Refusal(String limit, int value) {}
 
-  ServerConnection(Parts parts, ServerCore core, SocketChannel socket) {
+  ServerConnection(Parts parts, ServerContext core, SocketChannel socket) {
     super(parts);
     this.core = core;
-    this.received = new ReceivedAccount(core.receivedTotal);
+    this.received = new ReceivedBytes(core.receivedTotal);
     this.requests = new Requests(this, core);
-    this.shutdown = new ShutdownOfConnection(this, socket);
-    this.rate = new PeerRate(this, core.settings.rateLimit());
+    this.shutdown = new GracefulShutdown(this, socket);
+    this.rate = new RateLimiter(this, core.settings.rateLimit());
   }
 
-  ServerCore core() {
+  ServerContext core() {
     return core;
   }
 
-  public ShutdownOfConnection shutdown() {
+  public GracefulShutdown shutdown() {
     return shutdown;
   }
 
@@ -181,15 +181,15 @@ public final class ServerConnection extends MessageConnection {
 
   // replies
 
-  private Outbox.Item lastWords(Message message) {
-    Outbox.Fate fate =
-        new Outbox.Fate() {
+  private SendQueue.Item finalMessage(Message message) {
+    SendQueue.SendListener sendListener =
+        new SendQueue.SendListener() {
           @Override
           public void sent(long bytes) {
             core.events.sent(ServerConnection.this, message.header(), bytes);
           }
         };
-    return Items.of(message, fate);
+    return OutgoingEncoder.of(message, sendListener);
   }
 
   @Override
@@ -208,7 +208,7 @@ public final class ServerConnection extends MessageConnection {
    * @throws IllegalArgumentException when its header is too long
    */
   public void send(Outgoing message, Pushes.Outcome outcome) {
-    Outgoing plain = ReservedExtras.removedFrom(message);
+    Outgoing plain = ReservedHeaders.removedFrom(message);
     Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));
     Pushes.send(this, push, core.sources, core.events, () -> core.limitUnsent(this), outcome);
   }
@@ -232,14 +232,14 @@ public final class ServerConnection extends MessageConnection {
     }
     boolean limit = fault.limit().isPresent();
     if (limit) {
-      limitHit("Limits." + Replies.limitName(fault.code()), fault.limit().getAsLong());
+      limitHit("Limits." + ErrorReplies.limitName(fault.code()), fault.limit().getAsLong());
     }
     CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
-    CloseReason reason = new CloseReason(kind, Texts.reason(fault));
-    if (!hadMessage && Replies.isHttp(fault)) {
-      finish(reason, () -> Items.raw(Replies.http()));
+    CloseReason reason = new CloseReason(kind, LogText.reason(fault));
+    if (!hadMessage && ErrorReplies.isHttp(fault)) {
+      finish(reason, () -> OutgoingEncoder.raw(ErrorReplies.http()));
     } else {
-      finishWith(reason, Replies.of(fault), arrivingHeader());
+      finishWith(reason, ErrorReplies.of(fault), arrivingHeader());
     }
   }
 
@@ -260,7 +260,7 @@ public final class ServerConnection extends MessageConnection {
       finish(reason, null);
     } else {
       Message words = Requests.inReplyTo(id, error);
-      finish(reason, () -> requests.isErrorMisleading(id) ? null : lastWords(words));
+      finish(reason, () -> requests.isErrorMisleading(id) ? null : finalMessage(words));
     }
   }
 
@@ -274,7 +274,7 @@ public final class ServerConnection extends MessageConnection {
     }
     finishWith(
         new CloseReason(CloseReason.Kind.TIMEOUT, what),
-        Replies.error(ReplyCode.TIMEOUT, sentence),
+        ErrorReplies.error(ReplyCode.TIMEOUT, sentence),
         arrivingHeader());
   }
 
@@ -288,7 +288,7 @@ public final class ServerConnection extends MessageConnection {
     finishWith(
         new CloseReason(
             CloseReason.Kind.SHUTDOWN, "the server stops; a message had not come whole"),
-        Replies.error(
+        ErrorReplies.error(
             ReplyCode.SHUTTING_DOWN,
             "The server is shutting down; the request had not come whole."),
         arrivingHeader());
@@ -342,7 +342,7 @@ public final class ServerConnection extends MessageConnection {
     finishWith(
         new CloseReason(
             CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
-        Replies.error(
+        ErrorReplies.error(
             code,
             "The server holds too many bytes of requests, more than "
                 + limit
@@ -359,7 +359,7 @@ public final class ServerConnection extends MessageConnection {
 
   private void tellRefusal(Refusal told) {
     Message error =
-        Replies.error(
+        ErrorReplies.error(
             ReplyCode.TOO_MANY_CONNECTIONS,
             "The server has too many connections, more than "
                 + told.value
@@ -369,7 +369,7 @@ public final class ServerConnection extends MessageConnection {
     // Listeners are not told of a message on a connection that was never opened.
     finish(
         new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + told.limit + ")"),
-        () -> Items.of(error, Outbox.Fate.NONE));
+        () -> OutgoingEncoder.of(error, SendQueue.SendListener.NONE));
   }
 
   @Override

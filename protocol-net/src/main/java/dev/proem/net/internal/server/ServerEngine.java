@@ -6,10 +6,10 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
 import dev.proem.net.ShutdownReport;
 import dev.proem.net.internal.connection.Events;
-import dev.proem.net.internal.content.SourceThreads;
+import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.SureExecutor;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.FallbackExecutor;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import dev.proem.net.internal.transport.Workers;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerEngine {
   private static final long JOIN_MILLIS = 5_000;
 
-  private final ServerCore core;
+  private final ServerContext core;
   private final List<EventLoop> loops;
   private final List<Acceptor> acceptors = new ArrayList<>();
   private final List<ExecutorService> ownExecutors;
@@ -51,16 +51,16 @@ public final class ServerEngine {
     // many threads as there are reads under way, each of which the time-out for sources ends.
     ExecutorService blocking = Workers.unbounded(settings.name() + "-io");
     ExecutorService tlsTasks = Workers.tls(settings.name() + "-tls");
-    SureExecutor closes =
-        new SureExecutor(
+    FallbackExecutor closes =
+        new FallbackExecutor(
             Workers.unbounded(settings.name() + "-close"), settings.name() + "-close-spare");
     Events events = new Events(settings.listeners());
-    ServerCore core =
-        new ServerCore(
+    ServerContext core =
+        new ServerContext(
             settings,
             events,
             handlers(settings, workers, loops.get(0), events),
-            new SourceThreads(blocking, closes),
+            new ContentExecutors(blocking, closes),
             tlsTasks);
     return new ServerEngine(
         core, settings.bindings(), loops, List.of(workers, blocking, tlsTasks, closes));
@@ -96,7 +96,7 @@ public final class ServerEngine {
   }
 
   private ServerEngine(
-      ServerCore core,
+      ServerContext core,
       List<Binding> bindings,
       List<EventLoop> loops,
       List<ExecutorService> ownExecutors)
@@ -198,23 +198,24 @@ public final class ServerEngine {
     core.stopping = true;
     for (Acceptor acceptor : acceptors) {
       acceptor.removeFile(); // first, so that no more come, and while it is known to be ours
-      Waiting.done(loops.get(0), acceptor::close);
+      Uninterruptibles.done(loops.get(0), acceptor::close);
     }
     // What was accepted in that step has become a connection before the next steps of its loop.
     for (EventLoop loop : loops) {
-      Waiting.done(loop, () -> beginShutdown(loop));
+      Uninterruptibles.done(loop, () -> beginShutdown(loop));
     }
-    Waiting.uninterruptibly(() -> core.awaitEmpty(time.toNanos()));
+    Uninterruptibles.uninterruptibly(() -> core.awaitEmpty(time.toNanos()));
     forEach(each -> each.shutdown().cutOff());
-    core.newcomers.forEach(each -> each.refuseSoon("the server stops"));
-    Waiting.uninterruptibly(() -> core.awaitEmpty(ShutdownOfConnection.LAST_DRAIN.toNanos()));
+    core.acceptedSockets.forEach(each -> each.refuseSoon("the server stops"));
+    Uninterruptibles.uninterruptibly(() -> core.awaitEmpty(GracefulShutdown.LAST_DRAIN.toNanos()));
     CloseReason reason = new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops");
     forEach(each -> each.closeNowUnlessEnding(reason));
-    Waiting.uninterruptibly(() -> core.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS)));
+    Uninterruptibles.uninterruptibly(
+        () -> core.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS)));
     loops.forEach(EventLoop::stop);
-    loops.forEach(loop -> Waiting.uninterruptibly(() -> loop.join(JOIN_MILLIS)));
+    loops.forEach(loop -> Uninterruptibles.uninterruptibly(() -> loop.join(JOIN_MILLIS)));
     // What is queued may have to close a file; handlers that go on were interrupted before.
-    Workers.end(ownExecutors, ShutdownOfConnection.LAST_DRAIN);
+    Workers.end(ownExecutors, GracefulShutdown.LAST_DRAIN);
     return new ShutdownReport(
         core.completed.sum(),
         core.cutOff.sum(),
@@ -231,9 +232,9 @@ public final class ServerEngine {
         }
       }
     }
-    for (Newcomer newcomer : core.newcomers) {
-      if (newcomer.isOn(loop)) {
-        newcomer.refuse(reason.text());
+    for (AcceptedSocket accepted : core.acceptedSockets) {
+      if (accepted.isOn(loop)) {
+        accepted.refuse(reason.text());
       }
     }
   }
@@ -246,9 +247,9 @@ public final class ServerEngine {
         }
       }
     }
-    for (Newcomer newcomer : core.newcomers) {
-      if (newcomer.isOn(loop)) {
-        newcomer.hurry();
+    for (AcceptedSocket accepted : core.acceptedSockets) {
+      if (accepted.isOn(loop)) {
+        accepted.hurry();
       }
     }
   }

@@ -6,12 +6,12 @@ import dev.proem.net.Connection;
 import dev.proem.net.Exchange;
 import dev.proem.net.Outgoing;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.Replies;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.transport.Chain;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Excuse;
+import dev.proem.net.internal.transport.IntrusiveList;
+import dev.proem.net.internal.transport.LatenessAllowance;
 import dev.proem.net.internal.transport.Logs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a connection: from its arrival until it is answered, or given up. */
-public final class ServerExchange extends Chain.Link<ServerExchange> implements Exchange, Runnable {
+public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
+    implements Exchange, Runnable {
   private final ServerConnection connection;
   private final MessageHeader header;
 
@@ -100,7 +101,7 @@ public final class ServerExchange extends Chain.Link<ServerExchange> implements 
   void serve() {
     try {
       if (isExpired()) { // while it waited for a thread
-        throw Replies.deadlineExceeded();
+        throw ErrorReplies.deadlineExceeded();
       }
       CompletionStage<@Nullable Outgoing> reply = connection.core().settings.handler().serve(this);
       if (reply == null) { // an interceptor may return anything
@@ -224,14 +225,17 @@ public final class ServerExchange extends Chain.Link<ServerExchange> implements 
     }
   }
 
-  /** Whether its handler gets more time, once, because it was suspended too: see {@link Excuse}. */
+  /**
+   * Whether its handler gets more time, once, because it was suspended too: see {@link
+   * LatenessAllowance}.
+   */
   boolean isExcused(long now) {
     long late = now - handlerTime;
-    if (excused || late < Excuse.LATE) {
+    if (excused || late < LatenessAllowance.LATE) {
       return false;
     }
     excused = true;
-    handlerTime = now + Math.min(late, Excuse.LONGEST);
+    handlerTime = now + Math.min(late, LatenessAllowance.LONGEST);
     return true;
   }
 

@@ -34,7 +34,7 @@ public record ServerSettings(
     String name,
     List<Binding> bindings,
     int eventLoops,
-    Serving handler,
+    HandlerChain handler,
     boolean streamed,
     boolean oneWay,
     boolean inline,

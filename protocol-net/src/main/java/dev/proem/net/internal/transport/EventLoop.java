@@ -34,7 +34,7 @@ public final class EventLoop implements Executor {
 
   /** What has a time to come. */
   public abstract static class Timed {
-    public Alarms.@Nullable Alarm alarm;
+    public Timers.@Nullable Alarm alarm;
 
     /**
      * When {@link #timeCame} is to be called next, by {@link System#nanoTime}, or {@link #NEVER}.
@@ -57,7 +57,7 @@ public final class EventLoop implements Executor {
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
-  private final Alarms alarms = new Alarms();
+  private final Timers alarms = new Timers();
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ContentMemory contentMemory = new ContentMemory();

@@ -47,7 +47,7 @@ public final class TlsWire implements Wire {
   private @Nullable IOException failure;
 
   /** TLS's own last words, once there are any: an alert, or that all has been said. */
-  private @Nullable ByteBuffer farewell;
+  private @Nullable ByteBuffer closeRecords;
 
   private boolean outputIsShut;
 
@@ -125,7 +125,7 @@ public final class TlsWire implements Wire {
 
   @Override
   public int write(ByteBuffer from) throws IOException {
-    if (farewell != null && failure == null) {
+    if (closeRecords != null && failure == null) {
       throw new ClosedChannelException();
     }
     if (!from.hasRemaining() || !handshake()) {
@@ -192,7 +192,7 @@ public final class TlsWire implements Wire {
     if (outputIsShut) {
       return true;
     }
-    if (farewell == null && established && failure == null) {
+    if (closeRecords == null && established && failure == null) {
       try {
         flush();
       } catch (NeedsWriteException e) {
@@ -200,11 +200,11 @@ public final class TlsWire implements Wire {
       }
       // Not by the channel's own method: it would refuse to read from then on.
       engine.closeOutbound();
-      farewell = lastRecords();
+      closeRecords = lastRecords();
     }
-    if (farewell != null) {
-      socket.write(farewell);
-      if (farewell.hasRemaining()) {
+    if (closeRecords != null) {
+      socket.write(closeRecords);
+      if (closeRecords.hasRemaining()) {
         return false;
       }
     }
@@ -224,7 +224,7 @@ public final class TlsWire implements Wire {
   }
 
   @Override
-  public boolean owesByte() {
+  public boolean hasUnreportedByte() {
     return lastByteIsOwed;
   }
 
@@ -304,8 +304,8 @@ public final class TlsWire implements Wire {
     buffered = false;
     if (e instanceof SSLException && !lastByteIsOwed) { // else the alert would be within a record
       try {
-        farewell = lastRecords();
-        socket.write(farewell);
+        closeRecords = lastRecords();
+        socket.write(closeRecords);
       } catch (IOException lost) {
         e.addSuppressed(lost);
       }

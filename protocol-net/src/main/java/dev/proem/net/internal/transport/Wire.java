@@ -90,7 +90,7 @@ public interface Wire {
    * Whether the first of the bytes that were not taken has been encrypted all the same: the message
    * that it belongs to can't be taken back any more.
    */
-  default boolean owesByte() {
+  default boolean hasUnreportedByte() {
     return false;
   }
 

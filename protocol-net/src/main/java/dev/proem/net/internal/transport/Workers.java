@@ -132,7 +132,7 @@ public final class Workers {
     if (executor instanceof Joined joined && joined.all.contains(Thread.currentThread())) {
       return false; // it would wait for itself
     }
-    return Waiting.uninterruptibly(
+    return Uninterruptibles.uninterruptibly(
         () -> executor.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS));
   }
 

@@ -3,7 +3,7 @@ package dev.proem.net.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
-import dev.proem.net.Inside;
+import dev.proem.net.Internals;
 import dev.proem.net.LogLines;
 import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
@@ -11,7 +11,7 @@ import dev.proem.net.Peer;
 import dev.proem.net.Witness;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.Waiting;
+import dev.proem.net.internal.transport.Uninterruptibles;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -38,7 +38,7 @@ class HandlerPoolTest {
   }
 
   private MessageServerBuilder builder(Duration longWait) {
-    return Inside.handlerPool(MessageServer.builder(), threads, longWait)
+    return Internals.handlerPool(MessageServer.builder(), threads, longWait)
         .listener(heard)
         .handler(
             request -> {
@@ -102,11 +102,12 @@ class HandlerPoolTest {
         pool.execute(task);
         pool.execute(task);
         assertThat(started.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
-        Waiting.done(loop, pool::look); // nothing waits: a thread may have taken its task late
+        Uninterruptibles.done(
+            loop, pool::look); // nothing waits: a thread may have taken its task late
         int before = log.containing("threads for handlers").size();
         pool.execute(task);
         for (int i = 0; i < 3; i++) {
-          Waiting.done(loop, pool::look);
+          Uninterruptibles.done(loop, pool::look);
         }
         assertThat(log.containing("threads for handlers")).hasSize(before + 1);
         free.release(3);

@@ -11,8 +11,8 @@ import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.Peer;
-import dev.proem.net.internal.transport.AddressFaults;
-import dev.proem.net.internal.transport.Texts;
+import dev.proem.net.internal.transport.AddressErrors;
+import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -53,7 +53,7 @@ class ListenerTest {
   private static void assertRefused(SocketAddress address, String reason) {
     assertThatExceptionOfType(BindException.class)
         .isThrownBy(() -> at(address).start())
-        .withMessage("can't listen on " + Texts.address(address) + ": " + reason);
+        .withMessage("can't listen on " + LogText.address(address) + ": " + reason);
   }
 
   @Test
@@ -112,16 +112,16 @@ class ListenerTest {
   @Test
   void reasons_areWords() throws IOException {
     SocketAddress six = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), 1);
-    assertThat(AddressFaults.reason(six, new UnsupportedAddressTypeException()))
+    assertThat(AddressErrors.reason(six, new UnsupportedAddressTypeException()))
         .startsWith("this Java runtime has no IPv6");
-    assertThat(AddressFaults.reason(six, new UnsupportedOperationException()))
+    assertThat(AddressErrors.reason(six, new UnsupportedOperationException()))
         .isEqualTo("this system has no Unix domain sockets; use an internet address");
-    assertThat(AddressFaults.reason(six, new UnresolvedAddressException()))
+    assertThat(AddressErrors.reason(six, new UnresolvedAddressException()))
         .isEqualTo("the name has no address");
-    assertThat(AddressFaults.reason(six, new AccessDeniedException("/x")))
+    assertThat(AddressErrors.reason(six, new AccessDeniedException("/x")))
         .isEqualTo("Permission denied");
-    assertThat(AddressFaults.reason(six, new FileSystemException("/x")))
+    assertThat(AddressErrors.reason(six, new FileSystemException("/x")))
         .isEqualTo("FileSystemException");
-    assertThat(AddressFaults.reason(six, new IOException(" "))).isEqualTo("IOException");
+    assertThat(AddressErrors.reason(six, new IOException(" "))).isEqualTo("IOException");
   }
 }

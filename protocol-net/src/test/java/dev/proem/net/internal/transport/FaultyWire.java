@@ -177,8 +177,8 @@ public class FaultyWire implements Wire {
   }
 
   @Override
-  public boolean owesByte() {
-    return wire.owesByte();
+  public boolean hasUnreportedByte() {
+    return wire.hasUnreportedByte();
   }
 
   @Override

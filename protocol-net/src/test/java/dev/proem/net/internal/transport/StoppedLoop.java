@@ -57,7 +57,7 @@ public final class StoppedLoop implements AutoCloseable, TransportListener {
 
   private void stop() {
     since.complete(System.nanoTime());
-    Waiting.uninterruptibly(
+    Uninterruptibles.uninterruptibly(
         () -> {
           goOn.await();
           return true;

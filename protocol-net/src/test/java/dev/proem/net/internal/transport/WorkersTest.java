@@ -88,7 +88,7 @@ class WorkersTest {
     pool.execute(
         () -> {
           begun.countDown();
-          Waiting.uninterruptibly(
+          Uninterruptibles.uninterruptibly(
               () -> {
                 go.await();
                 return true;
@@ -145,7 +145,7 @@ class WorkersTest {
   void threadsThatGoOn_areNotWaitedForLonger() throws InterruptedException {
     ExecutorService workers = Workers.pool("busy");
     CountDownLatch go = new CountDownLatch(1);
-    workers.execute(() -> Waiting.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS)));
+    workers.execute(() -> Uninterruptibles.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS)));
     workers.shutdown();
     assertThat(workers.awaitTermination(1, TimeUnit.MILLISECONDS)).isFalse();
     go.countDown();
@@ -164,7 +164,7 @@ class WorkersTest {
           () -> {
             threads.add(Thread.currentThread());
             all.countDown();
-            Waiting.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
+            Uninterruptibles.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS));
           });
     }
     all.await();

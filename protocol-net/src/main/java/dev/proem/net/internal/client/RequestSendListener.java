@@ -1,0 +1,68 @@
+package dev.proem.net.internal.client;
+
+import dev.proem.MessageHeader;
+import dev.proem.net.Outgoing;
+import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.transport.EventLoop;
+
+/** What becomes of a request in the outbox of its connection. */
+final class RequestSendListener implements SendQueue.SendListener {
+  private static final int LONGEST_ID = length(MessageHeader.MESSAGE_ID, "" + Long.MAX_VALUE);
+  private static final int LONGEST_DEADLINE = length(MessageHeader.DEADLINE_MS, Long.MAX_VALUE);
+  private static final int LONGEST_ONE_WAY = length(MessageHeader.ONE_WAY, true);
+
+  private final ClientConnection connection;
+  private final Call call;
+  private final MessageHeader header;
+
+  RequestSendListener(ClientConnection connection, Call call, MessageHeader header) {
+    this.connection = connection;
+    this.call = call;
+    this.header = header;
+  }
+
+  /** How many bytes {@link #withExtensions} adds to a header at most. */
+  static int bytesAdded(Call.Kind kind, ClientSettings settings) {
+    if (kind == Call.Kind.ONE_WAY) {
+      return LONGEST_ONE_WAY;
+    }
+    return (settings.oneShot() ? 0 : LONGEST_ID) + (settings.sendDeadline() ? LONGEST_DEADLINE : 0);
+  }
+
+  private static int length(String name, Object value) {
+    MessageHeader none = new MessageHeader("", "", 0);
+    return none.withExtra(name, value).toJson().length() - none.toJson().length();
+  }
+
+  /** A call's message as it is sent: with its name, and whether and how long a reply is wanted. */
+  static Outgoing withExtensions(Call call, ClientSettings settings) {
+    MessageHeader header = call.message.header();
+    if (call.id != null) {
+      header = header.withExtra(MessageHeader.MESSAGE_ID, call.id);
+    }
+    if (call.kind == Call.Kind.ONE_WAY) {
+      header = header.withExtra(MessageHeader.ONE_WAY, true);
+    }
+    boolean answered = call.kind == Call.Kind.REQUEST || call.kind == Call.Kind.STREAMED;
+    if (settings.sendDeadline() && answered && call.deadline != EventLoop.NEVER) {
+      long left = Math.max(0, (call.deadline - System.nanoTime()) / 1_000_000);
+      header = header.withExtra(MessageHeader.DEADLINE_MS, left);
+    }
+    return header.equals(call.message.header()) ? call.message : call.message.withHeader(header);
+  }
+
+  @Override
+  public void begun() {
+    call.begun = true;
+  }
+
+  @Override
+  public void sent(long bytes) {
+    connection.sent(call, header, bytes);
+  }
+
+  @Override
+  public void dropped(boolean begun, String why) {
+    connection.dropped(call, begun, why);
+  }
+}

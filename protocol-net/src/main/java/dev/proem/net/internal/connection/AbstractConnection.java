@@ -1,0 +1,96 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.net.Connection;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.LogText;
+import java.net.SocketAddress;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What any thread may know of a connection. Written by the thread of its loop only, but for the
+ * attributes.
+ */
+abstract class AbstractConnection extends EventLoop.Timed implements Connection {
+  private final long id;
+  private final SocketAddress local;
+  private final SocketAddress remote;
+  private volatile @Nullable ConcurrentMap<String, Object> attributes;
+  private volatile @Nullable SSLSession session;
+  // Written by the loop only: a release is enough, and costs less than a volatile write.
+  private final AtomicLong unsent = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
+
+  AbstractConnection(long id, SocketAddress local, SocketAddress remote) {
+    this.id = id;
+    this.local = local;
+    this.remote = remote;
+  }
+
+  final void session(@Nullable SSLSession established) {
+    session = established;
+  }
+
+  final void unsent(long bytes) {
+    unsent.setRelease(bytes);
+  }
+
+  final void countReceived(int bytes) {
+    received.setRelease(received.getPlain() + bytes);
+  }
+
+  @Override
+  public final long id() {
+    return id;
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public final SocketAddress remoteAddress() {
+    return remote;
+  }
+
+  @Override
+  public final Optional<SSLSession> tls() {
+    return Optional.ofNullable(session);
+  }
+
+  /** Made when they are first asked for: most connections have none. */
+  @Override
+  public final ConcurrentMap<String, Object> attributes() {
+    ConcurrentMap<String, Object> present = attributes;
+    return present == null ? makeAttributes() : present;
+  }
+
+  private synchronized ConcurrentMap<String, Object> makeAttributes() {
+    ConcurrentMap<String, Object> present = attributes;
+    if (present == null) {
+      present = new ConcurrentHashMap<>();
+      attributes = present;
+    }
+    return present;
+  }
+
+  @Override
+  public final long unsentBytes() {
+    return unsent.get();
+  }
+
+  @Override
+  public final long receivedBytes() {
+    return received.get();
+  }
+
+  @Override
+  public final String toString() {
+    return "#" + id + " " + LogText.address(remote);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.codec.MessageEncoder;
+import dev.proem.net.Outgoing;
+import dev.proem.net.internal.content.ContentExecutors;
+import dev.proem.net.internal.content.ContentSource;
+import dev.proem.net.internal.content.FileSource;
+import dev.proem.net.internal.content.ReadAheadSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Makes what goes into an outbox. */
+public final class OutgoingEncoder {
+  private static final MessageEncoder ENCODER = new MessageEncoder();
+
+  /** Content type and encoding of so many characters, 6 bytes each at most, leave enough room. */
+  private static final int SURELY_SHORT = 8_192;
+
+  private OutgoingEncoder() {}
+
+  /**
+   * A message to be sent.
+   *
+   * @param threads where a content is read and closed
+   * @throws IllegalArgumentException when its header is too long
+   * @throws IOException when its file can't be read
+   */
+  public static SendQueue.Item of(
+      Outgoing message,
+      MessageConnection connection,
+      ContentExecutors threads,
+      SendQueue.SendListener sendListener)
+      throws IOException {
+    if (message instanceof Outgoing.Whole whole) {
+      return of(whole.message(), sendListener);
+    }
+    Outgoing.Streamed streamed = (Outgoing.Streamed) message;
+    ByteBuffer head = ENCODER.encodeHeader(streamed.header());
+    ContentSource source = source(streamed, connection, threads);
+    return new SendQueue.Item(head, ByteBuffer.allocate(0), source, sendListener);
+  }
+
+  /**
+   * A whole message.
+   *
+   * @throws IllegalArgumentException when its header is too long
+   */
+  public static SendQueue.Item of(Message message, SendQueue.SendListener sendListener) {
+    return new SendQueue.Item(
+        ENCODER.encodeHeader(message.header()), message.content(), null, sendListener);
+  }
+
+  /** Bytes that are no message. */
+  public static SendQueue.Item raw(ByteBuffer bytes) {
+    return new SendQueue.Item(bytes, ByteBuffer.allocate(0), null, SendQueue.SendListener.NONE);
+  }
+
+  private static ContentSource source(
+      Outgoing.Streamed streamed, MessageConnection connection, ContentExecutors threads)
+      throws IOException {
+    long length = streamed.header().contentLength();
+    if (streamed.content() instanceof FileChannel file && FileSource.takes(file)) {
+      if (connection.loop.isCurrent()) {
+        Thread.interrupted(); // one left set by an inline handler would close the file
+      }
+      return new FileSource(file, length, threads);
+    }
+    Runnable resume = () -> connection.step(() -> {});
+    return new ReadAheadSource(streamed.content(), length, threads, connection.loop, resume);
+  }
+
+  /**
+   * Says early what would be said when it is sent.
+   *
+   * @param added how many bytes of header the transport may add
+   * @throws IllegalArgumentException when the header, with what is added to it, is too long
+   */
+  public static void check(MessageHeader header, int added) {
+    int texts = header.contentType().length() + header.contentEncoding().length();
+    if (header.extras().isEmpty() && texts <= SURELY_SHORT) {
+      return;
+    }
+    int bytes = ENCODER.encodeHeader(header).remaining() - Short.BYTES; // without proto-header
+    if (bytes > MessageHeader.MAX_BYTES - added) {
+      throw new IllegalArgumentException(
+          "the header has "
+              + bytes
+              + " bytes as JSON, and up to "
+              + added
+              + " more with what the client adds, but a proto-header can announce "
+              + MessageHeader.MAX_BYTES
+              + " at most");
+    }
+  }
+
+  /** Closes the content of a message that is not sent, soon, on a thread for that. */
+  public static void discard(Outgoing message, ContentExecutors threads) {
+    if (message instanceof Outgoing.Streamed streamed) {
+      threads.close(streamed.content());
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.MessageHeader;
+import dev.proem.net.Outgoing;
+import java.util.List;
+
+/**
+ * The extra headers that the transport alone sets: what a message brings along of them, such as one
+ * that is passed on, is not sent. See {@code docs/spec/protocol.md}, section "Extensions".
+ */
+public final class ReservedHeaders {
+  private static final List<String> NAMES =
+      List.of(
+          MessageHeader.MESSAGE_ID,
+          MessageHeader.IN_REPLY_TO,
+          MessageHeader.DEADLINE_MS,
+          MessageHeader.PING,
+          MessageHeader.ONE_WAY,
+          MessageHeader.PUSH);
+
+  private ReservedHeaders() {}
+
+  /** Of a message that is no reply; itself when it has none. */
+  public static Outgoing removedFrom(Outgoing message) {
+    MessageHeader header = message.header();
+    if (header.extras().isEmpty()) {
+      return message;
+    }
+    return with(message, removedFromReply(header).withoutExtra(MessageHeader.ERROR));
+  }
+
+  /** Of a reply, which may be an error reply; itself when it has none. */
+  public static Outgoing removedFromReply(Outgoing reply) {
+    MessageHeader header = reply.header();
+    return header.extras().isEmpty() ? reply : with(reply, removedFromReply(header));
+  }
+
+  private static Outgoing with(Outgoing message, MessageHeader header) {
+    return header.equals(message.header()) ? message : message.withHeader(header);
+  }
+
+  private static MessageHeader removedFromReply(MessageHeader header) {
+    MessageHeader left = header;
+    for (String name : NAMES) {
+      left = left.withoutExtra(name);
+    }
+    return left;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.proem.net;
+
+import dev.proem.net.internal.client.ClientContext;
+import dev.proem.net.internal.client.ClientEngine;
+import dev.proem.net.internal.server.ServerContext;
+import dev.proem.net.internal.transport.EventLoop;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/** What a server or a client keeps to itself. */
+public final class Internals {
+  private Internals() {}
+
+  /** A server whose handlers run on these threads. */
+  public static MessageServerBuilder handlerPool(
+      MessageServerBuilder builder, ThreadPoolExecutor threads, Duration longWait) {
+    return builder.handlerPool(threads, longWait);
+  }
+
+  /** A client that runs on these threads. */
+  public static MessageClient client(
+      MessageClientBuilder builder, EventLoop loop, ExecutorService workers) {
+    return new MessageClient(new ClientEngine(builder.settings(), loop, workers));
+  }
+
+  static ServerContext core(MessageServer server) {
+    return (ServerContext) field(field(server, "engine"), "core");
+  }
+
+  /** How many direct chunks its event loops have lent. */
+  static int lent(MessageServer server) {
+    return ((List<?>) field(field(server, "engine"), "loops"))
+        .stream().mapToInt(loop -> ((EventLoop) loop).contentMemory().lent()).sum();
+  }
+
+  /** The same of a client. */
+  static int lent(MessageClient client) {
+    return ((ClientContext) field(field(client, "engine"), "core")).loop.contentMemory().lent();
+  }
+
+  /** The value of a private field. */
+  static Object field(Object object, String name) {
+    try {
+      Field field = object.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(object);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.proem.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.net.internal.client.CallQueue;
+import dev.proem.net.internal.client.ClientContext;
+import dev.proem.net.internal.client.OpenConnections;
+import dev.proem.net.internal.client.PendingCalls;
+import dev.proem.net.internal.server.ServerContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/** What servers and clients may not leave behind when they are closed. */
+final class LedgerLeaks {
+  private LedgerLeaks() {}
+
+  static void assertNothingOf(MessageServer server) throws InterruptedException {
+    ServerContext core = Internals.core(server);
+    assertThat(core.awaitEmpty(1)).as("places of connections are free").isTrue();
+    assertThat(core.connections).as("connections of the server").isEmpty();
+    assertThat(core.refused).as("refused connections").isEmpty();
+    assertThat(core.acceptedSockets).as("newcomers").isEmpty();
+    assertThat(core.receivedTotal).as("received bytes of the server").hasValue(0);
+    assertThat(core.unsentTotal).as("unsent bytes of the server").hasValue(0);
+    assertThat(Internals.lent(server)).as("direct chunks of the server").isZero();
+  }
+
+  static void assertNothingOf(MessageClient client) {
+    ClientContext core = (ClientContext) Internals.field(Internals.field(client, "engine"), "core");
+    Object calls = Internals.field(Internals.field(client, "engine"), "calls");
+    assertThat(core.unsentTotal).as("unsent bytes of the client").hasValue(0);
+    assertThat(Internals.lent(client)).as("direct chunks of the client").isZero();
+    int most = (int) Internals.field(calls, "most");
+    assertThat(((Semaphore) Internals.field(calls, "places")).availablePermits())
+        .as("places of calls")
+        .isEqualTo(most);
+    for (String name : List.of("shared", "exclusive")) {
+      Object pool = Internals.field(calls, name);
+      assertThat(((OpenConnections) Internals.field(pool, "open")).count())
+          .as("connections of the client")
+          .isZero();
+      assertThat(((CallQueue) Internals.field(pool, "waiting")).size())
+          .as("calls that wait")
+          .isZero();
+    }
+  }
+
+  /** Of a connection that a client had. */
+  static void assertNothingOf(Connection connection) {
+    assertThat(connection.isOpen()).as("%s is open", connection).isFalse();
+    assertThat(connection.unsentBytes()).as("unsent bytes of %s", connection).isZero();
+    PendingCalls pending = (PendingCalls) Internals.field(connection, "pending");
+    assertThat(pending.size()).as("calls of %s", connection).isZero();
+  }
+
+  static void assertNoThreadsOf(String name) {
+    assertThat(
+            Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(each -> each.startsWith(name)))
+        .as("threads")
+        .isEmpty();
+  }
+
+  /**
+   * How many sockets, selectors, pipes and contents this process has open; other files may be those
+   * that the JVM loads classes from. 0 where the system does not say.
+   */
+  static long openFiles() {
+    Path all = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(all)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(all)) {
+      return files.filter(LedgerLeaks::isOurs).count();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    try {
+      String target = Files.readSymbolicLink(file).toString();
+      return Stream.of("socket:", "anon_inode:", "pipe:", LedgerSupplies.FILE)
+          .anyMatch(target::contains);
+    } catch (IOException e) {
+      return false; // it was closed meanwhile
+    }
+  }
+}

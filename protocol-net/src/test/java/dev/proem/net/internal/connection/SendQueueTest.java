@@ -1,0 +1,186 @@
+package dev.proem.net.internal.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.net.internal.transport.Wire;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSession;
+import org.junit.jupiter.api.Test;
+
+/** What a connection has yet to send; the wire takes just as much as a test says. */
+class SendQueueTest {
+  private final AtomicLong total = new AtomicLong();
+  private final SendQueue outbox = new SendQueue(total);
+  private final ByteBuffer scratch = ByteBuffer.allocate(1_000);
+  private final List<String> heard = new ArrayList<>();
+  private final Scarce wire = new Scarce();
+
+  /** Takes only so many bytes, as a socket does whose peer doesn't read. */
+  private static final class Scarce implements Wire {
+    final StringBuilder taken = new StringBuilder();
+    int room;
+    boolean owes;
+
+    @Override
+    public int write(ByteBuffer from) {
+      byte[] some = new byte[Math.min(room, from.remaining())];
+      from.get(some);
+      room -= some.length;
+      taken.append(new String(some, StandardCharsets.US_ASCII));
+      return some.length;
+    }
+
+    @Override
+    public boolean hasUnreportedByte() {
+      return owes;
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+      return 0;
+    }
+
+    @Override
+    public long transfer(FileChannel file, long position, long count) {
+      return 0;
+    }
+
+    @Override
+    public boolean handshake() {
+      return true;
+    }
+
+    @Override
+    public int interest(int wanted) {
+      return wanted;
+    }
+
+    @Override
+    public boolean shutdownOutput() {
+      return true;
+    }
+
+    @Override
+    public SSLSession session() {
+      return null;
+    }
+
+    @Override
+    public boolean hasBuffered() {
+      return false;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private SendQueue.Item item(String text) {
+    return item(text, () -> {});
+  }
+
+  private SendQueue.Item item(String text, Runnable whenSent) {
+    ByteBuffer head = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    return new SendQueue.Item(
+        head,
+        ByteBuffer.allocate(0),
+        null,
+        new SendQueue.SendListener() {
+          @Override
+          public void begun() {
+            heard.add(text + " begun");
+          }
+
+          @Override
+          public void sent(long bytes) {
+            heard.add(text + " sent " + bytes);
+            whenSent.run();
+          }
+
+          @Override
+          public void dropped(boolean begun, String why) {
+            heard.add(text + " dropped " + begun + " " + why);
+          }
+        });
+  }
+
+  private SendQueue.Flushed flush(int room) throws Exception {
+    wire.room = room;
+    return outbox.flush(wire, scratch);
+  }
+
+  @Test
+  void messageThatHasNotBegun_canBeTakenBack() throws Exception {
+    SendQueue.Item first = item("first");
+    SendQueue.Item second = item("second");
+    outbox.add(first);
+    outbox.add(second);
+    assertThat(flush(3)).isEqualTo(SendQueue.Flushed.NO_ROOM);
+    assertThat(outbox.remove(first)).isFalse();
+    assertThat(outbox.remove(second)).isTrue();
+    assertThat(outbox.remove(second)).isFalse();
+    assertThat(flush(100)).isEqualTo(SendQueue.Flushed.ALL);
+    assertThat(wire.taken).hasToString("first");
+    assertThat(heard)
+        .containsExactly("first begun", "second dropped false it was cancelled", "first sent 5");
+    assertThat(total).hasValue(0);
+  }
+
+  /** TLS has encrypted its first byte, and would send it whatever becomes of the message. */
+  @Test
+  void messageWhoseFirstByteIsOwed_cannotBeTakenBack() throws Exception {
+    SendQueue.Item first = item("first");
+    SendQueue.Item second = item("second");
+    outbox.add(first);
+    outbox.add(second);
+    wire.owes = true;
+    flush(5);
+    assertThat(outbox.remove(second)).isFalse();
+    assertThat(outbox.dropUnbegun("the end")).isZero();
+    assertThat(heard).containsExactly("first begun", "second begun", "first sent 5");
+  }
+
+  @Test
+  void atTheEnd_onlyWhatHasBegunIsKept() throws Exception {
+    outbox.add(item("first"));
+    outbox.add(item("second"));
+    outbox.add(item("third"));
+    flush(2);
+    assertThat(outbox.dropUnbegun("the end")).isEqualTo(2);
+    assertThat(outbox.bytes()).isEqualTo(3);
+    outbox.clear("gone");
+    assertThat(heard)
+        .containsExactly(
+            "first begun",
+            "second dropped false the end",
+            "third dropped false the end",
+            "first dropped true gone");
+    assertThat(total).hasValue(0);
+    assertThat(outbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoHearsThatOneWasSent_mayClearTheOthers() throws Exception {
+    outbox.add(item("first", () -> outbox.clear("closed")));
+    outbox.add(item("second"));
+    assertThat(flush(8)).isEqualTo(SendQueue.Flushed.NO_ROOM);
+    assertThat(heard) // of the second, three bytes are on their way
+        .containsExactly(
+            "first begun", "second begun", "first sent 5", "second dropped true closed");
+    assertThat(outbox.bytes()).isZero();
+    assertThat(total).hasValue(0);
+  }
+
+  @Test
+  void whoHearsThatOneWasSent_maySendAnother() throws Exception {
+    outbox.add(item("first", () -> outbox.add(item("next"))));
+    assertThat(flush(100)).isEqualTo(SendQueue.Flushed.ALL);
+    assertThat(wire.taken).hasToString("firstnext");
+    assertThat(outbox.moved()).isEqualTo(9);
+    assertThat(total).hasValue(0);
+  }
+}
