@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -62,7 +61,7 @@ public final class MessageServer implements AutoCloseable {
    * TransportListener#opened} was told of, and not those that are in their handshake.
    */
   public Collection<Connection> connections() {
-    return Collections.unmodifiableList(engine.connections());
+    return engine.connections();
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.proem.MessageHeader;
 import dev.proem.net.internal.client.Call;
 import dev.proem.net.internal.client.ClientConnection;
 import dev.proem.net.internal.client.PendingCalls;
+import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
 import dev.proem.testkit.Faults;
@@ -203,9 +204,10 @@ class ClientKeepAliveTest {
           public void received(
               Connection connection, MessageHeader header, long bytes, Duration arrival) {
             if (header.isPush()) { // within a step, which writes at its end
-              ClientConnection itself = (ClientConnection) connection;
+              MessageConnection itself = (MessageConnection) connection;
               Message ping = Message.text("").withExtra(MessageHeader.PING, true);
-              itself.send(
+              ClientConnection role = (ClientConnection) Internals.field(connection, "role");
+              role.send(
                   new Call(
                       Call.Kind.PING,
                       Outgoing.of(ping),

@@ -53,7 +53,8 @@ final class LedgerLeaks {
   static void assertNothingOf(Connection connection) {
     assertThat(connection.isOpen()).as("%s is open", connection).isFalse();
     assertThat(connection.unsentBytes()).as("unsent bytes of %s", connection).isZero();
-    PendingCalls pending = (PendingCalls) Internals.field(connection, "pending");
+    PendingCalls pending =
+        (PendingCalls) Internals.field(Internals.field(connection, "role"), "pending");
     assertThat(pending.size()).as("calls of %s", connection).isZero();
   }
 

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.server.ServerConnection;
+import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.ByteArrayInputStream;
@@ -86,7 +86,7 @@ class PushTest {
             MessageServer.builder().serverLimits(limits).listener(heard).handler(r -> r).start();
         Peer peer = Peer.of(server)) {
       peer.assertServed();
-      ServerConnection connection = (ServerConnection) only(server);
+      MessageConnection connection = (MessageConnection) only(server);
       List<CompletableFuture<Void>> sent = new CopyOnWriteArrayList<>();
       connection.loop.execute(
           () -> {
@@ -112,8 +112,8 @@ class PushTest {
         Peer second = Peer.of(server)) {
       first.assertServed();
       second.assertServed();
-      List<ServerConnection> all =
-          server.connections().stream().map(ServerConnection.class::cast).toList();
+      List<MessageConnection> all =
+          server.connections().stream().map(MessageConnection.class::cast).toList();
       List<CompletableFuture<Void>> sent = new CopyOnWriteArrayList<>();
       Message push = Message.binary(new byte[80_000]);
       all.get(0).loop.execute(() -> all.forEach(each -> sent.add(each.send(push))));
@@ -195,7 +195,7 @@ class PushTest {
     try (MessageServer server = server();
         Peer peer = Peer.of(server)) {
       peer.assertServed();
-      ServerConnection connection = (ServerConnection) only(server);
+      MessageConnection connection = (MessageConnection) only(server);
       connection.loop.execute(
           () ->
               Uninterruptibles.uninterruptibly(

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.server.ServerConnection;
+import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.Uninterruptibles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -125,8 +125,8 @@ class ReceivedTotalTest {
         Peer second = Peer.of(server)) {
       first.ask(Message.text("").withExtra(MessageHeader.PING, true));
       second.ask(Message.text("").withExtra(MessageHeader.PING, true));
-      List<ServerConnection> all =
-          server.connections().stream().map(ServerConnection.class::cast).toList();
+      List<MessageConnection> all =
+          server.connections().stream().map(MessageConnection.class::cast).toList();
       all.get(0)
           .loop
           .execute(

@@ -13,6 +13,7 @@ import dev.proem.net.ErrorReplyException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
@@ -36,7 +37,11 @@ import org.jspecify.annotations.Nullable;
  * with {@code in-reply-to}; a server that names none answers in order. See {@code
  * docs/spec/protocol.md}, sections "Connections" and "Extensions".
  */
-public final class ClientConnection extends MessageConnection {
+public final class ClientConnection
+    implements ConnectionRole,
+        ReplyDispatcher.Host,
+        KeepAlivePinger.Host,
+        RequestSendListener.Host {
   /** What a connection tells its pool. */
   interface Owner {
     void opened(ClientConnection connection);
@@ -69,6 +74,7 @@ public final class ClientConnection extends MessageConnection {
   /** The largest content, in bytes, that is held where a streamed reply was expected. */
   private static final long LARGEST_COLLECTED = Limits.DEFAULT.contentBytes();
 
+  final MessageConnection connection;
   private final ClientContext core;
   private final Owner owner;
   final Endpoints.Attempt attempt;
@@ -88,14 +94,16 @@ public final class ClientConnection extends MessageConnection {
   private boolean closedByUser;
   private volatile int inFlight;
 
-  ClientConnection(Parts parts, ClientContext core, Endpoints.Attempt attempt, Owner owner) {
-    super(parts);
+  ClientConnection(
+      MessageConnection.Parts parts, ClientContext core, Endpoints.Attempt attempt, Owner owner) {
+    this.connection = new MessageConnection(parts, this);
     this.core = core;
     this.attempt = attempt;
     this.owner = owner;
     this.pending = new PendingCalls(core.settings.requestsInFlight(), !core.settings.oneShot());
-    this.replies = new ReplyDispatcher(this, core, owner, pending);
-    this.heartbeat = new KeepAlivePinger(this, pending, core.settings, owner.isExclusive());
+    this.replies = new ReplyDispatcher(connection, this, core, pending);
+    this.heartbeat =
+        new KeepAlivePinger(connection, this, pending, core.settings, owner.isExclusive());
   }
 
   // for the pool
@@ -103,16 +111,17 @@ public final class ClientConnection extends MessageConnection {
   /** Whether another call can be sent. */
   boolean hasPlace() {
     return !retired
-        && isOpen()
-        && !isFinishing()
+        && connection.isOpen()
+        && !connection.isFinishing()
         && !leased
         && !wasRefused()
-        && !isOverWatermark()
+        && !connection.isOverWatermark()
         && pending.size() < core.settings.requestsInFlight();
   }
 
   /** The server begins nothing more here; it answers what it has begun, and closes. */
-  void retire() {
+  @Override
+  public void retire() {
     retired = true;
   }
 
@@ -124,27 +133,31 @@ public final class ClientConnection extends MessageConnection {
     return pending.size();
   }
 
-  boolean isIdle() {
+  @Override
+  public boolean isIdle() {
     return !retired
-        && isOpen()
-        && !isFinishing()
+        && connection.isOpen()
+        && !connection.isFinishing()
         && !leased
-        && !intake.isPaused(Intake.Pause.CONTENT) // by the reader of the reply before
+        && !connection.intake.isPaused(Intake.Pause.CONTENT) // by the reader of the reply before
         && pending.isEmpty()
-        && outbox.isEmpty();
+        && connection.outbox.isEmpty();
   }
 
   /** Whether no call has it to itself. */
-  boolean isShared() {
+  @Override
+  public boolean isShared() {
     return !leased;
   }
 
   /** Since when nothing has come or gone. */
-  long quietSince() {
-    return heardAt() - usedAt > 0 || !used ? heardAt() : usedAt;
+  @Override
+  public long quietSince() {
+    return connection.heardAt() - usedAt > 0 || !used ? connection.heardAt() : usedAt;
   }
 
   /** Sends a call. */
+  @Override
   public void send(Call call) {
     call.connection = this;
     call.attempts++;
@@ -164,7 +177,10 @@ public final class ClientConnection extends MessageConnection {
       Outgoing message = RequestSendListener.withExtensions(call, core.settings);
       item =
           OutgoingEncoder.of(
-              message, this, core.sources, new RequestSendListener(this, call, message.header()));
+              message,
+              connection,
+              core.sources,
+              new RequestSendListener(this, call, message.header()));
     } catch (Throwable e) { // its file can't be read, for one; a call must not be lost for any
       OutgoingEncoder.discard(call.message, core.sources);
       released();
@@ -175,7 +191,7 @@ public final class ClientConnection extends MessageConnection {
     pending.add(call);
     inFlight = pending.size();
     core.pushes.check(this); // the reply is to be read
-    step(() -> queue(item));
+    connection.step(() -> connection.queue(item));
   }
 
   /** Whether the server has answered a request here; a ping or a push shows nothing of that. */
@@ -193,9 +209,11 @@ public final class ClientConnection extends MessageConnection {
    * for that: those that it has not begun are told now, and it has no place when the others are
    * done.
    */
-  void closeIfRefused() {
+  @Override
+  public void closeIfRefused() {
     if (replies.wasRefusedAtOnce() || (wasRefused() && !isBusy())) {
-      closeNow(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the server has refused it"));
+      connection.closeNow(
+          new CloseReason(CloseReason.Kind.PEER_CLOSED, "the server has refused it"));
     }
   }
 
@@ -210,7 +228,8 @@ public final class ClientConnection extends MessageConnection {
   }
 
   /** The server has answered a request. */
-  void answered() {
+  @Override
+  public void answered() {
     if (!served) {
       served = true;
       owner.served(this);
@@ -218,8 +237,9 @@ public final class ClientConnection extends MessageConnection {
   }
 
   /** All of a message has been handed to the system. */
-  void sent(Call call, MessageHeader header, long bytes) {
-    core.events.sent(this, header, bytes);
+  @Override
+  public void sent(Call call, MessageHeader header, long bytes) {
+    core.events.sent(connection, header, bytes);
     usedAt = System.nanoTime();
     if (call.kind == Call.Kind.ONE_WAY) {
       pending.remove(call);
@@ -234,7 +254,8 @@ public final class ClientConnection extends MessageConnection {
   }
 
   /** A message will not be sent, or not to its end. */
-  void dropped(Call call, boolean begunHere, String why) {
+  @Override
+  public void dropped(Call call, boolean begunHere, String why) {
     if (!begunHere || call.kind == Call.Kind.ONE_WAY) {
       pending.remove(call);
     }
@@ -249,17 +270,19 @@ public final class ClientConnection extends MessageConnection {
   }
 
   /** A place for a call is free again. */
-  void released() {
+  @Override
+  public void released() {
     leased = false;
     inFlight = pending.size();
     core.pushes.check(this);
     if (core.settings.oneShot()) {
-      finish(new CloseReason(CloseReason.Kind.CLOSED, "its one request is done"), null);
+      connection.finish(new CloseReason(CloseReason.Kind.CLOSED, "its one request is done"), null);
     } else if (retired && pending.isEmpty()) {
-      finish(new CloseReason(CloseReason.Kind.CLOSED, "the server is shutting down"), null);
+      connection.finish(
+          new CloseReason(CloseReason.Kind.CLOSED, "the server is shutting down"), null);
     }
-    if (isFinishing() && !isBusy()) {
-      intake.stop(); // all that was waited for has come
+    if (connection.isFinishing() && !isBusy()) {
+      connection.intake.stop(); // all that was waited for has come
     }
     closeIfRefused();
     owner.freed(this);
@@ -267,12 +290,13 @@ public final class ClientConnection extends MessageConnection {
 
   /** Nobody waits for the call any more. */
   public void cancel(Call call) {
-    step(
+    connection.step(
         () -> {
-          if (call.item != null && outbox.remove(call.item)) {
+          if (call.item != null && connection.outbox.remove(call.item)) {
             pending.remove(call);
           } else if (leased) {
-            closeNow(new CloseReason(CloseReason.Kind.CLOSED, "its request was cancelled"));
+            connection.closeNow(
+                new CloseReason(CloseReason.Kind.CLOSED, "its request was cancelled"));
             return;
           } else if (call.kind == Call.Kind.ONE_WAY) {
             pending.remove(call); // it is sent to its end, as a message has to be
@@ -280,7 +304,7 @@ public final class ClientConnection extends MessageConnection {
           } else {
             pending.abandon(call);
             if (pending.isClogged()) {
-              closeNow(
+              connection.closeNow(
                   new CloseReason(
                       CloseReason.Kind.TIMEOUT,
                       "too many requests were given up unanswered; a new connection takes over"));
@@ -291,12 +315,32 @@ public final class ClientConnection extends MessageConnection {
         });
   }
 
+  @Override
+  public void freed() {
+    owner.freed(this);
+  }
+
+  @Override
+  public void pushed(Message message, long bytes) {
+    owner.pushed(this, message, bytes);
+  }
+
+  @Override
+  public void again(Call call, Throwable cause) {
+    owner.again(call, cause);
+  }
+
+  @Override
+  public void refused(Call call, ErrorReplyException reply) {
+    owner.refused(call, reply);
+  }
+
   // replies
 
   @Override
-  public void opened() {
-    core.events.opened(this);
-    if (!owner.isExclusive() && isOpen()) { // a listener may have closed it
+  public void onOpened() {
+    core.events.opened(connection);
+    if (!owner.isExclusive() && connection.isOpen()) { // a listener may have closed it
       heartbeat.opened();
     }
     owner.opened(this);
@@ -310,7 +354,7 @@ public final class ClientConnection extends MessageConnection {
 
   @Override
   public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
-    core.events.received(this, message.header(), bytes, arrivalNanos);
+    core.events.received(connection, message.header(), bytes, arrivalNanos);
     replies.take(message, bytes);
   }
 
@@ -330,7 +374,7 @@ public final class ClientConnection extends MessageConnection {
       throw new LimitExceededException(
           ErrorCode.CONTENT_TOO_LARGE,
           Phase.HEADER,
-          intake.offset(),
+          connection.intake.offset(),
           header.contentLength(),
           limit,
           "an error reply or a push, in place of a streamed reply, announces a content of "
@@ -344,20 +388,20 @@ public final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  public @Nullable ContentPipe incoming() {
+  public @Nullable ContentPipe incomingContent() {
     return replies.incoming();
   }
 
   @Override
   public void receivedContent(ByteBuffer piece) {
     if (replies.add(piece)) {
-      intake.pause(Intake.Pause.CONTENT);
+      connection.intake.pause(Intake.Pause.CONTENT);
     }
   }
 
   @Override
   public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
-    core.events.received(this, header, bytes, arrivalNanos);
+    core.events.received(connection, header, bytes, arrivalNanos);
     replies.end(header, bytes);
   }
 
@@ -365,22 +409,24 @@ public final class ClientConnection extends MessageConnection {
 
   @Override
   public void faulty(ProtocolException failure) {
-    core.events.peerBroke(this, failure);
+    core.events.peerBroke(connection, failure);
     if (failure.limit().isPresent()) {
-      limitHit("Limits." + ErrorReplies.limitName(failure.code()), failure.limit().getAsLong());
+      onLimit("Limits." + ErrorReplies.limitName(failure.code()), failure.limit().getAsLong());
     }
     fault = failure;
-    String what = replies.unreadable(failure, refused == null ? intake.header() : refused);
-    closeNow(new CloseReason(CloseReason.Kind.PROTOCOL_FAULT, what + LogText.reason(failure)));
+    String what =
+        replies.unreadable(failure, refused == null ? connection.intake.header() : refused);
+    connection.closeNow(
+        new CloseReason(CloseReason.Kind.PROTOCOL_FAULT, what + LogText.reason(failure)));
   }
 
   @Override
-  public void peerEnded() {
-    closeNow(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the server closed"));
+  public void onPeerClosed() {
+    connection.closeNow(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the server closed"));
   }
 
   @Override
-  public boolean answersWhatComes() {
+  public boolean respondsToMessages() {
     return false;
   }
 
@@ -391,15 +437,15 @@ public final class ClientConnection extends MessageConnection {
 
   /** Replies to what is in flight are read, and it takes no place from others meanwhile. */
   @Override
-  public boolean finishing() {
+  public boolean onFinishing() {
     retired |= isBusy();
     return isBusy();
   }
 
   @Override
-  public void late(String what, String limit, long value) {
-    limitHit(limit, value);
-    closeNow(new CloseReason(CloseReason.Kind.TIMEOUT, what));
+  public void onMessageTimeout(String what, String limit, long value) {
+    onLimit(limit, value);
+    connection.closeNow(new CloseReason(CloseReason.Kind.TIMEOUT, what));
   }
 
   @Override
@@ -409,9 +455,9 @@ public final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  public void failed(Throwable failure) {
+  public void onFailure(Throwable failure) {
     fault = failure;
-    core.events.failed(this, "is closed: a fault of this program", failure);
+    core.events.failed(connection, "is closed: a fault of this program", failure);
   }
 
   @Override
@@ -420,11 +466,12 @@ public final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  public void broke(IOException e) {
+  public void onIoError(IOException e) {
     fault = e;
   }
 
-  boolean isClosedByUser() {
+  @Override
+  public boolean isClosedByUser() {
     return closedByUser;
   }
 
@@ -432,8 +479,9 @@ public final class ClientConnection extends MessageConnection {
    * Whether the server has ended the handshake with an alert, as one that wants a certificate does:
    * with TLS 1.3 after the client's part of it is done, and before it reads any message.
    */
-  boolean isRefusedByTls() {
-    return fault instanceof SSLHandshakeException && receivedBytes() == 0;
+  @Override
+  public boolean isRefusedByTls() {
+    return fault instanceof SSLHandshakeException && connection.receivedBytes() == 0;
   }
 
   private IOException cause(String why) {
@@ -441,20 +489,20 @@ public final class ClientConnection extends MessageConnection {
   }
 
   @Override
-  public void watermark(boolean over, long unsent) {
-    core.events.watermark(this, over, unsent);
+  public void onWatermark(boolean over, long unsent) {
+    core.events.watermark(connection, over, unsent);
     if (!over) {
       owner.freed(this);
     }
   }
 
   @Override
-  public void limitHit(String name, long value) {
-    core.events.limitHit(remoteAddress(), name, value);
+  public void onLimit(String name, long value) {
+    core.events.limitHit(connection.remoteAddress(), name, value);
   }
 
   @Override
-  public void ended(CloseReason why, boolean wasOpened, Duration open) {
+  public void onClosed(CloseReason why, boolean wasOpened, Duration open) {
     IOException cause = cause(why.text());
     replies.fail(
         closedByUser
@@ -462,9 +510,9 @@ public final class ClientConnection extends MessageConnection {
             : new OutcomeUnknownException(
                 "the server answered, and the reply broke off: " + why.text(), cause));
     if (wasOpened) {
-      core.events.closed(this, why, open);
+      core.events.closed(connection, why, open);
     } else {
-      core.events.refused(remoteAddress(), why);
+      core.events.refused(connection.remoteAddress(), why);
     }
     List<Call> unanswered = pending.drain();
     unanswered.removeIf(call -> call.kind == Call.Kind.PING); // about this connection only
@@ -481,46 +529,43 @@ public final class ClientConnection extends MessageConnection {
     for (Call call : pending.drain()) {
       call.fail(new ClientClosedException("the client was closed before the reply", call.begun));
     }
-    closeNow(why);
+    connection.closeNow(why);
   }
 
   @Override
-  public void stepped() {}
+  public void onStep() {}
 
   @Override
-  public void settled() {}
+  public void onSettled() {}
 
   // times
 
   @Override
-  public long nextTimeHere() {
+  public long nextTime() {
     long deadline = pending.nextDeadline();
-    return isFinishing() ? deadline : earlier(deadline, heartbeat.nextTime());
+    return connection.isFinishing()
+        ? deadline
+        : MessageConnection.earlier(deadline, heartbeat.nextTime());
   }
 
   @Override
-  public void timeCameHere(long now) {
+  public void onTime(long now) {
     for (Call call : pending.expired(now)) {
       if (call.kind != Call.Kind.PING) {
         core.expired(call, null);
         cancel(call);
       } else if (heartbeat.isDead(call, now)) {
-        closeNow(
+        connection.closeNow(
             new CloseReason(
                 CloseReason.Kind.TIMEOUT, "it did not answer a ping (KeepAlive.timeout)"));
       }
-      if (isClosed()) {
+      if (connection.isClosed()) {
         return;
       }
     }
-    if (!isFinishing() && isOver(heartbeat.nextTime(), now)) {
+    if (!connection.isFinishing() && MessageConnection.isOver(heartbeat.nextTime(), now)) {
       heartbeat.timeCame();
     }
-  }
-
-  @Override
-  public CompletableFuture<Void> send(Message message) {
-    return send(Outgoing.of(message));
   }
 
   @Override
@@ -528,7 +573,7 @@ public final class ClientConnection extends MessageConnection {
     Outgoing plain = ReservedHeaders.removedFrom(message);
     return Pushes.future(
         core::callback,
-        outcome -> Pushes.send(this, plain, core.sources, core.events, () -> {}, outcome));
+        outcome -> Pushes.send(connection, plain, core.sources, core.events, () -> {}, outcome));
   }
 
   @Override

@@ -67,7 +67,8 @@ public final class ClientContext {
    */
   void expired(Call call, @Nullable Throwable why) {
     ClientConnection connection = call.connection;
-    String to = connection == null ? "" : " to " + LogText.address(connection.remoteAddress());
+    String to =
+        connection == null ? "" : " to " + LogText.address(connection.connection.remoteAddress());
     call.fail(
         new DeadlineExceededException(
             call.begun
@@ -80,7 +81,7 @@ public final class ClientContext {
                         : " ms; the request was sent")
                     + to
                     + ", and may have been executed"
-                    + (connection == null ? "" : connection.intake.hint())
+                    + (connection == null ? "" : connection.connection.intake.hint())
                     + (why == null ? "" : "; it could not be sent again: " + why.getMessage())
                 : "not sent"
                     + to

@@ -67,7 +67,7 @@ final class ConnectionKeeper {
   void opened(ClientConnection connection) {
     ConnectedListener listener = core.settings.connectedListener();
     if (listener != null) {
-      untold.removeIf(ClientConnection::isClosed); // while the listener took its time
+      untold.removeIf(each -> each.connection.isClosed()); // while the listener took its time
       untold.add(connection);
       if (!telling) {
         tell(listener);
@@ -95,9 +95,9 @@ final class ConnectionKeeper {
       return;
     }
     try {
-      listener.connected(client, connection, again);
+      listener.connected(client, connection.connection, again);
     } catch (Throwable e) { // other languages throw checked exceptions, too
-      core.events.failed(connection, "was told to a listener that failed", e);
+      core.events.failed(connection.connection, "was told to a listener that failed", e);
     }
   }
 }

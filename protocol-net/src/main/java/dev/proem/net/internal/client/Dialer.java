@@ -93,7 +93,10 @@ final class Dialer {
     ClientConnection connection;
     try {
       Wire wire =
-          wire(attempt.target().address, socket, () -> core.loop.execute(() -> self[0].resume()));
+          wire(
+              attempt.target().address,
+              socket,
+              () -> core.loop.execute(() -> self[0].connection.resume()));
       connection =
           new ClientConnection(
               new MessageConnection.Parts(
@@ -121,9 +124,9 @@ final class Dialer {
       return;
     }
     self[0] = connection;
-    key.attach(connection);
+    key.attach(connection.connection);
     shakingHands.add(connection);
-    connection.begin(ByteBuffer.allocate(0));
+    connection.connection.begin(ByteBuffer.allocate(0));
   }
 
   private Wire wire(SocketAddress to, SocketChannel socket, Runnable resume) {

@@ -6,6 +6,7 @@ import dev.proem.net.CallOptions;
 import dev.proem.net.CloseReason;
 import dev.proem.net.KeepAlive;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,22 @@ import org.jspecify.annotations.Nullable;
  * server names requests, before any slow request is under way.
  */
 final class KeepAlivePinger {
-  private final ClientConnection connection;
+  /** What it asks of the connection's role. */
+  interface Host {
+    /** Whether the connection has nothing to do. */
+    boolean isIdle();
+
+    /** Whether no call has the connection to itself. */
+    boolean isShared();
+
+    /** The last time something was received or sent. */
+    long quietSince();
+
+    void send(Call call);
+  }
+
+  private final MessageConnection connection;
+  private final Host host;
   private final PendingCalls pending;
   private final ClientSettings settings;
   private final @Nullable KeepAlive keepAlive;
@@ -29,11 +45,13 @@ final class KeepAlivePinger {
    * @param exclusive whether it is one that no other requests share
    */
   KeepAlivePinger(
-      ClientConnection connection,
+      MessageConnection connection,
+      Host host,
       PendingCalls pending,
       ClientSettings settings,
       boolean exclusive) {
     this.connection = connection;
+    this.host = host;
     this.pending = pending;
     this.settings = settings;
     this.keepAlive = settings.keepAlive(exclusive);
@@ -42,16 +60,16 @@ final class KeepAlivePinger {
   /** When to do something, if nothing comes until then. */
   long nextTime() {
     if (keepAlive == null) {
-      return connection.isIdle()
-          ? connection.quietSince() + settings.timeouts().idle().toNanos()
+      return host.isIdle()
+          ? host.quietSince() + settings.timeouts().idle().toNanos()
           : EventLoop.NEVER;
     }
-    return canPing() ? connection.quietSince() + keepAlive.interval().toNanos() : EventLoop.NEVER;
+    return canPing() ? host.quietSince() + keepAlive.interval().toNanos() : EventLoop.NEVER;
   }
 
   /** Nothing can be said of a server that we don't listen to, or that has yet to read. */
   private boolean canPing() {
-    return connection.isShared()
+    return host.isShared()
         && !connection.isHeldBack()
         && connection.outbox.isEmpty()
         && !pending.hasPing()
@@ -70,7 +88,7 @@ final class KeepAlivePinger {
   /** The time of {@link #nextTime} has come. */
   void timeCame() {
     if (keepAlive == null) {
-      connection.limitHit("ClientTimeouts.idle", settings.timeouts().idle().toMillis());
+      connection.reportLimit("ClientTimeouts.idle", settings.timeouts().idle().toMillis());
       connection.finish(
           new CloseReason(CloseReason.Kind.CLOSED, "it was idle (ClientTimeouts.idle)"), null);
     } else {
@@ -83,7 +101,7 @@ final class KeepAlivePinger {
     Call ping =
         new Call(Call.Kind.PING, Outgoing.of(message), CallOptions.DEFAULT, PendingCalls.IGNORED);
     ping.deadline = System.nanoTime() + keepAlive.timeout().toNanos();
-    connection.send(ping);
+    host.send(ping);
   }
 
   /** Whether a ping without an answer shows that the server is gone; else it gets more time. */
@@ -92,7 +110,7 @@ final class KeepAlivePinger {
     // What has come since shows life, too: it is busy sending something else.
     long until = (connection.isHeldBack() ? now : connection.heardAt()) + time;
     if (keepAlive != null && until - now <= 0) {
-      connection.limitHit("KeepAlive.timeout", keepAlive.timeout().toMillis());
+      connection.reportLimit("KeepAlive.timeout", keepAlive.timeout().toMillis());
       return true;
     }
     ping.deadline = until;

@@ -41,14 +41,15 @@ public final class OpenConnections {
   int usable(int most) {
     int ending = 0;
     for (ClientConnection each : all) {
-      ending += each.isRetired() || each.isFinishing() ? 1 : 0;
+      ending += each.isRetired() || each.connection.isFinishing() ? 1 : 0;
     }
     return all.size() - ending + Math.max(0, ending - most);
   }
 
   /** Whether there is another one that can be used, now or when it has a place. */
   boolean hasOther(@Nullable ClientConnection than) {
-    return all.stream().anyMatch(each -> each != than && each.isOpen() && !each.isRetired());
+    return all.stream()
+        .anyMatch(each -> each != than && each.connection.isOpen() && !each.isRetired());
   }
 
   /**

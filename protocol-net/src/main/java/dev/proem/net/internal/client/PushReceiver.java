@@ -63,7 +63,7 @@ public final class PushReceiver {
     if (to == null) {
       Logs.log(
           System.Logger.Level.DEBUG,
-          () -> connection + " sent a message that nobody listens to: " + message);
+          () -> connection.connection + " sent a message that nobody listens to: " + message);
       return;
     }
     if (closed) {
@@ -91,9 +91,9 @@ public final class PushReceiver {
   }
 
   private static void tooMany(ClientConnection connection, String name, long most, String unit) {
-    String limit = "ReceivedPushes." + name;
-    connection.limitHit(limit, most);
-    connection.closeNow(
+    String limit = "PushReceiver." + name;
+    connection.connection.reportLimit(limit, most);
+    connection.connection.closeNow(
         new CloseReason(
             CloseReason.Kind.LIMIT,
             "while a reply was due, it sent more messages that are no replies than the push"
@@ -110,11 +110,11 @@ public final class PushReceiver {
    * a reply on it.
    */
   void check(ClientConnection connection) {
-    if (over && !connection.awaitsReply() && !connection.isClosed()) {
-      connection.intake.pause(Intake.Pause.PUSHES);
+    if (over && !connection.awaitsReply() && !connection.connection.isClosed()) {
+      connection.connection.intake.pause(Intake.Pause.PUSHES);
       paused.add(connection);
     } else if (paused.remove(connection)) {
-      connection.intake.unpause(Intake.Pause.PUSHES);
+      connection.connection.intake.unpause(Intake.Pause.PUSHES);
     }
   }
 
@@ -145,7 +145,7 @@ public final class PushReceiver {
     try {
       to.accept(push.message());
     } catch (Throwable e) { // other languages throw checked exceptions, too
-      core.events.failed(push.connection(), "sent a message whose listener failed", e);
+      core.events.failed(push.connection().connection, "sent a message whose listener failed", e);
     }
   }
 
@@ -156,7 +156,7 @@ public final class PushReceiver {
     next(to);
     if (over && waiting.size() < MOST_PUSHES / 2 && bytes < MOST_PUSHED_BYTES / 2) {
       over = false;
-      List.copyOf(paused).forEach(each -> each.step(() -> check(each)));
+      List.copyOf(paused).forEach(each -> each.connection.step(() -> check(each)));
     }
   }
 

@@ -25,9 +25,39 @@ import org.jspecify.annotations.Nullable;
  * the loop only.
  */
 final class ReplyDispatcher {
-  private final ClientConnection connection;
+  /** What it tells the connection's role. */
+  interface Host {
+    /** The server has answered a request. */
+    void answered();
+
+    /** The server starts no more requests here. */
+    void retire();
+
+    /** A call has ended: its place is free. */
+    void released();
+
+    /** A call may have room again. */
+    void freed();
+
+    /** A message that is not a reply was received. */
+    void pushed(Message message, long bytes);
+
+    /** Nothing of a call was executed, or it may be executed again. */
+    void again(Call call, Throwable cause);
+
+    /** The server refuses the connection; it has started no call. */
+    void refused(Call call, ErrorReplyException reply);
+
+    void closeIfRefused();
+
+    boolean isClosedByUser();
+
+    boolean isRefusedByTls();
+  }
+
+  private final MessageConnection connection;
+  private final Host host;
   private final ClientContext core;
-  private final ClientConnection.Owner owner;
   private final PendingCalls pending;
   private final ReplyStream stream = new ReplyStream();
 
@@ -40,13 +70,10 @@ final class ReplyDispatcher {
   private @Nullable ProtocolException unreadFault;
 
   ReplyDispatcher(
-      ClientConnection connection,
-      ClientContext core,
-      ClientConnection.Owner owner,
-      PendingCalls pending) {
+      MessageConnection connection, Host host, ClientContext core, PendingCalls pending) {
     this.connection = connection;
+    this.host = host;
     this.core = core;
-    this.owner = owner;
     this.pending = pending;
   }
 
@@ -69,22 +96,22 @@ final class ReplyDispatcher {
   void take(Message message, long bytes) {
     MessageHeader header = message.header();
     if (header.isPush()) {
-      owner.pushed(connection, message, bytes);
+      host.pushed(message, bytes);
       return;
     }
     String error = header.error().orElse(null);
     if (error != null && pending.isOfConnection(header, error)) {
       finalMessage = errorReply(error, message);
-      connection.closeIfRefused();
+      host.closeIfRefused();
       return;
     }
     PendingCalls.Match match = pending.match(header);
     if (match.unsolicited()) {
-      owner.pushed(connection, message, bytes);
+      host.pushed(message, bytes);
     }
     Call call = match.call();
     if (!match.unsolicited() && (call == null || call.kind != Call.Kind.PING)) {
-      connection.answered();
+      host.answered();
     }
     if (call == null) {
       return; // that of a call which was given up
@@ -100,9 +127,9 @@ final class ReplyDispatcher {
   private void answered(Call call, MessageHeader header, @Nullable String error, Message message) {
     core.events.answered(connection, call.message.header(), header, call.age().toNanos());
     if (ReplyCode.SHUTTING_DOWN.code().equals(error)) {
-      connection.retire();
+      host.retire();
     }
-    connection.released();
+    host.released();
     if (error != null && call.kind != Call.Kind.PING) {
       call.fail(errorReply(error, message));
     } else if (call.kind == Call.Kind.STREAMED) {
@@ -136,7 +163,7 @@ final class ReplyDispatcher {
       return; // unsolicited: its content goes nowhere
     }
     core.events.answered(connection, call.message.header(), header, call.age().toNanos());
-    connection.answered();
+    host.answered();
     stream.begin(
         call,
         header,
@@ -149,7 +176,9 @@ final class ReplyDispatcher {
   private ReaderTimer readerClock() {
     Duration time = core.settings.timeouts().reader();
     return new ReaderTimer(
-        connection.loop, time, () -> connection.limitHit("ClientTimeouts.reader", time.toMillis()));
+        connection.loop,
+        time,
+        () -> connection.reportLimit("ClientTimeouts.reader", time.toMillis()));
   }
 
   private void onLoop(MessageConnection.Step step) {
@@ -175,7 +204,7 @@ final class ReplyDispatcher {
     boolean wasReply = stream.isOpen();
     Message collected = stream.end(header, core.settings);
     if (wasReply) {
-      connection.released();
+      host.released();
     } else if (collected != null) {
       take(collected, bytes);
     }
@@ -222,7 +251,7 @@ final class ReplyDispatcher {
   /** The reader of a streamed reply has read on: the connection is read again, or free. */
   private void hasRoom() {
     connection.intake.unpause(Intake.Pause.CONTENT);
-    owner.freed(connection);
+    host.freed();
   }
 
   /** The reader of a streamed reply wants no more of it. */
@@ -238,19 +267,19 @@ final class ReplyDispatcher {
   void settle(Call call, boolean isOnly, IOException cause) {
     ErrorReplyException words = finalMessage;
     ProtocolException fault = call == unread ? unreadFault : null;
-    if (connection.isClosedByUser()) {
+    if (host.isClosedByUser()) {
       call.fail(new ClientClosedException("the client was closed before it was sent whole", true));
     } else if (fault != null) {
       call.fail(unreadableReply(fault));
     } else if (words != null && wasRefusedAtOnce()) {
-      owner.refused(call, words);
+      host.refused(call, words);
     } else if (words != null && isOnly) {
       call.fail(words);
-    } else if (connection.isRefusedByTls()) {
+    } else if (host.isRefusedByTls()) {
       call.begun = call.begunBefore; // the server has read none of it
-      owner.again(call, cause);
+      host.again(call, cause);
     } else if (call.options.idempotent() && call.isReplayable()) {
-      owner.again(call, words == null ? cause : words);
+      host.again(call, words == null ? cause : words);
     } else {
       Exception why = words == null ? cause : words;
       call.fail(

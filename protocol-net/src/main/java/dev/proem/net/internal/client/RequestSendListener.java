@@ -11,12 +11,21 @@ final class RequestSendListener implements SendQueue.SendListener {
   private static final int LONGEST_DEADLINE = length(MessageHeader.DEADLINE_MS, Long.MAX_VALUE);
   private static final int LONGEST_ONE_WAY = length(MessageHeader.ONE_WAY, true);
 
-  private final ClientConnection connection;
+  /** What hears of the message. */
+  interface Host {
+    /** All of the message has been handed to the system. */
+    void sent(Call call, MessageHeader header, long bytes);
+
+    /** The message is not sent, or not to its end. */
+    void dropped(Call call, boolean begun, String why);
+  }
+
+  private final Host host;
   private final Call call;
   private final MessageHeader header;
 
-  RequestSendListener(ClientConnection connection, Call call, MessageHeader header) {
-    this.connection = connection;
+  RequestSendListener(Host host, Call call, MessageHeader header) {
+    this.host = host;
     this.call = call;
     this.header = header;
   }
@@ -58,11 +67,11 @@ final class RequestSendListener implements SendQueue.SendListener {
 
   @Override
   public void sent(long bytes) {
-    connection.sent(call, header, bytes);
+    host.sent(call, header, bytes);
   }
 
   @Override
   public void dropped(boolean begun, String why) {
-    connection.dropped(call, begun, why);
+    host.dropped(call, begun, why);
   }
 }

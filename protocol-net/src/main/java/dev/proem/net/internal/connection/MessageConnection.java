@@ -1,9 +1,11 @@
 package dev.proem.net.internal.connection;
 
+import dev.proem.Message;
 import dev.proem.TruncatedMessageException;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
+import dev.proem.net.Outgoing;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.BatchedCounter;
@@ -17,12 +19,13 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: bytes in, messages out of them, bytes out; back pressure; an orderly end. A
- * subclass says what the messages mean.
+ * One connection: bytes in, messages out of them, bytes out; back pressure; an orderly end. Its
+ * {@link ConnectionRole} says what the messages mean.
  *
  * <pre>
  *            handshake          finish(), and        all is sent          the peer closed,
@@ -36,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything but the methods of {@link Connection} runs on the thread of its loop.
  */
-public abstract class MessageConnection extends AbstractConnection
-    implements EventLoop.Ready, EventLoop.AfterRound, Intake.Sink {
+public final class MessageConnection extends AbstractConnection
+    implements EventLoop.Ready, EventLoop.AfterRound {
   private enum State {
     HANDSHAKE,
     OPEN,
@@ -63,6 +66,7 @@ public abstract class MessageConnection extends AbstractConnection
   private static final int READS_BEFORE_END = 64;
 
   public final EventLoop loop;
+  private final ConnectionRole role;
   final Wire wire;
   public final Intake intake;
   public final SendQueue outbox;
@@ -106,12 +110,13 @@ public abstract class MessageConnection extends AbstractConnection
       SocketAddress local,
       SocketAddress remote) {}
 
-  public MessageConnection(Parts parts) {
+  public MessageConnection(Parts parts, ConnectionRole role) {
     super(parts.id, parts.local, parts.remote);
+    this.role = role;
     this.loop = parts.loop;
     this.key = parts.key;
     this.wire = parts.wire;
-    this.intake = new Intake(parts.decoder, this, parts.loop::now, parts.loop::refresh);
+    this.intake = new Intake(parts.decoder, role, parts.loop::now, parts.loop::refresh);
     this.outbox = parts.outbox;
     this.timeouts = parts.timeouts;
     this.highWatermark = parts.highWatermark;
@@ -119,66 +124,10 @@ public abstract class MessageConnection extends AbstractConnection
     this.drainTime = timeouts.drain();
   }
 
-  // what a subclass says
-
-  /** The handshake is done. */
-  public abstract void opened();
-
-  /** The peer has ended its output, between messages. */
-  public abstract void peerEnded();
-
-  /**
-   * Whether what comes makes more to be sent: then it is not read while too much is unsent. Else it
-   * has to be read all the same, or two sides that wait for each other would wait for ever.
-   */
-  public abstract boolean answersWhatComes();
-
-  /** Whether something is to be done before the connection can end. */
-  public abstract boolean isBusy();
-
-  /**
-   * It is to end: nothing new is begun. What waits for bytes that will not be read is told so.
-   *
-   * @return whether what is in flight needs more bytes of the peer, which are read on
-   */
-  public abstract boolean finishing();
-
-  /**
-   * A message of the peer did not come in time.
-   *
-   * @param what the whole reason, with the name and the value of the limit
-   */
-  public abstract void late(String what, String limit, long value);
-
-  /** The connection is closed; called once. */
-  public abstract void ended(CloseReason why, boolean wasOpened, Duration open);
-
-  /** A fault of this program, or of the connection. */
-  public abstract void failed(Throwable fault);
-
-  /** What the connection broke of, before it is closed. */
-  public void broke(IOException cause) {}
-
-  /** A step is done, but for what it leads to. */
-  public abstract void stepped();
-
-  /** What steps lead to is done. */
-  public abstract void settled();
-
-  public abstract void watermark(boolean over, long unsent);
-
-  /** The next time the subclass wants {@link #timeCameHere}. */
-  public abstract long nextTimeHere();
-
-  public abstract void timeCameHere(long now);
-
-  /** The streamed content that is coming in, if it goes to a reader. */
-  public abstract @Nullable ContentPipe incoming();
-
   // steps
 
   /** Does something with the connection and what follows from it; faults are the end of it. */
-  public final void step(Step step) {
+  public void step(Step step) {
     if (state == State.CLOSED) {
       return;
     }
@@ -192,7 +141,7 @@ public abstract class MessageConnection extends AbstractConnection
     } catch (IOException e) {
       broken(e);
     } catch (Throwable e) { // out of memory, for one
-      failed(e);
+      role.onFailure(e);
       closeNow(new CloseReason(CloseReason.Kind.INTERNAL, "a fault of this program"));
     } finally {
       if (outermost) {
@@ -207,7 +156,7 @@ public abstract class MessageConnection extends AbstractConnection
       settle();
       return;
     }
-    stepped();
+    role.onStep();
     if (!settlesLater) {
       settlesLater = true;
       loop.afterRound(this);
@@ -215,21 +164,21 @@ public abstract class MessageConnection extends AbstractConnection
   }
 
   @Override
-  public final void afterRound() {
+  public void afterRound() {
     settlesLater = false;
     step(NOTHING);
   }
 
   private void broken(IOException e) {
-    if (state == State.OPEN && !answersWhatComes()) {
+    if (state == State.OPEN && !role.respondsToMessages()) {
       takeLast();
     }
-    broke(e);
+    role.onIoError(e);
     if (state == State.ENDING || state == State.DRAINING) {
       closeNow(reason); // that of the end has been known before
     } else if (state == State.HANDSHAKE) {
       handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, LogText.reason(e)));
-    } else if (!isBusy() && outbox.isEmpty() && !isInsideMessage()) {
+    } else if (!role.isBusy() && outbox.isEmpty() && !isInsideMessage()) {
       // As health checks do that have seen enough: nothing is lost.
       closeNow(
           new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
@@ -248,7 +197,7 @@ public abstract class MessageConnection extends AbstractConnection
     } catch (IOException e) {
       // nothing more has arrived; the connection is closed for the first failure
     } catch (Throwable e) { // out of memory, for one
-      failed(e);
+      role.onFailure(e);
     }
   }
 
@@ -270,7 +219,7 @@ public abstract class MessageConnection extends AbstractConnection
    *
    * @param readAhead bytes of the peer that were read already
    */
-  public final void begin(ByteBuffer readAhead) {
+  public void begin(ByteBuffer readAhead) {
     step(
         () -> {
           handshake();
@@ -291,11 +240,11 @@ public abstract class MessageConnection extends AbstractConnection
     progressAt = openedAt;
     state = State.OPEN;
     wasOpened = true;
-    opened();
+    role.onOpened();
   }
 
   @Override
-  public final void ready(SelectionKey ready) {
+  public void ready(SelectionKey ready) {
     step(
         () -> {
           if (state == State.HANDSHAKE) {
@@ -307,7 +256,7 @@ public abstract class MessageConnection extends AbstractConnection
   }
 
   /** The wire asks to be tried again: a task of its handshake has ended. */
-  public final void resume() {
+  public void resume() {
     step(
         () -> {
           if (state == State.HANDSHAKE) {
@@ -332,12 +281,12 @@ public abstract class MessageConnection extends AbstractConnection
   }
 
   /** Reads once; how many bytes came. */
-  public final int read() throws IOException {
+  public int read() throws IOException {
     takeKept();
     if (!reads()) {
       return 0;
     }
-    ContentPipe pipe = state == State.OPEN && !intake.isHeldBack() ? incoming() : null;
+    ContentPipe pipe = state == State.OPEN && !intake.isHeldBack() ? role.incomingContent() : null;
     ByteBuffer own = pipe == null ? null : pipe.lend(intake.contentRemaining());
     if (pipe == null || own == null) {
       return read(loop.in().clear());
@@ -357,7 +306,7 @@ public abstract class MessageConnection extends AbstractConnection
   }
 
   /** Takes what was kept while the connection was held back: it comes before all that is read. */
-  public final void takeKept() {
+  public void takeKept() {
     while (state == State.OPEN && intake.takeLeftover()) {
       // as long as there is some
     }
@@ -383,9 +332,9 @@ public abstract class MessageConnection extends AbstractConnection
   private void inputEnded() {
     try {
       intake.endOfInput();
-      peerEnded();
+      role.onPeerClosed();
     } catch (TruncatedMessageException e) {
-      faulty(e);
+      role.faulty(e);
     }
   }
 
@@ -401,28 +350,28 @@ public abstract class MessageConnection extends AbstractConnection
     return intake.heldBytes();
   }
 
-  public final boolean isInsideMessage() {
+  public boolean isInsideMessage() {
     return intake.isInsideMessage();
   }
 
   /** Whether it has ever been open; for any thread. */
-  public final boolean wasOpened() {
+  public boolean wasOpened() {
     return wasOpened;
   }
 
-  public final boolean isShakingHands() {
+  public boolean isShakingHands() {
     return state == State.HANDSHAKE;
   }
 
   /** Whether it is not read, for now or for good. */
-  public final boolean isHeldBack() {
+  public boolean isHeldBack() {
     return intake.isHeldBack();
   }
 
   // writing
 
   /** Queues a message; it goes out when the current step ends. */
-  public final void queue(SendQueue.Item item) {
+  public void queue(SendQueue.Item item) {
     if (state == State.CLOSED || state == State.DRAINING) {
       item.drop("the connection is closed");
       return;
@@ -434,14 +383,14 @@ public abstract class MessageConnection extends AbstractConnection
     unsent(outbox.bytes());
     if (outbox.bytes() > highWatermark && !overWatermark) {
       overWatermark = true;
-      if (answersWhatComes()) {
+      if (role.respondsToMessages()) {
         intake.pause(Intake.Pause.UNSENT);
       }
-      watermark(true, outbox.bytes());
+      role.onWatermark(true, outbox.bytes());
     }
   }
 
-  public final boolean isOverWatermark() {
+  public boolean isOverWatermark() {
     return overWatermark;
   }
 
@@ -452,7 +401,7 @@ public abstract class MessageConnection extends AbstractConnection
       flush();
       moveOn();
     } while (state == State.OPEN && intake.takeLeftover());
-    settled();
+    role.onSettled();
     if (state != State.CLOSED) {
       unsent(outbox.bytes());
       select();
@@ -490,13 +439,13 @@ public abstract class MessageConnection extends AbstractConnection
     if (overWatermark && outbox.bytes() <= lowWatermark) {
       overWatermark = false;
       intake.unpause(Intake.Pause.UNSENT);
-      watermark(false, outbox.bytes());
+      role.onWatermark(false, outbox.bytes());
     }
   }
 
   private void moveOn() throws IOException {
     Ending ending = finishing;
-    if (state == State.OPEN && ending != null && !isBusy()) {
+    if (state == State.OPEN && ending != null && !role.isBusy()) {
       SendQueue.Item finalMessage = ending.finalMessage == null ? null : ending.finalMessage.get();
       if (finalMessage != null) {
         queue(finalMessage);
@@ -537,11 +486,10 @@ public abstract class MessageConnection extends AbstractConnection
    *
    * @param finalMessage asked when all else is answered; null, or gives null, where there are none
    */
-  public final void finish(
-      CloseReason why, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {
+  public void finish(CloseReason why, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {
     if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
       finishing = new Ending(why, finalMessage);
-      if (!finishing()) {
+      if (!role.onFinishing()) {
         intake.stop();
       }
       if (state == State.HANDSHAKE && finalMessage == null) {
@@ -550,12 +498,12 @@ public abstract class MessageConnection extends AbstractConnection
     }
   }
 
-  public final boolean isFinishing() {
+  public boolean isFinishing() {
     return finishing != null || state != State.OPEN;
   }
 
   /** Closes at once, whatever is still to be sent or received. */
-  public final void closeNow(CloseReason why) {
+  public void closeNow(CloseReason why) {
     if (state == State.CLOSED) {
       return;
     }
@@ -573,17 +521,17 @@ public abstract class MessageConnection extends AbstractConnection
 
   private void closed(CloseReason why) {
     long since = wasOpened ? openedAt : begunAt;
-    ended(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
+    role.onClosed(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
   }
 
   /** Closes at once for the reason that is known already, or else for this one. */
-  public final void closeNowUnlessEnding(CloseReason why) {
+  public void closeNowUnlessEnding(CloseReason why) {
     Ending ending = finishing;
     closeNow(ending == null ? why : ending.reason);
   }
 
   /** From now on, the peer gets no longer than this to close as well. */
-  public final void shortenDrain(Duration time) {
+  public void shortenDrain(Duration time) {
     if (time.compareTo(drainTime) < 0) {
       drainTime = time;
     }
@@ -592,10 +540,10 @@ public abstract class MessageConnection extends AbstractConnection
   // times
 
   @Override
-  public final long nextTime() {
+  public long nextTime() {
     return switch (state) {
       case HANDSHAKE -> excuse.end(handshakeTime());
-      case OPEN -> earlier(excuse.end(peerTime()), nextTimeHere());
+      case OPEN -> earlier(excuse.end(peerTime()), role.nextTime());
       case ENDING -> excuse.end(sendTime());
       case DRAINING -> drainTime();
       case CLOSED -> EventLoop.NEVER;
@@ -637,7 +585,7 @@ public abstract class MessageConnection extends AbstractConnection
   }
 
   @Override
-  public final void timeCame(long then) {
+  public void timeCame(long then) {
     step(
         () -> {
           catchUp();
@@ -690,15 +638,16 @@ public abstract class MessageConnection extends AbstractConnection
 
   private void openTimeCame(long now) {
     if (!isLate(peerTime(), now)) {
-      timeCameHere(now);
+      role.onTime(now);
     } else if (isOver(openSendTime(), now)) {
       sendTimedOut();
     } else {
       boolean slow = intake.isTooSlow(timeouts);
-      String limit = timeoutsName() + (slow ? ".minimumRate" : ".message");
+      String limit = role.timeoutsName() + (slow ? ".minimumRate" : ".message");
       long value = slow ? timeouts.minimumRate() : timeouts.message().toMillis();
       String what = intake.describe(timeouts) + " (" + limit + ", " + value;
-      late(what + (slow ? " bytes a second)" : " ms)") + intake.hint(), limit, value);
+      role.onMessageTimeout(
+          what + (slow ? " bytes a second)" : " ms)") + intake.hint(), limit, value);
     }
   }
 
@@ -715,39 +664,54 @@ public abstract class MessageConnection extends AbstractConnection
   }
 
   private void timedOut(CloseReason.Kind kind, String what, String name, Duration time) {
-    String setting = timeoutsName() + "." + name;
-    limitHit(setting, time.toMillis());
+    String setting = role.timeoutsName() + "." + name;
+    role.onLimit(setting, time.toMillis());
     closeNow(new CloseReason(kind, what + " (" + setting + ", " + time.toMillis() + " ms)"));
   }
 
-  public abstract void limitHit(String name, long value);
-
-  /** Where the user has set the times for the handshake and for writing. */
-  public abstract String timeoutsName();
-
-  public final ServerTimeouts timeouts() {
+  public ServerTimeouts timeouts() {
     return timeouts;
   }
 
   /** When anything last came from the peer. */
-  public final long heardAt() {
+  public long heardAt() {
     return heardAt;
   }
 
   /** When the peer last took some of what was to be sent, or the connection could be used. */
-  public final long progressAt() {
+  public long progressAt() {
     return progressAt;
+  }
+
+  /** Reports that a limit was reached or a time-out has expired. */
+  public void reportLimit(String name, long value) {
+    role.onLimit(name, value);
   }
 
   // Connection
 
   @Override
-  public final boolean isOpen() {
+  public CompletableFuture<Void> send(Message message) {
+    return role.send(Outgoing.of(message));
+  }
+
+  @Override
+  public CompletableFuture<Void> send(Outgoing message) {
+    return role.send(message);
+  }
+
+  @Override
+  public int requestsInFlight() {
+    return role.requestsInFlight();
+  }
+
+  @Override
+  public boolean isOpen() {
     return state == State.OPEN && finishing == null;
   }
 
   @Override
-  public final void close() {
+  public void close() {
     loop.run(
         () ->
             step(
@@ -756,7 +720,7 @@ public abstract class MessageConnection extends AbstractConnection
                         new CloseReason(CloseReason.Kind.CLOSED, "closed by this program"), null)));
   }
 
-  public final boolean isClosed() {
+  public boolean isClosed() {
     return state == State.CLOSED;
   }
 }

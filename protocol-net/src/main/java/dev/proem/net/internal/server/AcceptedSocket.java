@@ -203,7 +203,7 @@ public final class AcceptedSocket extends EventLoop.Timed implements EventLoop.R
             core,
             socket);
     connection = made;
-    key.attach(made);
+    key.attach(made.connection);
     ServerLimits limits = core.settings.serverLimits();
     if (!hasPlace) {
       core.refused.add(made);
@@ -224,7 +224,7 @@ public final class AcceptedSocket extends EventLoop.Timed implements EventLoop.R
       core.refused.add(made);
       made.refuse(limit, limits.connectionsPerAddress());
     }
-    made.begin(tls == null ? readAhead : ByteBuffer.allocate(0));
+    made.connection.begin(tls == null ? readAhead : ByteBuffer.allocate(0));
     if (core.stopping) {
       made.shutdown().begin();
     }
@@ -233,7 +233,7 @@ public final class AcceptedSocket extends EventLoop.Timed implements EventLoop.R
   private void resume() {
     ServerConnection made = connection;
     if (made != null) {
-      loop.execute(made::resume);
+      loop.execute(made.connection::resume);
     }
   }
 }

@@ -40,7 +40,29 @@ public final class GracefulShutdown extends EventLoop.Timed {
   /** So many reads at most before other connections have their turn. */
   private static final int READS_A_TURN = 16;
 
-  private final ServerConnection connection;
+  /** What it asks and tells the connection's role. */
+  interface Host {
+    /** Whether requests are in flight. */
+    boolean isBusy();
+
+    /** Whether a message has arrived in part, and its handler has not been called. */
+    boolean isWaitingForMessage();
+
+    /** Ends the connection with an error instead of waiting for the rest of a message. */
+    void stopWaiting();
+
+    /** Stops limiting the rate. */
+    void releaseRate();
+
+    /** Drops the requests in flight. */
+    void dropRequests();
+
+    /** The connection ends without having had anything to do. */
+    void closedIdle();
+  }
+
+  private final MessageConnection connection;
+  private final Host host;
   private final SocketChannel socket;
   private boolean begun;
   private long begunAt;
@@ -51,8 +73,9 @@ public final class GracefulShutdown extends EventLoop.Timed {
   private boolean worked;
   private int lastSendBuffer;
 
-  GracefulShutdown(ServerConnection connection, SocketChannel socket) {
+  GracefulShutdown(MessageConnection connection, Host host, SocketChannel socket) {
     this.connection = connection;
+    this.host = host;
     this.socket = socket;
   }
 
@@ -63,10 +86,10 @@ public final class GracefulShutdown extends EventLoop.Timed {
           if (!begun) {
             begun = true;
             begunAt = System.nanoTime();
-            worked = connection.isBusy() || !connection.outbox.isEmpty();
+            worked = host.isBusy() || !connection.outbox.isEmpty();
             connection.shortenDrain(LAST_DRAIN);
             growSendBuffer();
-            connection.rate.release();
+            host.releaseRate();
             takeArrived();
             connection.loop.schedule(this);
           }
@@ -128,7 +151,7 @@ public final class GracefulShutdown extends EventLoop.Timed {
 
   /** There is more to come; not for ever, where the peer sends on though it is told. */
   private void awaitMore() {
-    if (refuses && !connection.isBusy()) {
+    if (refuses && !host.isBusy()) {
       allAnswered(connection.loop.refresh());
     }
     connection.loop.schedule(this);
@@ -146,14 +169,14 @@ public final class GracefulShutdown extends EventLoop.Timed {
     refuseFromNowOn();
     if (lingers()) {
       connection.loop.schedule(this);
-    } else if (!connection.isBusy()) {
+    } else if (!host.isBusy()) {
       end();
     }
   }
 
   /** Whether it waits a little for what the peer may send. */
   private boolean lingers() {
-    if (connection.isBusy()) {
+    if (host.isBusy()) {
       return false;
     }
     long now = connection.loop.refresh();
@@ -200,11 +223,11 @@ public final class GracefulShutdown extends EventLoop.Timed {
     if (connection.isFinishing()) {
       return EventLoop.NEVER;
     }
-    if (connection.isWaitingForMessage()) {
+    if (host.isWaitingForMessage()) {
       long rest = begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos();
       return MessageConnection.earlier(rest, latestEnd());
     }
-    return refuses && !connection.isBusy() ? lingerEnd() : EventLoop.NEVER;
+    return refuses && !host.isBusy() ? lingerEnd() : EventLoop.NEVER;
   }
 
   @Override
@@ -219,22 +242,22 @@ public final class GracefulShutdown extends EventLoop.Timed {
             connection.closeNow(
                 new CloseReason(
                     CloseReason.Kind.SHUTDOWN, "the server stops; the handshake was not done"));
-          } else if (connection.isWaitingForMessage()) {
-            connection.stopWaiting();
-          } else if (refuses && !connection.isBusy()) {
+          } else if (host.isWaitingForMessage()) {
+            host.stopWaiting();
+          } else if (refuses && !host.isBusy()) {
             end();
           }
         });
   }
 
   private boolean isOnlyLingering() {
-    return !connection.isBusy() && !connection.isFinishing() && !connection.isInsideMessage();
+    return !host.isBusy() && !connection.isFinishing() && !connection.isInsideMessage();
   }
 
   private void end() {
-    worked |= connection.isBusy() || !connection.outbox.isEmpty();
+    worked |= host.isBusy() || !connection.outbox.isEmpty();
     if (!worked) {
-      connection.core().closedIdle.increment();
+      host.closedIdle();
     }
     connection.finish(new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops"), null);
   }
@@ -259,7 +282,7 @@ public final class GracefulShutdown extends EventLoop.Timed {
           }
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);
-          connection.requests().giveUp();
+          host.dropRequests();
           connection.outbox.dropUnbegun("the server stops");
           if (lastSendBuffer > 0) {
             socket.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);

@@ -12,14 +12,30 @@ import org.jspecify.annotations.Nullable;
  * one. Used by the thread of the loop only.
  */
 final class RateLimiter {
-  private final ServerConnection connection;
+  private final MessageConnection connection;
+  private final GracefulShutdown shutdown;
+
+  /** Starts the idle time again. */
+  private final Runnable active;
+
   private final @Nullable TokenBucket meter;
 
   /** When the connection may be read again, if it is held back. */
   private long heldBackUntil = EventLoop.NEVER;
 
-  RateLimiter(ServerConnection connection, @Nullable RateLimit limit) {
+  /**
+   * The limiter of a connection.
+   *
+   * @param active runs when the connection is read again
+   */
+  RateLimiter(
+      MessageConnection connection,
+      GracefulShutdown shutdown,
+      Runnable active,
+      @Nullable RateLimit limit) {
     this.connection = connection;
+    this.shutdown = shutdown;
+    this.active = active;
     this.meter = limit == null ? null : new TokenBucket(limit, connection.loop.now());
   }
 
@@ -47,15 +63,15 @@ final class RateLimiter {
     if (wait == 0 || connection.isFinishing()) {
       return;
     }
-    if (connection.shutdown().hasBegun()) {
+    if (shutdown.hasBegun()) {
       if (!connection.isInsideMessage()) { // one that has begun may still come whole
-        connection.shutdown().refuseFromNowOn();
+        shutdown.refuseFromNowOn();
       }
       return;
     }
     if (!isHeldBack()) {
       connection.intake.pause(Intake.Pause.RATE);
-      connection.limitHit(used.name(now), used.value(now));
+      connection.reportLimit(used.name(now), used.value(now));
     }
     heldBackUntil = now + wait;
   }
@@ -78,7 +94,7 @@ final class RateLimiter {
   void timeCame(long now) {
     if (MessageConnection.isOver(heldBackUntil, now)) {
       release();
-      connection.quiet(); // its peer could send nothing meanwhile
+      active.run(); // its peer could send nothing meanwhile
     }
   }
 }

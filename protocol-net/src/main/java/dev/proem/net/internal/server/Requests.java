@@ -32,7 +32,21 @@ public final class Requests {
   /** The error of requests that are no part of what a shutdown has to complete. */
   private static final Optional<String> NOT_BEGUN = Optional.of(ReplyCode.SHUTTING_DOWN.code());
 
-  private final ServerConnection connection;
+  /** What it asks and tells the connection's role. */
+  interface Host {
+    /** The bytes of a request are no longer held. */
+    void released(long bytes);
+
+    /** Something was done: the idle time starts again. */
+    void active();
+
+    /** Whether the content of a request has not arrived completely. */
+    boolean isArriving(ServerExchange exchange);
+  }
+
+  private final MessageConnection connection;
+  private final GracefulShutdown shutdown;
+  private final Host host;
   private final ServerContext core;
 
   /** All that have come and are not answered. */
@@ -53,8 +67,10 @@ public final class Requests {
 
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  Requests(ServerConnection connection, ServerContext core) {
+  Requests(MessageConnection connection, GracefulShutdown shutdown, Host host, ServerContext core) {
     this.connection = connection;
+    this.shutdown = shutdown;
+    this.host = host;
     this.core = core;
   }
 
@@ -91,7 +107,7 @@ public final class Requests {
   void pauseWhenFull() {
     if (exchanges.size() >= core.settings.serverLimits().requestsInFlight()) {
       connection.intake.pause(Intake.Pause.IN_FLIGHT);
-      connection.limitHit(
+      connection.reportLimit(
           "ServerLimits.requestsInFlight", core.settings.serverLimits().requestsInFlight());
     }
   }
@@ -115,8 +131,7 @@ public final class Requests {
   private void start(ServerExchange exchange) {
     if (exchange.header().isPing()) {
       answered(exchange, Outgoing.of(Message.binary(new byte[0])), null);
-    } else if (connection.shutdown().refuses()
-        && exchange.arrivedAt() - connection.shutdown().refusesSince() > 0) {
+    } else if (shutdown.refuses() && exchange.arrivedAt() - shutdown.refusesSince() > 0) {
       notDone(
           exchange, ErrorReplies.error(ReplyCode.SHUTTING_DOWN, "The server is shutting down."));
     } else if (exchange.isExpired()) {
@@ -244,7 +259,7 @@ public final class Requests {
     }
     exchanges.remove(exchange);
     countInFlight();
-    connection.released(exchange.bytes);
+    host.released(exchange.bytes);
     Outgoing answer = reply;
     if (failure != null) {
       answer = Outgoing.of(errorReply(failure));
@@ -267,12 +282,12 @@ public final class Requests {
     if (exchanges.size() < core.settings.serverLimits().requestsInFlight()) {
       connection.intake.unpause(Intake.Pause.IN_FLIGHT);
     }
-    connection.quiet();
+    host.active();
     if (exchange == running) {
       running = null;
       startNext();
     }
-    connection.shutdown().check();
+    shutdown.check();
   }
 
   /** What the peer is told of a failure: {@code internal} where its own words can't be sent. */
@@ -321,7 +336,7 @@ public final class Requests {
       @Override
       public void sent(long bytes) {
         dropRest(exchange);
-        if (connection.shutdown().hasBegun() && !header.error().equals(NOT_BEGUN)) {
+        if (shutdown.hasBegun() && !header.error().equals(NOT_BEGUN)) {
           core.completed.increment();
         }
         core.events.sent(connection, header, bytes);
@@ -343,9 +358,9 @@ public final class Requests {
       return;
     }
     pipe.discard("the request is answered");
-    long rest = connection.isArriving(exchange) ? connection.intake.contentRemaining() : 0;
+    long rest = host.isArriving(exchange) ? connection.intake.contentRemaining() : 0;
     if (rest > core.settings.limits().drainBytes()) {
-      connection.limitHit("Limits.drainBytes", core.settings.limits().drainBytes());
+      connection.reportLimit("Limits.drainBytes", core.settings.limits().drainBytes());
       connection.finish(
           new CloseReason(
               CloseReason.Kind.LIMIT,
@@ -360,7 +375,7 @@ public final class Requests {
       exchange.markAnswered();
       exchanges.remove(exchange);
       exchange.abandon();
-      connection.released(exchange.bytes);
+      host.released(exchange.bytes);
       core.replyDropped();
     }
     waiting.clear();
@@ -374,7 +389,7 @@ public final class Requests {
 
   private void handlerTimedOut(ServerExchange exchange) {
     long millis = connection.timeouts().handler().toMillis();
-    connection.limitHit("ServerTimeouts.handler", millis);
+    connection.reportLimit("ServerTimeouts.handler", millis);
     notDone(
         exchange,
         ErrorReplies.error(

@@ -7,6 +7,7 @@ import dev.proem.ReplyCode;
 import dev.proem.TruncatedMessageException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * A connection of a server: requests in, replies out, limits and time-outs. See {@code
  * docs/spec/protocol.md}, section "Connections".
  */
-public final class ServerConnection extends MessageConnection {
+public final class ServerConnection
+    implements ConnectionRole, Requests.Host, GracefulShutdown.Host {
+  final MessageConnection connection;
   private final ServerContext core;
 
   /** What is held of its requests. */
@@ -35,7 +38,7 @@ public final class ServerConnection extends MessageConnection {
 
   private final Requests requests;
   private final GracefulShutdown shutdown;
-  final RateLimiter rate;
+  private final RateLimiter rate;
   private @Nullable ServerExchange arriving;
   private @Nullable Refusal refusal;
   private boolean hadMessage;
@@ -45,52 +48,45 @@ public final class ServerConnection extends MessageConnection {
   /** There are too many connections; this one is only told so. */
   private record Refusal(String limit, int value) {}
 
-  ServerConnection(Parts parts, ServerContext core, SocketChannel socket) {
-    super(parts);
+  ServerConnection(MessageConnection.Parts parts, ServerContext core, SocketChannel socket) {
+    this.connection = new MessageConnection(parts, this);
     this.core = core;
     this.received = new ReceivedBytes(core.receivedTotal);
-    this.requests = new Requests(this, core);
-    this.shutdown = new GracefulShutdown(this, socket);
-    this.rate = new RateLimiter(this, core.settings.rateLimit());
-  }
-
-  ServerContext core() {
-    return core;
+    this.shutdown = new GracefulShutdown(connection, this, socket);
+    this.requests = new Requests(connection, shutdown, this, core);
+    this.rate = new RateLimiter(connection, shutdown, this::active, core.settings.rateLimit());
   }
 
   public GracefulShutdown shutdown() {
     return shutdown;
   }
 
-  Requests requests() {
-    return requests;
-  }
-
   // requests
 
   /** The bytes of a request are held no more. */
-  void released(long bytes) {
+  @Override
+  public void released(long bytes) {
     received.charge(-bytes);
   }
 
   @Override
-  public void stepped() {
+  public void onStep() {
     received.publishGrowth();
   }
 
   @Override
-  public void settled() {
+  public void onSettled() {
     received.publish();
   }
 
   @Override
-  public void opened() {
+  public void onOpened() {
     quietSince = System.nanoTime();
     if (refusal != null) {
       tellRefusal(refusal);
       return;
     }
-    core.events.opened(this);
+    core.events.opened(connection);
     shutdown.opened();
   }
 
@@ -101,7 +97,7 @@ public final class ServerConnection extends MessageConnection {
 
   @Override
   public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
-    core.events.received(this, message.header(), bytes, arrivalNanos);
+    core.events.received(connection, message.header(), bytes, arrivalNanos);
     rate.message();
     received.charge(bytes);
     if (!makeRoom()) {
@@ -110,7 +106,7 @@ public final class ServerConnection extends MessageConnection {
       return;
     }
     hadMessage = true;
-    requests.accept(new ServerExchange(this, message.header(), message, null, headerAt, bytes));
+    requests.accept(newExchange(message.header(), message, null, headerAt, bytes));
     requests.pauseWhenFull();
     shutdown.check();
   }
@@ -125,9 +121,11 @@ public final class ServerConnection extends MessageConnection {
     ContentPipe pipe =
         received.pipe(
             core.settings.serverLimits().streamBuffer(),
-            () -> loop.execute(() -> step(() -> intake.unpause(Intake.Pause.CONTENT))),
-            loop.contentMemory());
-    ServerExchange exchange = new ServerExchange(this, header, null, pipe, loop.now(), 0);
+            () ->
+                connection.loop.execute(
+                    () -> connection.step(() -> connection.intake.unpause(Intake.Pause.CONTENT))),
+            connection.loop.contentMemory());
+    ServerExchange exchange = newExchange(header, null, pipe, connection.loop.now(), 0);
     arriving = exchange;
     hadMessage = true;
     requests.accept(exchange);
@@ -135,9 +133,9 @@ public final class ServerConnection extends MessageConnection {
 
   @Override
   public void receivedContent(ByteBuffer piece) {
-    ContentPipe pipe = incoming();
+    ContentPipe pipe = incomingContent();
     if (pipe != null && pipe.add(piece)) {
-      intake.pause(Intake.Pause.CONTENT);
+      connection.intake.pause(Intake.Pause.CONTENT);
     }
     contentCame();
     makeRoom();
@@ -145,13 +143,13 @@ public final class ServerConnection extends MessageConnection {
 
   @Override
   public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
-    ContentPipe pipe = incoming();
+    ContentPipe pipe = incomingContent();
     if (pipe != null) {
       pipe.end();
     }
     contentCame();
     arriving = null;
-    core.events.received(this, header, bytes, arrivalNanos);
+    core.events.received(connection, header, bytes, arrivalNanos);
     rate.message();
     requests.pauseWhenFull();
     shutdown.check();
@@ -160,23 +158,50 @@ public final class ServerConnection extends MessageConnection {
   /** As long as the peer sends, which its rate bounds, the handler has to wait for it. */
   private void contentCame() {
     if (arriving != null) {
-      arriving.postpone(timeouts().handler());
+      arriving.postpone(connection.timeouts().handler());
     }
   }
 
   /** Whether the content of a request has not come whole. */
-  boolean isArriving(ServerExchange exchange) {
+  @Override
+  public boolean isArriving(ServerExchange exchange) {
     return exchange == arriving;
   }
 
   /** Something was done: the time for the next message begins anew, when this step is done. */
-  void quiet() {
+  @Override
+  public void active() {
     acted = true;
   }
 
   @Override
-  public @Nullable ContentPipe incoming() {
+  public @Nullable ContentPipe incomingContent() {
     return arriving == null ? null : arriving.pipe();
+  }
+
+  private ServerExchange newExchange(
+      MessageHeader header,
+      @Nullable Message message,
+      @Nullable ContentPipe pipe,
+      long headerAt,
+      long bytes) {
+    return new ServerExchange(
+        connection, requests, core.settings.handler(), header, message, pipe, headerAt, bytes);
+  }
+
+  @Override
+  public void releaseRate() {
+    rate.release();
+  }
+
+  @Override
+  public void dropRequests() {
+    requests.giveUp();
+  }
+
+  @Override
+  public void closedIdle() {
+    core.closedIdle.increment();
   }
 
   // replies
@@ -186,15 +211,10 @@ public final class ServerConnection extends MessageConnection {
         new SendQueue.SendListener() {
           @Override
           public void sent(long bytes) {
-            core.events.sent(ServerConnection.this, message.header(), bytes);
+            core.events.sent(connection, message.header(), bytes);
           }
         };
     return OutgoingEncoder.of(message, sendListener);
-  }
-
-  @Override
-  public CompletableFuture<Void> send(Message message) {
-    return send(Outgoing.of(message));
   }
 
   @Override
@@ -210,7 +230,8 @@ public final class ServerConnection extends MessageConnection {
   public void send(Outgoing message, Pushes.Outcome outcome) {
     Outgoing plain = ReservedHeaders.removedFrom(message);
     Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));
-    Pushes.send(this, push, core.sources, core.events, () -> core.limitUnsent(this), outcome);
+    Pushes.send(
+        connection, push, core.sources, core.events, () -> core.limitUnsent(connection), outcome);
   }
 
   // faults and limits
@@ -218,33 +239,33 @@ public final class ServerConnection extends MessageConnection {
   @Override
   public void faulty(ProtocolException fault) {
     if (fault instanceof TruncatedMessageException && arriving != null && arriving.isAnswered()) {
-      finish(
+      connection.finish(
           new CloseReason(
               CloseReason.Kind.PEER_CLOSED,
               "the peer closed; it had its reply before all of its request was sent"),
           null);
       return;
     }
-    core.events.peerBroke(this, fault);
-    ContentPipe pipe = incoming();
+    core.events.peerBroke(connection, fault);
+    ContentPipe pipe = incomingContent();
     if (pipe != null) {
       pipe.fail(fault);
     }
     boolean limit = fault.limit().isPresent();
     if (limit) {
-      limitHit("Limits." + ErrorReplies.limitName(fault.code()), fault.limit().getAsLong());
+      onLimit("Limits." + ErrorReplies.limitName(fault.code()), fault.limit().getAsLong());
     }
     CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
     CloseReason reason = new CloseReason(kind, LogText.reason(fault));
     if (!hadMessage && ErrorReplies.isHttp(fault)) {
-      finish(reason, () -> OutgoingEncoder.raw(ErrorReplies.http()));
+      connection.finish(reason, () -> OutgoingEncoder.raw(ErrorReplies.http()));
     } else {
       finishWith(reason, ErrorReplies.of(fault), arrivingHeader());
     }
   }
 
   private @Nullable MessageHeader arrivingHeader() {
-    return arriving == null ? intake.header() : arriving.header();
+    return arriving == null ? connection.intake.header() : arriving.header();
   }
 
   /**
@@ -257,18 +278,18 @@ public final class ServerConnection extends MessageConnection {
     boolean answered = last != null && !requests.remove(last);
     String id = request == null || answered ? null : request.messageId().orElse(null);
     if (request != null && request.isOneWay()) {
-      finish(reason, null);
+      connection.finish(reason, null);
     } else {
       Message words = Requests.inReplyTo(id, error);
-      finish(reason, () -> requests.isErrorMisleading(id) ? null : finalMessage(words));
+      connection.finish(reason, () -> requests.isErrorMisleading(id) ? null : finalMessage(words));
     }
   }
 
   @Override
-  public void late(String what, String limit, long value) {
-    limitHit(limit, value);
+  public void onMessageTimeout(String what, String limit, long value) {
+    onLimit(limit, value);
     String sentence = "The message came too slowly: " + what + ".";
-    ContentPipe pipe = incoming();
+    ContentPipe pipe = incomingContent();
     if (pipe != null) {
       pipe.discard("the request came too slowly");
     }
@@ -279,12 +300,14 @@ public final class ServerConnection extends MessageConnection {
   }
 
   /** Whether the peer has to go on with a message of which no handler has heard. */
-  boolean isWaitingForMessage() {
-    return isInsideMessage() && arriving == null && !isHeldBack();
+  @Override
+  public boolean isWaitingForMessage() {
+    return connection.isInsideMessage() && arriving == null && !connection.isHeldBack();
   }
 
   /** The server stops, and the rest of a message does not come. */
-  void stopWaiting() {
+  @Override
+  public void stopWaiting() {
     finishWith(
         new CloseReason(
             CloseReason.Kind.SHUTDOWN, "the server stops; a message had not come whole"),
@@ -297,7 +320,7 @@ public final class ServerConnection extends MessageConnection {
   /** While too much is held, who holds most of what is not whole has to go; false if none is. */
   private boolean makeRoom() {
     while (received.total() > core.settings.serverLimits().receivedTotal()) {
-      if (!core.shedLargest(loop)) {
+      if (!core.shedLargest(connection.loop)) {
         return false;
       }
     }
@@ -314,7 +337,7 @@ public final class ServerConnection extends MessageConnection {
 
   /** The server holds too much, and of this connection the most. */
   void overloaded() {
-    ContentPipe pipe = incoming();
+    ContentPipe pipe = incomingContent();
     if (pipe != null) {
       pipe.discard("the server holds too much");
     }
@@ -326,10 +349,10 @@ public final class ServerConnection extends MessageConnection {
     }
   }
 
-  @Override
-  public long heldBytes() {
-    ContentPipe pipe = incoming();
-    return super.heldBytes() + (pipe == null ? 0 : pipe.heldBytes());
+  /** What the peer makes us hold of what has not come whole. */
+  long heldBytes() {
+    ContentPipe pipe = incomingContent();
+    return connection.heldBytes() + (pipe == null ? 0 : pipe.heldBytes());
   }
 
   private void overloaded(@Nullable MessageHeader request) {
@@ -338,7 +361,7 @@ public final class ServerConnection extends MessageConnection {
 
   private void overloaded(ReplyCode code, String more, @Nullable MessageHeader request) {
     long limit = core.settings.serverLimits().receivedTotal();
-    limitHit("ServerLimits.receivedTotal", limit);
+    onLimit("ServerLimits.receivedTotal", limit);
     finishWith(
         new CloseReason(
             CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
@@ -354,7 +377,7 @@ public final class ServerConnection extends MessageConnection {
   /** Tells the peer, as soon as it can be told, that there are too many connections; closes. */
   void refuse(String limit, int value) {
     refusal = new Refusal(limit, value);
-    limitHit(limit, value);
+    onLimit(limit, value);
   }
 
   private void tellRefusal(Refusal told) {
@@ -367,14 +390,14 @@ public final class ServerConnection extends MessageConnection {
                 + told.limit
                 + ").");
     // Listeners are not told of a message on a connection that was never opened.
-    finish(
+    connection.finish(
         new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + told.limit + ")"),
         () -> OutgoingEncoder.of(error, SendQueue.SendListener.NONE));
   }
 
   @Override
-  public void limitHit(String name, long value) {
-    core.events.limitHit(remoteAddress(), name, value);
+  public void onLimit(String name, long value) {
+    core.events.limitHit(connection.remoteAddress(), name, value);
   }
 
   @Override
@@ -383,27 +406,27 @@ public final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  public void watermark(boolean over, long unsent) {
-    core.events.watermark(this, over, unsent);
+  public void onWatermark(boolean over, long unsent) {
+    core.events.watermark(connection, over, unsent);
     if (!over) {
       shutdown.check();
     }
   }
 
   @Override
-  public void failed(Throwable fault) {
-    core.events.failed(this, "is closed: a fault of this program", fault);
+  public void onFailure(Throwable fault) {
+    core.events.failed(connection, "is closed: a fault of this program", fault);
   }
 
   // ends
 
   @Override
-  public void peerEnded() {
-    finish(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer closed"), null);
+  public void onPeerClosed() {
+    connection.finish(new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer closed"), null);
   }
 
   @Override
-  public boolean answersWhatComes() {
+  public boolean respondsToMessages() {
     return true;
   }
 
@@ -413,8 +436,8 @@ public final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  public boolean finishing() {
-    ContentPipe pipe = incoming();
+  public boolean onFinishing() {
+    ContentPipe pipe = incomingContent();
     arriving = null;
     if (pipe != null) {
       pipe.breakOff("the connection was closed before the end of the content");
@@ -423,53 +446,61 @@ public final class ServerConnection extends MessageConnection {
   }
 
   @Override
-  public void ended(CloseReason why, boolean wasOpened, Duration open) {
+  public void onClosed(CloseReason why, boolean wasOpened, Duration open) {
     requests.giveUp();
     received.close();
-    loop.cancel(shutdown);
+    connection.loop.cancel(shutdown);
     core.remove(this);
     if (wasOpened && refusal == null) {
-      core.events.closed(this, why, open);
+      core.events.closed(connection, why, open);
     } else {
-      core.events.refused(remoteAddress(), why);
+      core.events.refused(connection.remoteAddress(), why);
     }
   }
 
   // times
 
   private boolean isQuiet() {
-    return requests.isEmpty() && outbox.isEmpty() && !isInsideMessage() && !rate.isHeldBack();
+    return requests.isEmpty()
+        && connection.outbox.isEmpty()
+        && !connection.isInsideMessage()
+        && !rate.isHeldBack();
   }
 
   private long quietTime() {
     if (acted) {
       acted = false;
-      quietSince = loop.now();
+      quietSince = connection.loop.now();
     }
-    if (!isQuiet() || isFinishing()) {
+    if (!isQuiet() || connection.isFinishing()) {
       return EventLoop.NEVER;
     }
-    Duration time = hadMessage ? timeouts().idle() : timeouts().firstMessage();
-    return Math.max(quietSince - progressAt(), 0) + progressAt() + time.toNanos();
+    Duration time =
+        hadMessage ? connection.timeouts().idle() : connection.timeouts().firstMessage();
+    return Math.max(quietSince - connection.progressAt(), 0)
+        + connection.progressAt()
+        + time.toNanos();
   }
 
   @Override
-  public long nextTimeHere() {
-    return earlier(rate.nextTime(), earlier(quietTime(), requests.nextTime()));
+  public long nextTime() {
+    return MessageConnection.earlier(
+        rate.nextTime(), MessageConnection.earlier(quietTime(), requests.nextTime()));
   }
 
   @Override
-  public void timeCameHere(long now) {
+  public void onTime(long now) {
     if (rate.isHeldBack()) {
       contentCame(); // it could not come
     }
     requests.timeCame(now);
     rate.timeCame(now);
-    if (isOver(quietTime(), now)) {
+    if (MessageConnection.isOver(quietTime(), now)) {
       String name = hadMessage ? "idle" : "firstMessage";
-      Duration time = hadMessage ? timeouts().idle() : timeouts().firstMessage();
-      limitHit("ServerTimeouts." + name, time.toMillis());
-      finish(
+      Duration time =
+          hadMessage ? connection.timeouts().idle() : connection.timeouts().firstMessage();
+      onLimit("ServerTimeouts." + name, time.toMillis());
+      connection.finish(
           new CloseReason(
               CloseReason.Kind.TIMEOUT,
               "no message came (ServerTimeouts." + name + ", " + time.toMillis() + " ms)"),

@@ -2,6 +2,7 @@ package dev.proem.net.internal.server;
 
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.Events;
+import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.transport.EventLoop;
 import java.net.InetAddress;
@@ -88,9 +89,9 @@ public final class ServerContext {
   }
 
   void remove(ServerConnection connection) {
-    boolean hadPlace = connections.remove(connection.id(), connection);
+    boolean hadPlace = connections.remove(connection.connection.id(), connection);
     if (hadPlace) {
-      leave(connection.remoteAddress());
+      leave(connection.connection.remoteAddress());
     }
     refused.remove(connection);
     leave(hadPlace);
@@ -124,7 +125,9 @@ public final class ServerContext {
     ServerConnection largest = null;
     long most = 0;
     for (ServerConnection each : connections.values()) {
-      if (each.loop == loop && !each.isFinishing() && each.heldBytes() > most) {
+      if (each.connection.loop == loop
+          && !each.connection.isFinishing()
+          && each.heldBytes() > most) {
         most = each.heldBytes();
         largest = each;
       }
@@ -132,26 +135,26 @@ public final class ServerContext {
     if (largest == null) {
       return false;
     }
-    largest.step(largest::overloaded);
+    largest.connection.step(largest::overloaded);
     return true;
   }
 
   /** When too much is unsent, the connection with the most is closed, of the loop of this one. */
-  void limitUnsent(ServerConnection connection) {
+  void limitUnsent(MessageConnection connection) {
     if (connection.outbox.total().total() <= settings.serverLimits().unsentTotal()) {
       return;
     }
     EventLoop loop = connection.loop;
-    ServerConnection slowest = null;
+    MessageConnection slowest = null;
     long most = 0;
     for (ServerConnection each : connections.values()) {
-      if (each.loop == loop && each.outbox.bytes() > most) {
-        most = each.outbox.bytes();
-        slowest = each;
+      if (each.connection.loop == loop && each.connection.outbox.bytes() > most) {
+        most = each.connection.outbox.bytes();
+        slowest = each.connection;
       }
     }
     if (slowest != null) {
-      slowest.limitHit("ServerLimits.unsentTotal", settings.serverLimits().unsentTotal());
+      slowest.reportLimit("ServerLimits.unsentTotal", settings.serverLimits().unsentTotal());
       slowest.closeNow(
           new CloseReason(
               CloseReason.Kind.LIMIT,
@@ -191,9 +194,9 @@ public final class ServerContext {
 
   /** Takes a connection in; false when its address has too many. */
   boolean register(ServerConnection connection) {
-    boolean entered = enter(connection.remoteAddress());
+    boolean entered = enter(connection.connection.remoteAddress());
     if (entered) {
-      connections.put(connection.id(), connection);
+      connections.put(connection.connection.id(), connection);
     }
     return entered;
   }

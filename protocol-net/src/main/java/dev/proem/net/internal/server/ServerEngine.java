@@ -3,6 +3,7 @@ package dev.proem.net.internal.server;
 import dev.proem.Message;
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
+import dev.proem.net.Connection;
 import dev.proem.net.Outgoing;
 import dev.proem.net.ShutdownReport;
 import dev.proem.net.internal.connection.Events;
@@ -126,10 +127,14 @@ public final class ServerEngine {
   }
 
   /** The connections that have been reported as opened, in no order. */
-  public List<ServerConnection> connections() {
+  public List<Connection> connections() {
+    return opened().stream().<Connection>map(each -> each.connection).toList();
+  }
+
+  private List<ServerConnection> opened() {
     List<ServerConnection> opened = new ArrayList<>();
     for (ServerConnection each : core.connections.values()) {
-      if (each.wasOpened()) {
+      if (each.connection.wasOpened()) {
         opened.add(each);
       }
     }
@@ -138,7 +143,7 @@ public final class ServerEngine {
 
   /** Sends a message to all connections; see {@link dev.proem.net.MessageServer#broadcast}. */
   public CompletableFuture<Integer> broadcast(Message message) {
-    List<ServerConnection> all = connections();
+    List<ServerConnection> all = opened();
     CompletableFuture<Integer> future = new CompletableFuture<>();
     AtomicInteger taken = new AtomicInteger();
     AtomicInteger left = new AtomicInteger(all.size() + 1); // one for the loop below
@@ -209,7 +214,7 @@ public final class ServerEngine {
     core.acceptedSockets.forEach(each -> each.refuseSoon("the server stops"));
     Uninterruptibles.uninterruptibly(() -> core.awaitEmpty(GracefulShutdown.LAST_DRAIN.toNanos()));
     CloseReason reason = new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops");
-    forEach(each -> each.closeNowUnlessEnding(reason));
+    forEach(each -> each.connection.closeNowUnlessEnding(reason));
     Uninterruptibles.uninterruptibly(
         () -> core.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS)));
     loops.forEach(EventLoop::stop);
@@ -227,8 +232,8 @@ public final class ServerEngine {
     CloseReason reason = new CloseReason(CloseReason.Kind.INTERNAL, "its event loop failed");
     for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
       for (ServerConnection connection : some) {
-        if (connection.loop == loop) {
-          connection.closeNow(reason);
+        if (connection.connection.loop == loop) {
+          connection.connection.closeNow(reason);
         }
       }
     }
@@ -242,7 +247,7 @@ public final class ServerEngine {
   private void beginShutdown(EventLoop loop) {
     for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
       for (ServerConnection connection : some) {
-        if (connection.loop == loop) {
+        if (connection.connection.loop == loop) {
           connection.shutdown().begin();
         }
       }
@@ -256,7 +261,7 @@ public final class ServerEngine {
 
   private void forEach(Consumer<ServerConnection> step) {
     for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
-      some.forEach(connection -> connection.loop.execute(() -> step.accept(connection)));
+      some.forEach(connection -> connection.connection.loop.execute(() -> step.accept(connection)));
     }
   }
 }

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** One request of a connection: from its arrival until it is answered, or given up. */
 public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     implements Exchange, Runnable {
-  private final ServerConnection connection;
+  private final MessageConnection connection;
+  private final Requests requests;
+  private final HandlerChain handler;
   private final MessageHeader header;
 
   /** The request, unless it is streamed or was given up before its handler began. */
@@ -54,13 +56,17 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
   private boolean answered;
 
   ServerExchange(
-      ServerConnection connection,
+      MessageConnection connection,
+      Requests requests,
+      HandlerChain handler,
       MessageHeader header,
       @Nullable Message message,
       @Nullable ContentPipe pipe,
       long headerAt,
       long bytes) {
     this.connection = connection;
+    this.requests = requests;
+    this.handler = handler;
     this.header = header;
     this.message = message;
     this.pipe = pipe;
@@ -81,7 +87,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
   @Override
   public void run() {
     if (EventLoop.isOnLoop()) { // it may wait, and all connections would wait with it
-      connection.requests().ranOnLoop(this);
+      requests.ranOnLoop(this);
       return;
     }
     if (!enter()) {
@@ -103,19 +109,18 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
       if (isExpired()) { // while it waited for a thread
         throw ErrorReplies.deadlineExceeded();
       }
-      CompletionStage<@Nullable Outgoing> reply = connection.core().settings.handler().serve(this);
+      CompletionStage<@Nullable Outgoing> reply = handler.serve(this);
       if (reply == null) { // an interceptor may return anything
-        connection.requests().answer(this, null, null);
+        requests.answer(this, null, null);
       } else if (reply instanceof CompletableFuture<@Nullable Outgoing> done
           && done.isDone()
           && !done.isCompletedExceptionally()) {
-        connection.requests().answer(this, done.join(), null);
+        requests.answer(this, done.join(), null);
       } else {
-        reply.whenComplete(
-            (outgoing, failure) -> connection.requests().answer(this, outgoing, failure));
+        reply.whenComplete((outgoing, failure) -> requests.answer(this, outgoing, failure));
       }
     } catch (Throwable e) { // other languages throw checked exceptions, too
-      connection.requests().answer(this, null, e);
+      requests.answer(this, null, e);
     }
   }
 
