@@ -1,14 +1,11 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.Message;
-import dev.proem.TruncatedMessageException;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
 import dev.proem.net.Outgoing;
 import dev.proem.net.ServerTimeouts;
-import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.transport.BatchedCounter;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LatenessAllowance;
 import dev.proem.net.internal.transport.LogText;
@@ -59,9 +56,6 @@ public final class MessageConnection extends AbstractConnection
   /** So much at most is read and thrown away at the end. */
   private static final long DRAIN_BYTES = 64L << 20;
 
-  /** So many unsent bytes at most wait for the end of a round; no limit hears of them till then. */
-  private static final long MOST_WAITING = BatchedCounter.MOST_UNPUBLISHED;
-
   /** So many reads at most before a connection ends: more than a socket can hold. */
   private static final int READS_BEFORE_END = 64;
 
@@ -72,24 +66,17 @@ public final class MessageConnection extends AbstractConnection
   public final SendQueue outbox;
   private final SelectionKey key;
   private final ServerTimeouts timeouts;
-  private final long highWatermark;
-  private final long lowWatermark;
+  private final ConnectionInput input;
+  private final ConnectionOutput output;
   private volatile State state = State.HANDSHAKE;
-  private boolean inputEnded;
-  private boolean waitsForSource;
-  private long sourceWaitedSince;
-  private boolean overWatermark;
   private boolean stepping;
   private boolean settlesLater;
   private boolean comesBack;
   private volatile @Nullable Ending finishing;
   private CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "closed");
-  private long drained;
   private final long begunAt = System.nanoTime();
   private volatile boolean wasOpened;
   private long openedAt;
-  private long heardAt = begunAt;
-  private long progressAt = begunAt;
   private Duration drainTime;
   private final LatenessAllowance excuse = new LatenessAllowance();
 
@@ -119,8 +106,8 @@ public final class MessageConnection extends AbstractConnection
     this.intake = new Intake(parts.decoder, role, parts.loop::now, parts.loop::refresh);
     this.outbox = parts.outbox;
     this.timeouts = parts.timeouts;
-    this.highWatermark = parts.highWatermark;
-    this.lowWatermark = parts.lowWatermark;
+    this.input = new ConnectionInput(loop, wire, intake, role, this::countReceived);
+    this.output = new ConnectionOutput(loop, wire, outbox, parts.highWatermark, parts.lowWatermark);
     this.drainTime = timeouts.drain();
   }
 
@@ -152,7 +139,7 @@ public final class MessageConnection extends AbstractConnection
 
   /** At once where there is more than a write takes: waiting for the rest would gain nothing. */
   private void settleSoon() throws IOException {
-    if (!loop.isInRound() || outbox.bytes() > Math.min(MOST_WAITING, lowWatermark)) {
+    if (!loop.isInRound() || output.isWorthWriting()) {
       settle();
       return;
     }
@@ -207,7 +194,7 @@ public final class MessageConnection extends AbstractConnection
       finishing = new Ending(why, null);
       reason = why;
       state = State.ENDING;
-      progressAt = System.nanoTime();
+      output.progressed(System.nanoTime());
       settle();
     } catch (IOException e) {
       closeNow(why);
@@ -237,7 +224,7 @@ public final class MessageConnection extends AbstractConnection
     }
     session(wire.session());
     openedAt = System.nanoTime();
-    progressAt = openedAt;
+    output.progressed(openedAt);
     state = State.OPEN;
     wasOpened = true;
     role.onOpened();
@@ -273,8 +260,9 @@ public final class MessageConnection extends AbstractConnection
     return switch (state) {
       // Where nothing is written, a little more is read and kept, to see that the peer has gone.
       case OPEN ->
-          !inputEnded && (!intake.isHeldBack() || (waitsForSource && intake.canKeepSome()));
-      case ENDING, DRAINING -> !inputEnded;
+          !input.hasEnded()
+              && (!intake.isHeldBack() || (output.waitsForSource() && intake.canKeepSome()));
+      case ENDING, DRAINING -> !input.hasEnded();
       case HANDSHAKE -> true;
       case CLOSED -> false;
     };
@@ -286,16 +274,14 @@ public final class MessageConnection extends AbstractConnection
     if (!reads()) {
       return 0;
     }
-    ContentPipe pipe = state == State.OPEN && !intake.isHeldBack() ? role.incomingContent() : null;
-    ByteBuffer own = pipe == null ? null : pipe.lend(intake.contentRemaining());
-    if (pipe == null || own == null) {
-      return read(loop.in().clear());
+    if (state == State.OPEN) {
+      return input.take();
     }
-    try {
-      return read(own);
-    } finally {
-      pipe.takeBack();
+    int length = input.discard();
+    if (input.discarded() > DRAIN_BYTES) {
+      closeNow(new CloseReason(reason.kind(), reason.text() + "; it went on sending"));
     }
+    return length;
   }
 
   /** Reads what has arrived, but not without end. */
@@ -309,39 +295,6 @@ public final class MessageConnection extends AbstractConnection
   public void takeKept() {
     while (state == State.OPEN && intake.takeLeftover()) {
       // as long as there is some
-    }
-  }
-
-  private int read(ByteBuffer in) throws IOException {
-    int length = wire.read(in);
-    countReceived(Math.max(0, length));
-    if (length < 0) {
-      inputEnded = true;
-      if (state == State.OPEN) {
-        inputEnded();
-      }
-    } else if (state != State.OPEN) {
-      discard(length);
-    } else if (length > 0) {
-      heardAt = loop.now();
-      intake.take(in.flip());
-    }
-    return length;
-  }
-
-  private void inputEnded() {
-    try {
-      intake.endOfInput();
-      role.onPeerClosed();
-    } catch (TruncatedMessageException e) {
-      role.faulty(e);
-    }
-  }
-
-  private void discard(int length) {
-    drained += length;
-    if (drained > DRAIN_BYTES) {
-      closeNow(new CloseReason(reason.kind(), reason.text() + "; it went on sending"));
     }
   }
 
@@ -376,13 +329,9 @@ public final class MessageConnection extends AbstractConnection
       item.drop("the connection is closed");
       return;
     }
-    if (outbox.isEmpty()) {
-      progressAt = System.nanoTime();
-    }
-    outbox.add(item);
+    boolean crossed = output.add(item);
     unsent(outbox.bytes());
-    if (outbox.bytes() > highWatermark && !overWatermark) {
-      overWatermark = true;
+    if (crossed) {
       if (role.respondsToMessages()) {
         intake.pause(Intake.Pause.UNSENT);
       }
@@ -391,7 +340,7 @@ public final class MessageConnection extends AbstractConnection
   }
 
   public boolean isOverWatermark() {
-    return overWatermark;
+    return output.isOverWatermark();
   }
 
   /** Sends what can be sent, goes on with what was held back, and says what to wait for. */
@@ -426,18 +375,7 @@ public final class MessageConnection extends AbstractConnection
     if (state != State.OPEN && state != State.ENDING) {
       return;
     }
-    long before = outbox.moved();
-    boolean waited = waitsForSource;
-    SendQueue.Flushed flushed = outbox.flush(wire, loop.out());
-    waitsForSource = flushed == SendQueue.Flushed.WAITING;
-    if (!waited || outbox.moved() != before) {
-      sourceWaitedSince = loop.now();
-    }
-    if (outbox.moved() != before || waited) { // the peer could take nothing while we had nothing
-      progressAt = loop.now();
-    }
-    if (overWatermark && outbox.bytes() <= lowWatermark) {
-      overWatermark = false;
+    if (output.flush()) {
       intake.unpause(Intake.Pause.UNSENT);
       role.onWatermark(false, outbox.bytes());
     }
@@ -457,15 +395,18 @@ public final class MessageConnection extends AbstractConnection
     }
     if (state == State.ENDING && outbox.isEmpty() && wire.shutdownOutput()) {
       state = State.DRAINING;
-      progressAt = System.nanoTime();
+      output.progressed(System.nanoTime());
     }
-    if (state == State.DRAINING && inputEnded) {
+    if (state == State.DRAINING && input.hasEnded()) {
       closeNow(reason);
     }
   }
 
   private void select() {
-    boolean writes = state == State.ENDING ? !waitsForSource : !outbox.isEmpty() && !waitsForSource;
+    boolean writes =
+        state == State.ENDING
+            ? !output.waitsForSource()
+            : !outbox.isEmpty() && !output.waitsForSource();
     int wanted =
         (reads() ? SelectionKey.OP_READ : 0)
             | (writes && state != State.HANDSHAKE && state != State.DRAINING
@@ -562,15 +503,12 @@ public final class MessageConnection extends AbstractConnection
     return outbox.isEmpty() ? EventLoop.NEVER : sendTime();
   }
 
-  /** When the peer has had its time to take something, or a source to give something. */
   private long sendTime() {
-    return waitsForSource
-        ? sourceWaitedSince + timeouts.source().toNanos()
-        : progressAt + timeouts.write().toNanos();
+    return output.deadline(timeouts);
   }
 
   private long drainTime() {
-    return progressAt + drainTime.toNanos();
+    return output.progressAt() + drainTime.toNanos();
   }
 
   public static long earlier(long a, long b) {
@@ -653,14 +591,14 @@ public final class MessageConnection extends AbstractConnection
 
   private void sendTimedOut() {
     String what =
-        waitsForSource
+        output.waitsForSource()
             ? "the content that is being sent gave no more bytes"
             : "it didn't read what was sent to it";
     timedOut(
         CloseReason.Kind.TIMEOUT,
         what,
-        waitsForSource ? "source" : "write",
-        waitsForSource ? timeouts.source() : timeouts.write());
+        output.waitsForSource() ? "source" : "write",
+        output.waitsForSource() ? timeouts.source() : timeouts.write());
   }
 
   private void timedOut(CloseReason.Kind kind, String what, String name, Duration time) {
@@ -675,12 +613,12 @@ public final class MessageConnection extends AbstractConnection
 
   /** When anything last came from the peer. */
   public long heardAt() {
-    return heardAt;
+    return input.heardAt();
   }
 
   /** When the peer last took some of what was to be sent, or the connection could be used. */
   public long progressAt() {
-    return progressAt;
+    return output.progressAt();
   }
 
   /** Reports that a limit was reached or a time-out has expired. */

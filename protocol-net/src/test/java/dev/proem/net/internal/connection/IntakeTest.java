@@ -10,7 +10,6 @@ import dev.proem.codec.MessageDecoder;
 import dev.proem.net.HeldMemory;
 import dev.proem.net.Peer;
 import dev.proem.net.ServerTimeouts;
-import dev.proem.net.internal.transport.LogText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +19,10 @@ class IntakeTest {
   private final List<String> received = new ArrayList<>();
   private long held;
   private final Intake intake =
-      new Intake(new MessageDecoder(), new LogText(), System::nanoTime, System::nanoTime);
+      new Intake(new MessageDecoder(), new ReceivedTexts(), System::nanoTime, System::nanoTime);
 
   /** Takes note of texts; holds back after each. */
-  private class LogText implements Intake.Sink {
+  private class ReceivedTexts implements Intake.Sink {
     @Override
     public boolean takesStreamed() {
       return false;
@@ -124,7 +123,7 @@ class IntakeTest {
     Intake behind =
         new Intake(
             new MessageDecoder(),
-            new LogText() {
+            new ReceivedTexts() {
               @Override
               public void received(Message message, long headerAt, long bytes, long nanos) {
                 clock[1] += ServerTimeouts.LONGEST.toNanos();

@@ -1,0 +1,103 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.transport.BatchedCounter;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Wire;
+import java.io.IOException;
+
+/**
+ * The output of a connection: its send queue, the watermarks of the queue, and the progress of the
+ * peer. Used by the thread of the event loop only.
+ */
+final class ConnectionOutput {
+  /** Unsent bytes above which a write does not wait for the end of a round. */
+  private static final long MOST_WAITING = BatchedCounter.MOST_UNPUBLISHED;
+
+  private final EventLoop loop;
+  private final Wire wire;
+  private final SendQueue queue;
+  private final long highWatermark;
+  private final long lowWatermark;
+  private boolean overWatermark;
+  private boolean waitsForSource;
+  private long sourceWaitedSince;
+  private long progressAt = System.nanoTime();
+
+  ConnectionOutput(
+      EventLoop loop, Wire wire, SendQueue queue, long highWatermark, long lowWatermark) {
+    this.loop = loop;
+    this.wire = wire;
+    this.queue = queue;
+    this.highWatermark = highWatermark;
+    this.lowWatermark = lowWatermark;
+  }
+
+  /**
+   * Adds an item to the queue.
+   *
+   * @return whether the queue has crossed the high watermark
+   */
+  boolean add(SendQueue.Item item) {
+    if (queue.isEmpty()) {
+      progressAt = System.nanoTime();
+    }
+    queue.add(item);
+    boolean crossed = !overWatermark && queue.bytes() > highWatermark;
+    overWatermark |= crossed;
+    return crossed;
+  }
+
+  /**
+   * Writes as much as the wire takes.
+   *
+   * @return whether the queue has fallen to the low watermark
+   */
+  boolean flush() throws IOException {
+    long before = queue.moved();
+    boolean waited = waitsForSource;
+    SendQueue.Flushed flushed = queue.flush(wire, loop.out());
+    waitsForSource = flushed == SendQueue.Flushed.WAITING;
+    boolean moved = queue.moved() != before;
+    if (!waited || moved) {
+      sourceWaitedSince = loop.now();
+    }
+    if (moved || waited) { // while we had nothing, the peer could take nothing
+      progressAt = loop.now();
+    }
+    boolean fallen = overWatermark && queue.bytes() <= lowWatermark;
+    overWatermark &= !fallen;
+    return fallen;
+  }
+
+  /** Whether there is more than one write takes: waiting for more would gain nothing. */
+  boolean isWorthWriting() {
+    return queue.bytes() > Math.min(MOST_WAITING, lowWatermark);
+  }
+
+  boolean isOverWatermark() {
+    return overWatermark;
+  }
+
+  /** Whether the next bytes have to come from the source of a content. */
+  boolean waitsForSource() {
+    return waitsForSource;
+  }
+
+  /** The peer made progress, or begins to be waited for. */
+  void progressed(long now) {
+    progressAt = now;
+  }
+
+  /** When the peer last took bytes, or the connection could first be used. */
+  long progressAt() {
+    return progressAt;
+  }
+
+  /** When the peer must have taken bytes, or a source must have given some. */
+  long deadline(ServerTimeouts timeouts) {
+    return waitsForSource
+        ? sourceWaitedSince + timeouts.source().toNanos()
+        : progressAt + timeouts.write().toNanos();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.proem.net.internal.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.FaultyWire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Writes to memory, as much as a test allows. */
+class ConnectionOutputTest {
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final FaultyWire wire =
+      new FaultyWire(FaultyWire.inMemory(written, ByteBuffer.allocate(0)));
+  private final SendQueue queue = new SendQueue(new AtomicLong());
+  private EventLoop loop;
+  private ConnectionOutput output;
+
+  @BeforeEach
+  void open() throws IOException {
+    loop = new EventLoop("output", true);
+    output = new ConnectionOutput(loop, wire, queue, 100, 50);
+  }
+
+  @AfterEach
+  void close() {
+    loop.discard();
+  }
+
+  private static SendQueue.Item item(int bytes) {
+    return OutgoingEncoder.raw(ByteBuffer.allocate(bytes));
+  }
+
+  @Test
+  void highWatermark_isCrossedOnceUntilTheLowOneIsReached() throws IOException {
+    assertThat(output.add(item(100))).isFalse();
+    assertThat(output.add(item(1))).isTrue();
+    assertThat(output.add(item(1))).isFalse();
+    assertThat(output.isOverWatermark()).isTrue();
+
+    assertThat(output.flush()).isTrue();
+
+    assertThat(output.isOverWatermark()).isFalse();
+    assertThat(written.size()).isEqualTo(102);
+    assertThat(output.add(item(101))).isTrue();
+  }
+
+  @Test
+  void wireWithoutRoom_leavesTheQueueOverTheWatermark() throws IOException {
+    wire.noRoomAfterWriting(0);
+    output.add(item(101));
+
+    assertThat(output.flush()).isFalse();
+
+    assertThat(output.isOverWatermark()).isTrue();
+    assertThat(queue.bytes()).isEqualTo(101);
+    assertThat(output.flush()).isTrue();
+  }
+
+  @Test
+  void queueAboveTheLowWatermark_isWorthWriting() {
+    output.add(item(50));
+    assertThat(output.isWorthWriting()).isFalse();
+    output.add(item(1));
+    assertThat(output.isWorthWriting()).isTrue();
+  }
+
+  @Test
+  void deadline_isTheWriteTimeAfterTheLastProgress() {
+    output.progressed(7);
+
+    assertThat(output.progressAt()).isEqualTo(7);
+    assertThat(output.waitsForSource()).isFalse();
+    assertThat(output.deadline(ServerTimeouts.DEFAULT))
+        .isEqualTo(7 + ServerTimeouts.DEFAULT.write().toNanos());
+  }
+}

@@ -1,0 +1,134 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.ProtocolException;
+import dev.proem.net.CloseReason;
+import dev.proem.net.Outgoing;
+import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.transport.EventLoop;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A role that records what it is told, and answers as a test says. */
+final class ScriptedRole implements ConnectionRole {
+  final List<String> heard = new ArrayList<>();
+  boolean streams;
+  boolean busy;
+  @Nullable ContentPipe incoming;
+
+  @Override
+  public boolean takesStreamed() {
+    return streams;
+  }
+
+  @Override
+  public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
+    heard.add("received " + message.text());
+  }
+
+  @Override
+  public void receivedHeader(MessageHeader header) {
+    heard.add("header " + header.contentLength());
+  }
+
+  @Override
+  public void receivedContent(ByteBuffer piece) {
+    heard.add("content " + piece.remaining());
+  }
+
+  @Override
+  public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
+    heard.add("all " + bytes);
+  }
+
+  @Override
+  public void faulty(ProtocolException fault) {
+    heard.add("fault " + fault.code().code());
+  }
+
+  @Override
+  public void held(long change) {}
+
+  @Override
+  public void onOpened() {
+    heard.add("opened");
+  }
+
+  @Override
+  public void onPeerClosed() {
+    heard.add("peer closed");
+  }
+
+  @Override
+  public void onFailure(Throwable failure) {
+    heard.add("failure " + failure.getMessage());
+  }
+
+  @Override
+  public void onMessageTimeout(String what, String limit, long value) {
+    heard.add("message time-out " + limit + " " + value);
+  }
+
+  @Override
+  public void onLimit(String name, long value) {
+    heard.add("limit " + name + " " + value);
+  }
+
+  @Override
+  public void onWatermark(boolean high, long unsent) {
+    heard.add((high ? "high " : "low ") + unsent);
+  }
+
+  @Override
+  public boolean onFinishing() {
+    return false;
+  }
+
+  @Override
+  public void onClosed(CloseReason why, boolean wasOpened, Duration open) {
+    heard.add("closed " + why.kind());
+  }
+
+  @Override
+  public boolean respondsToMessages() {
+    return true;
+  }
+
+  @Override
+  public boolean isBusy() {
+    return busy;
+  }
+
+  @Override
+  public @Nullable ContentPipe incomingContent() {
+    return incoming;
+  }
+
+  @Override
+  public long nextTime() {
+    return EventLoop.NEVER;
+  }
+
+  @Override
+  public void onTime(long now) {}
+
+  @Override
+  public String timeoutsName() {
+    return "ServerTimeouts";
+  }
+
+  @Override
+  public int requestsInFlight() {
+    return 0;
+  }
+
+  @Override
+  public CompletableFuture<Void> send(Outgoing message) {
+    throw new UnsupportedOperationException();
+  }
+}
