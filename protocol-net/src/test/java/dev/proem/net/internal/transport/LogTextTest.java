@@ -82,4 +82,18 @@ class LogTextTest {
               });
     }
   }
+
+  @Test
+  void exceptionWhoseMessageThrows_isNamedByItsClass() {
+    class Broken extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getMessage() {
+        throw new IllegalStateException("no message");
+      }
+    }
+
+    assertThat(LogText.reason(new Broken())).isEqualTo("Broken");
+  }
 }
