@@ -101,13 +101,11 @@ record HandlerSource(Class<?> testClass, Member member) {
                         && !method.isSynthetic()
                         && (name.isEmpty() || name.equals(method.getName())),
                 HierarchyTraversalMode.BOTTOM_UP));
-    if (members.isEmpty()) {
-      members.addAll(
-          ReflectionSupport.findFields(
-              owner,
-              field -> name.isEmpty() ? isHandler(field) : name.equals(field.getName()),
-              HierarchyTraversalMode.BOTTOM_UP));
-    }
+    members.addAll(
+        ReflectionSupport.findFields(
+            owner,
+            field -> name.isEmpty() ? isHandler(field) : name.equals(field.getName()),
+            HierarchyTraversalMode.BOTTOM_UP));
     return members;
   }
 

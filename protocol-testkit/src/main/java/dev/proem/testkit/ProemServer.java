@@ -68,9 +68,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface ProemServer {
   /**
-   * Returns the name of the method or field that provides the handler. By default it is the only
-   * method with one {@link MessageServerBuilder} parameter or, if there is none, the only field
-   * whose type is a handler. An annotation of a test method overrides that of its class.
+   * Returns the name of the field or method that provides the handler. The default is the only
+   * field or method that fits. If there are several, a name is required. The annotation of a test
+   * method takes precedence over that of its class.
    */
   String value() default "";
 }

@@ -239,6 +239,8 @@ class ProemServerExtensionTest {
   static class Several extends Empty {
     final SimpleHandler first = request -> request;
     final StreamHandler second = exchange -> null;
+
+    static void third(MessageServerBuilder builder) {}
   }
 
   @Test
@@ -246,12 +248,12 @@ class ProemServerExtensionTest {
     assertThat(failureOf(Several.class))
         .isInstanceOf(ExtensionConfigurationException.class)
         .hasMessage(
-            "@ProemServer finds 2 handlers in "
+            "@ProemServer finds 3 handlers in "
                 + Several.class.getName()
-                + ": first, second. Name one of them, as in @ProemServer(\"first\")");
+                + ": first, second, third. Name one of them, as in @ProemServer(\"first\")");
   }
 
-  @ProemServer("thrid")
+  @ProemServer("forth")
   static class Misspelt extends Several {}
 
   @Test
@@ -259,7 +261,7 @@ class ProemServerExtensionTest {
     assertThat(failureOf(Misspelt.class))
         .isInstanceOf(ExtensionConfigurationException.class)
         .hasMessage(
-            "@ProemServer(\"thrid\") finds neither a field of this name in "
+            "@ProemServer(\"forth\") finds neither a field of this name in "
                 + Misspelt.class.getName()
                 + " nor a method of this name with one parameter, a MessageServerBuilder");
   }

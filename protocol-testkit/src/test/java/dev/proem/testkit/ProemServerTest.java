@@ -60,23 +60,34 @@ class ProemServerTest {
     }
   }
 
+  @ProemServer("echo")
   @Nested
-  class AnnotatedMethods {
+  class NamedMembers {
     private final SimpleHandler echo = request -> request;
 
-    private void upperCase(MessageServerBuilder builder) {
+    private void shouting(MessageServerBuilder builder) {
       builder.handler(request -> Message.text(request.text() + "!"));
     }
 
-    @ProemServer
     @Test
-    void methodWithoutAName_usesTheOnlyBuilderMethod(MessageClient client) {
-      assertThat(client.request(HELLO)).text().isEqualTo("hello!");
+    void nameOfAField_usesIt(MessageClient client) {
+      assertThat(client.request(HELLO)).text().isEqualTo("hello");
     }
 
-    @ProemServer("echo")
+    @ProemServer("shouting")
     @Test
-    void methodWithAName_usesIt(MessageClient client) {
+    void nameOfAMethod_usesIt(MessageClient client) {
+      assertThat(client.request(HELLO)).text().isEqualTo("hello!");
+    }
+  }
+
+  @Nested
+  class AnnotatedMethodOnly {
+    private final SimpleHandler echo = request -> request;
+
+    @ProemServer
+    @Test
+    void test_hasAServer(MessageClient client) {
       assertThat(client.request(HELLO)).text().isEqualTo("hello");
     }
   }
