@@ -3,37 +3,37 @@ package dev.proem.testkit;
 import java.time.Duration;
 
 /**
- * Something that goes wrong in one direction of a connection.
+ * A fault in one direction of a connection.
  *
- * <p>Offsets count the bytes that the sender sends in that direction, from 0, over the whole life
- * of the connection; what other faults add or take away does not shift them. Faults compose:
- * several in one direction all take effect, and those at the same offset in the order in which they
- * are given, though a fault that ends the direction leaves none to come after it. A fault at an
- * offset that the sender never reaches does not happen.
+ * <p>An offset is the number of bytes that the sender sent in this direction before, since the
+ * connection was opened. Bytes that other faults add or remove are not counted. Several faults can
+ * be combined in one direction. Faults at the same offset take effect in the order in which they
+ * are listed, but none takes effect after a fault that ends the direction. A fault at an offset
+ * that the sender does not reach has no effect.
  *
- * <p>Bytes are handed on as they arrive, in <i>pieces</i>. A piece in memory is what one read
- * returns at most; over TCP it is one write, which the kernel may join with the next unless a
- * {@link Delay} lies between.
+ * <p>Bytes are forwarded as they arrive, in <i>chunks</i>. In memory, one read returns at most one
+ * chunk. Over TCP, a chunk is one write, which the kernel may merge with the next one unless there
+ * is a {@link Delay} between them.
  *
  * <p>Immutable and thread-safe.
  */
 public sealed interface Fault {
   /**
-   * Cuts the bytes into pieces.
+   * Splits the bytes into chunks.
    *
-   * @param every a piece ends at each multiple of this offset; in bytes, 1 or more
+   * @param every the interval in bytes, 1 or more: a chunk ends at each multiple of it
    */
   record Split(int every) implements Fault {
     /** Checks the range. */
     public Split {
-      check(every >= 1, "a piece has 1 byte or more, not " + every);
+      check(every >= 1, "every must be 1 byte or more, not " + every);
     }
   }
 
   /**
-   * Cuts the bytes once.
+   * Splits the bytes once.
    *
-   * @param offset the first byte of the second piece, 0 or more; 0 cuts nothing
+   * @param offset the offset of the first byte of the second chunk, 0 or more; 0 has no effect
    */
   record SplitAt(long offset) implements Fault {
     /** Checks the range. */
@@ -43,9 +43,9 @@ public sealed interface Fault {
   }
 
   /**
-   * Holds each piece back, one after the other: with a {@link Split} of 1 the bytes drip.
+   * Delays each chunk. Together with a {@link Split} of 1, it slows down the bytes to a trickle.
    *
-   * @param each how long before each piece; 0 or more
+   * @param each the time before each chunk, 0 or more
    */
   record Delay(Duration each) implements Fault {
     /** Checks the range. */
@@ -55,10 +55,10 @@ public sealed interface Fault {
   }
 
   /**
-   * Holds back one byte, and all after it, once it is there.
+   * Delays one byte, and all bytes after it, when the byte has arrived.
    *
-   * @param offset the byte, 0 or more
-   * @param time for how long; 0 or more
+   * @param offset the offset of the byte, 0 or more
+   * @param time the delay, 0 or more
    */
   record Pause(long offset, Duration time) implements Fault {
     /** Checks the ranges. */
@@ -71,22 +71,23 @@ public sealed interface Fault {
   /**
    * Changes one byte.
    *
-   * @param offset the byte, 0 or more
-   * @param mask the bits to turn over, from 1 to 255
+   * @param offset the offset of the byte, 0 or more
+   * @param mask the bits to invert, 1 to 255
    */
   record Corrupt(long offset, int mask) implements Fault {
     /** Checks the ranges. */
     public Corrupt {
       checkOffset(offset);
-      check(mask >= 1 && mask <= 0xFF, "a mask is from 1 to 255, not " + mask);
+      check(mask >= 1 && mask <= 0xFF, "mask must be from 1 to 255, not " + mask);
     }
   }
 
   /**
-   * Sends some bytes a second time, right after the first.
+   * Sends a range of bytes twice, the second time directly after the first.
    *
-   * @param from the first of them, 0 or more
-   * @param to the byte after the last, over {@code from} by 1 to 16 MiB, since they are kept
+   * @param from the offset of the first byte, 0 or more
+   * @param to the offset after the last byte. The range has 1 byte to 16 MiB, because it is kept in
+   *     memory
    */
   record Duplicate(long from, long to) implements Fault {
     /** Checks the ranges. */
@@ -94,15 +95,15 @@ public sealed interface Fault {
       checkOffset(from);
       check(
           to > from && to - from <= 16 << 20,
-          "from 1 to 16 MiB bytes are sent twice, not those from " + from + " to " + to);
+          "a range must have 1 byte to 16 MiB, not the bytes from " + from + " to " + to);
     }
   }
 
   /**
-   * Closes the connection in order: both sides read an end of the stream, and whatever either sends
-   * from then on is dropped.
+   * Closes the connection in an orderly way: both sides read the end of input, and the bytes that
+   * they send from then on are discarded.
    *
-   * @param after how many bytes are handed on before, 0 or more
+   * @param after the number of bytes that are forwarded before, 0 or more
    */
   record Truncate(long after) implements Fault {
     /** Checks the range. */
@@ -112,10 +113,10 @@ public sealed interface Fault {
   }
 
   /**
-   * Resets the connection: both sides fail when they next read or write. As with any reset, a side
-   * may lose bytes that it had not read yet.
+   * Resets the connection: the next read or write of each side fails. As with any reset, a side may
+   * lose bytes that it has not read yet.
    *
-   * @param after how many bytes are handed on before, 0 or more
+   * @param after the number of bytes that are forwarded before, 0 or more
    */
   record Reset(long after) implements Fault {
     /** Checks the range. */
@@ -125,10 +126,10 @@ public sealed interface Fault {
   }
 
   /**
-   * Ends this direction: its receiver reads an end of the stream, what its sender still sends is
-   * dropped, and the other direction goes on.
+   * Ends this direction: the receiver reads the end of input, and the bytes that the sender still
+   * sends are discarded. The other direction is not affected.
    *
-   * @param after how many bytes are handed on before, 0 or more
+   * @param after the number of bytes that are forwarded before, 0 or more
    */
   record HalfClose(long after) implements Fault {
     /** Checks the range. */
@@ -138,10 +139,10 @@ public sealed interface Fault {
   }
 
   /**
-   * Hands nothing on and takes nothing from the sender, so that buffers fill and the sender blocks,
-   * until it is released. The connection stays open.
+   * Stops reading from the sender and forwarding to the receiver, until the direction is released.
+   * The buffers fill, and the sender blocks. The connection stays open.
    *
-   * @param after how many bytes are handed on before, 0 or more
+   * @param after the number of bytes that are forwarded before, 0 or more
    */
   record Stall(long after) implements Fault {
     /** Checks the range. */
@@ -150,67 +151,67 @@ public sealed interface Fault {
     }
   }
 
-  /** A {@link Split}. */
+  /** Creates a {@link Split}. */
   static Fault split(int every) {
     return new Split(every);
   }
 
-  /** A {@link SplitAt}. */
+  /** Creates a {@link SplitAt}. */
   static Fault splitAt(long offset) {
     return new SplitAt(offset);
   }
 
-  /** A {@link Delay}. */
+  /** Creates a {@link Delay}. */
   static Fault delay(Duration each) {
     return new Delay(each);
   }
 
-  /** A {@link Pause}. */
+  /** Creates a {@link Pause}. */
   static Fault pause(long offset, Duration time) {
     return new Pause(offset, time);
   }
 
-  /** A {@link Corrupt}. */
+  /** Creates a {@link Corrupt}. */
   static Fault corruptAt(long offset, int mask) {
     return new Corrupt(offset, mask);
   }
 
-  /** A {@link Duplicate}. */
+  /** Creates a {@link Duplicate}. */
   static Fault duplicate(long from, long to) {
     return new Duplicate(from, to);
   }
 
-  /** A {@link Truncate}. */
+  /** Creates a {@link Truncate}. */
   static Fault truncateAfter(long bytes) {
     return new Truncate(bytes);
   }
 
-  /** A {@link Reset}. */
+  /** Creates a {@link Reset}. */
   static Fault resetAfter(long bytes) {
     return new Reset(bytes);
   }
 
-  /** A {@link HalfClose}. */
+  /** Creates a {@link HalfClose}. */
   static Fault halfCloseAfter(long bytes) {
     return new HalfClose(bytes);
   }
 
-  /** A {@link Stall}. */
+  /** Creates a {@link Stall}. */
   static Fault stallAfter(long bytes) {
     return new Stall(bytes);
   }
 
   private static void checkOffset(long offset) {
-    check(offset >= 0, "an offset is 0 or more, not " + offset);
+    check(offset >= 0, "an offset must be 0 or more, not " + offset);
   }
 
   private static void checkDuration(Duration time) {
-    check(!time.isNegative(), "a duration is 0 or more, not " + time);
+    check(!time.isNegative(), "a duration must be 0 or more, not " + time);
   }
 
-  private static void check(boolean right, String otherwise) {
-    if (!right) {
-      throw new IllegalArgumentException(otherwise);
+  private static void check(boolean valid, String message) {
+    if (!valid) {
+      throw new IllegalArgumentException(message);
     }
   }
 }

@@ -17,11 +17,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
 /**
- * A TCP proxy between a client and a server that does wrong what it is told to.
+ * A TCP proxy that injects faults between a client and a server.
  *
- * <p>Clients connect to {@link #address()}, and each connection is carried on to the target. What
- * no fault changes passes as it is: bytes as soon as they come, an end of the stream as an end in
- * that direction alone, and a reset as a reset. A target that can't be reached resets the client.
+ * <p>Clients connect to {@link #address()}. For each connection the proxy connects to the target.
+ * It forwards everything that no fault changes: bytes as soon as they arrive, the end of input in
+ * one direction as a half-close, and a reset as a reset. If it can't connect to the target, it
+ * resets the client's connection.
  *
  * <pre>{@code
  * try (FaultProxy proxy = FaultProxy.to(server.address(), Faults.toClient(Fault.split(1)))) {
@@ -29,11 +30,11 @@ import java.util.function.IntFunction;
  * }
  * }</pre>
  *
- * <p>It has one daemon thread and two more for each connection, whose names begin with {@link
- * #THREAD_NAME}. Thread-safe.
+ * <p>The proxy has one daemon thread, and two more for each connection. Their names begin with
+ * {@link #THREAD_NAME}. Thread-safe.
  */
 public final class FaultProxy implements AutoCloseable {
-  /** How the names of all threads of a proxy begin. */
+  /** The beginning of the names of all threads of a proxy. */
   public static final String THREAD_NAME = "proem-fault-proxy-";
 
   private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
@@ -42,7 +43,8 @@ public final class FaultProxy implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final Thread acceptor;
   private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
-  private final List<Thread> threads = new ArrayList<>(); // the acceptor's, and then close()'s
+  private final List<Thread> threads =
+      new ArrayList<>(); // confined to the acceptor until it has ended
   private final AtomicInteger accepted = new AtomicInteger();
   private final LongAdder bytesToServer = new LongAdder();
   private final LongAdder bytesToClient = new LongAdder();
@@ -63,10 +65,10 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Starts a proxy that does nothing wrong yet.
+   * Starts a proxy without faults; they can be set later.
    *
-   * @param target where connections are carried on to: a TCP or a Unix domain address
-   * @throws IOException when no port can be listened on
+   * @param target the address of the server: a TCP or a Unix domain address
+   * @throws IOException if the proxy can't listen on a port
    */
   public static FaultProxy to(SocketAddress target) throws IOException {
     return to(target, Faults.NONE);
@@ -77,33 +79,34 @@ public final class FaultProxy implements AutoCloseable {
     return to(target, number -> faults);
   }
 
-  /** Starts a proxy; see {@link #faults(IntFunction)}. */
+  /** Starts a proxy with faults by connection; see {@link #faults(IntFunction)}. */
   public static FaultProxy to(SocketAddress target, IntFunction<Faults> faults) throws IOException {
     FaultProxy proxy = new FaultProxy(target, faults);
     proxy.acceptor.start();
     return proxy;
   }
 
-  /** Gives the same faults to each connection that is accepted from now on. */
+  /** Sets the faults of each connection that is accepted from now on. */
   public void faults(Faults all) {
     faults(number -> all);
   }
 
   /**
-   * Gives faults to each connection that is accepted from now on. A client may be connected before
-   * it is accepted: wait for {@link #connections()} if that matters.
+   * Sets the faults of each connection that is accepted from now on. A client can be connected
+   * before the proxy has accepted its connection: if that matters, wait for {@link #connections()}.
    *
-   * @param byNumber from the number of the connection, of which the first ever has 1, to its
-   *     faults; called on a thread of the proxy, and when it throws the connection is reset
+   * @param byNumber returns the faults for the number of a connection. The first connection of the
+   *     proxy has number 1. It is called on a thread of the proxy. If it throws an exception, the
+   *     connection is reset
    */
   public void faults(IntFunction<Faults> byNumber) {
     faults = byNumber;
   }
 
   /**
-   * Where clients connect to: the loopback address and a free port.
+   * Returns the address for clients: the loopback address with a free port.
    *
-   * @throws IllegalStateException when the proxy is closed
+   * @throws IllegalStateException if the proxy is closed
    */
   public InetSocketAddress address() {
     try {
@@ -113,52 +116,58 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** The port of {@link #address()}. */
+  /** Returns the port of {@link #address()}. */
   public int port() {
     return address().getPort();
   }
 
-  /** How many connections were accepted, ever. */
+  /** Returns the number of connections that were accepted since the start. */
   public int connections() {
     return accepted.get();
   }
 
-  /** How many connections are open: neither reset nor at their end in both directions. */
+  /** Returns the number of open connections: neither reset nor ended in both directions. */
   public int openConnections() {
     return open.size();
   }
 
-  /** How many bytes were handed on to the server over all connections, repeated ones included. */
+  /**
+   * Returns the number of bytes that were forwarded to the server over all connections, including
+   * duplicates.
+   */
   public long bytesToServer() {
     return bytesToServer.sum();
   }
 
-  /** How many bytes were handed on to the client over all connections, repeated ones included. */
+  /**
+   * Returns the number of bytes that were forwarded to the client over all connections, including
+   * duplicates.
+   */
   public long bytesToClient() {
     return bytesToClient.sum();
   }
 
-  /** How many directions of connections are kept by a {@link Fault.Stall} right now. */
+  /** Returns the number of directions of connections that are in a {@link Fault.Stall} now. */
   public int stalled() {
     return open.stream().mapToInt(ProxiedConnection::stalled).sum();
   }
 
-  /** Lets the directions go on that are {@link #stalled} now. */
+  /** Resumes the directions that are {@link #stalled} now. */
   public void release() {
     open.forEach(ProxiedConnection::release);
   }
 
-  /** Resets all connections, as {@link Fault.Reset} does. New ones are accepted. */
+  /** Resets all connections, as {@link Fault.Reset} does. The proxy still accepts new ones. */
   public void resetAll() {
     open.forEach(ProxiedConnection::reset);
   }
 
-  /** Closes all connections in order, as {@link Fault.Truncate} does. New ones are accepted. */
+  /** Closes all connections, as {@link Fault.Truncate} does. The proxy still accepts new ones. */
   public void closeAll() {
     open.forEach(ProxiedConnection::truncate);
   }
 
-  /** Accepts no more, resets what is open, and returns when all threads have ended. */
+  /** Stops accepting, resets all connections, and waits until all threads have ended. */
   @Override
   public void close() throws IOException {
     listener.close();
@@ -186,7 +195,7 @@ public final class FaultProxy implements AutoCloseable {
     } catch (ClosedChannelException e) {
       LOG.log(Level.DEBUG, "closed");
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "accepts no more: {0}", e);
+      LOG.log(Level.WARNING, "the proxy stops accepting: {0}", e);
     }
   }
 
@@ -197,7 +206,10 @@ public final class FaultProxy implements AutoCloseable {
     try {
       chosen = faults.apply(number);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "no faults for connection " + number, e);
+      LOG.log(
+          Level.WARNING,
+          "connection " + number + " is reset: its faults could not be determined",
+          e);
       ProxiedConnection.abort(client);
       return;
     }

@@ -7,11 +7,11 @@ import java.util.List;
  *
  * <p>Immutable and thread-safe.
  *
- * @param toServer what happens to the bytes that the client sends
- * @param toClient what happens to the bytes that the server sends
+ * @param toServer the faults of the bytes that the client sends
+ * @param toClient the faults of the bytes that the server sends
  */
 public record Faults(List<Fault> toServer, List<Fault> toClient) {
-  /** A connection on which nothing goes wrong. */
+  /** A connection without faults. */
   public static final Faults NONE = new Faults(List.of(), List.of());
 
   /** Copies the lists. */
@@ -20,27 +20,27 @@ public record Faults(List<Fault> toServer, List<Fault> toClient) {
     toClient = List.copyOf(toClient);
   }
 
-  /** Faults on the way to the server only. */
+  /** Creates faults in the direction to the server only. */
   public static Faults toServer(Fault... faults) {
     return new Faults(List.of(faults), List.of());
   }
 
-  /** Faults on the way to the client only. */
+  /** Creates faults in the direction to the client only. */
   public static Faults toClient(Fault... faults) {
     return new Faults(List.of(), List.of(faults));
   }
 
-  /** The same faults in both directions. */
+  /** Creates the same faults in both directions. */
   public static Faults bothWays(Fault... faults) {
     return new Faults(List.of(faults), List.of(faults));
   }
 
-  /** These faults, with others on the way to the server. */
+  /** Returns a copy with other faults in the direction to the server. */
   public Faults withToServer(Fault... faults) {
     return new Faults(List.of(faults), toClient);
   }
 
-  /** These faults, with others on the way to the client. */
+  /** Returns a copy with other faults in the direction to the client. */
   public Faults withToClient(Fault... faults) {
     return new Faults(toServer, List.of(faults));
   }

@@ -7,13 +7,15 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /**
- * One end of a {@link MemoryConnection}: a blocking channel that behaves as that of a socket does.
+ * One end of a {@link MemoryConnection}: a blocking channel that behaves like that of a socket.
  *
- * <p>A read waits for at least one byte and returns one piece at most; a write waits until all is
- * written. Closing it, from any thread, ends a read or write that waits with an {@link
- * java.nio.channels.AsynchronousCloseException}; so does an interrupt, with a {@link
- * java.nio.channels.ClosedByInterruptException}. The other end then reads what was written before
- * and an end of the stream, and fails when it writes. One thread may read while another writes.
+ * <p>A read waits for at least one byte and returns at most one chunk. A write waits until all
+ * bytes are written. If another thread closes the channel, a waiting read or write fails with an
+ * {@link java.nio.channels.AsynchronousCloseException}. If the waiting thread is interrupted, the
+ * channel is closed, and the call fails with a {@link
+ * java.nio.channels.ClosedByInterruptException}. The other end then reads the bytes that were
+ * written before and the end of input; its writes fail. One thread may read while another thread
+ * writes.
  */
 public final class MemoryChannel extends AbstractInterruptibleChannel implements ByteChannel {
   private final MemoryPipe in;
@@ -27,9 +29,9 @@ public final class MemoryChannel extends AbstractInterruptibleChannel implements
   /**
    * Waits for at least one byte.
    *
-   * @return how many bytes were read, or -1 at the end of the stream
-   * @throws ClosedChannelException when this end is closed, before or meanwhile
-   * @throws IOException when the connection was reset
+   * @return the number of bytes read, or -1 at the end of input
+   * @throws ClosedChannelException if this end is closed, before the call or during it
+   * @throws IOException if the connection was reset
    */
   @Override
   public int read(ByteBuffer into) throws IOException {
@@ -46,10 +48,11 @@ public final class MemoryChannel extends AbstractInterruptibleChannel implements
   }
 
   /**
-   * Waits until all is written.
+   * Waits until all bytes are written.
    *
-   * @throws ClosedChannelException when this end is closed, before or meanwhile, or its output shut
-   * @throws IOException when the other end is closed or the connection was reset
+   * @throws ClosedChannelException if this end is closed, before the call or during it, or its
+   *     output is shut down
+   * @throws IOException if the other end is closed or the connection was reset
    */
   @Override
   public int write(ByteBuffer from) throws IOException {
@@ -65,7 +68,7 @@ public final class MemoryChannel extends AbstractInterruptibleChannel implements
     }
   }
 
-  /** Writes no more: the other end reads what was written, and then the end of the stream. */
+  /** Ends the output: the other end reads the bytes that were written, then the end of input. */
   public void shutdownOutput() throws IOException {
     checkOpen();
     out.finish();

@@ -6,16 +6,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * A connection in memory between two channels, with the faults of one's choice on the way.
+ * A connection in memory between two channels, with injected faults.
  *
- * <p>It has no thread of its own: a fault happens when the reader of its direction gets there, so
- * that what is read is the same each time. A test may write at one end and then read at the other
- * on a single thread, as long as what is written fits in.
+ * <p>It has no thread. A fault takes effect when the reader of its direction reaches it, so the
+ * results of reads are reproducible. A single thread can write at one end and then read at the
+ * other, if the bytes fit into the capacity.
  *
  * <p>Thread-safe.
  */
 public final class MemoryConnection implements AutoCloseable {
-  /** How much fits into each direction unless told otherwise, in bytes. */
+  /** The default capacity of each direction, in bytes. */
   public static final int DEFAULT_CAPACITY = 65_536;
 
   private final MemoryPipe toServer;
@@ -23,48 +23,48 @@ public final class MemoryConnection implements AutoCloseable {
   private final MemoryChannel client;
   private final MemoryChannel server;
 
-  /** A connection with {@link #DEFAULT_CAPACITY}. */
+  /** Creates a connection with {@link #DEFAULT_CAPACITY}. */
   public MemoryConnection(Faults faults) {
     this(faults, DEFAULT_CAPACITY);
   }
 
   /**
-   * A connection.
+   * Creates a connection.
    *
-   * @param faults what goes wrong on it
-   * @param capacity how many bytes each direction takes before a write blocks, 1 or more; the piece
-   *     that its reader is at is not counted
+   * @param faults the faults in each direction
+   * @param capacity the number of bytes that fit into each direction before a write blocks, 1 or
+   *     more. The chunk that is being read is not counted
    */
   public MemoryConnection(Faults faults, int capacity) {
     if (capacity < 1) {
-      throw new IllegalArgumentException("a capacity is 1 or more, not " + capacity);
+      throw new IllegalArgumentException("capacity must be 1 or more, not " + capacity);
     }
     ReentrantLock lock = new ReentrantLock();
     Condition changed = lock.newCondition();
-    toServer = new MemoryPipe(lock, changed, new Line(faults.toServer()), capacity);
-    toClient = new MemoryPipe(lock, changed, new Line(faults.toClient()), capacity);
+    toServer = new MemoryPipe(lock, changed, new FaultInjector(faults.toServer()), capacity);
+    toClient = new MemoryPipe(lock, changed, new FaultInjector(faults.toClient()), capacity);
     toServer.pairWith(toClient);
     toClient.pairWith(toServer);
     client = new MemoryChannel(toClient, toServer);
     server = new MemoryChannel(toServer, toClient);
   }
 
-  /** The end of the client; the caller closes it, or the connection. */
+  /** Returns the client's end. The caller closes it or the connection. */
   public MemoryChannel client() {
     return client;
   }
 
-  /** The end of the server; the caller closes it, or the connection. */
+  /** Returns the server's end. The caller closes it or the connection. */
   public MemoryChannel server() {
     return server;
   }
 
-  /** How many directions are kept by a {@link Fault.Stall} right now: a reader waits in each. */
+  /** Returns the number of directions with a reader that waits in a {@link Fault.Stall} now. */
   public int stalled() {
     return (int) Stream.of(toServer, toClient).filter(MemoryPipe::stalled).count();
   }
 
-  /** Lets the directions go on that are {@link #stalled} now. */
+  /** Resumes the directions that are {@link #stalled} now. */
   public void release() {
     toServer.release();
     toClient.release();

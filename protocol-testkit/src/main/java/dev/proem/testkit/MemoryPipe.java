@@ -1,6 +1,6 @@
 package dev.proem.testkit;
 
-import dev.proem.testkit.Line.Step;
+import dev.proem.testkit.FaultInjector.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -12,28 +12,28 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a {@link MemoryConnection}. The writer fills the buffer, and the reader carries
- * out the steps of the line. Both directions of a connection share one lock, so that a fault of one
- * can end the other.
+ * One direction of a {@link MemoryConnection}. The writer fills the buffer, and the reader executes
+ * the steps of the injector. Both directions of a connection share one lock, so a fault in one
+ * direction can end the other.
  */
 final class MemoryPipe {
   private final ReentrantLock lock;
   private final Condition changed;
-  private final Line line;
+  private final FaultInjector injector;
   private final ByteBuffer buffer;
-  private ByteBuffer piece = ByteBuffer.allocate(0);
+  private ByteBuffer chunk = ByteBuffer.allocate(0);
   private @Nullable MemoryPipe other;
-  private boolean finished; // by the writer: what is in the buffer is still read
+  private boolean finished; // by the writer; the bytes in the buffer are still read
   private boolean abandoned; // by the reader
-  private boolean dropping; // what is written from now on
+  private boolean dropping; // the bytes that are written from now on
   private boolean ended; // for the reader, at once
   private boolean reset;
   private boolean stalled;
 
-  MemoryPipe(ReentrantLock lock, Condition changed, Line line, int capacity) {
+  MemoryPipe(ReentrantLock lock, Condition changed, FaultInjector injector, int capacity) {
     this.lock = lock;
     this.changed = changed;
-    this.line = line;
+    this.injector = injector;
     this.buffer = ByteBuffer.allocate(capacity);
   }
 
@@ -41,7 +41,7 @@ final class MemoryPipe {
     this.other = pipe;
   }
 
-  /** Waits for at least one byte. How many were read, or -1 at the end. */
+  /** Waits for at least one byte. Returns the number of bytes read, or -1 at the end of input. */
   int read(ByteBuffer into, BooleanSupplier open) throws IOException {
     lock.lock();
     try {
@@ -53,7 +53,7 @@ final class MemoryPipe {
         if (!into.hasRemaining()) {
           return 0;
         }
-        if (piece.hasRemaining()) {
+        if (chunk.hasRemaining()) {
           return take(into);
         }
         if (ended) {
@@ -74,16 +74,16 @@ final class MemoryPipe {
   }
 
   private int take(ByteBuffer into) {
-    int count = Math.min(into.remaining(), piece.remaining());
-    int limit = piece.limit();
-    into.put(piece.limit(piece.position() + count));
-    piece.limit(limit);
+    int count = Math.min(into.remaining(), chunk.remaining());
+    int limit = chunk.limit();
+    into.put(chunk.limit(chunk.position() + count));
+    chunk.limit(limit);
     return count;
   }
 
   private @Nullable Step nextStep() {
     buffer.flip();
-    Step step = line.next(buffer);
+    Step step = injector.next(buffer);
     buffer.compact();
     changed.signalAll();
     return step;
@@ -91,7 +91,7 @@ final class MemoryPipe {
 
   private void carryOut(Step step, BooleanSupplier open) {
     switch (step.kind()) {
-      case PIECE -> piece = step.bytes();
+      case CHUNK -> chunk = step.bytes();
       case PAUSE -> pause(step.time(), open);
       case STALL -> stall(open);
       case HALF_CLOSE -> end();
@@ -117,7 +117,7 @@ final class MemoryPipe {
     while (left > 0 && open.getAsBoolean() && !reset) {
       try {
         changed.await(left, TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) { // which is about to close the channel
+      } catch (InterruptedException e) { // it will close the channel
         Thread.currentThread().interrupt();
         while (open.getAsBoolean()) {
           changed.awaitUninterruptibly();
@@ -136,7 +136,7 @@ final class MemoryPipe {
     stalled = false;
   }
 
-  /** Waits until all is written. How much was. */
+  /** Waits until all bytes are written. Returns the number of bytes written. */
   int write(ByteBuffer from, BooleanSupplier open) throws IOException {
     lock.lock();
     try {
@@ -175,7 +175,9 @@ final class MemoryPipe {
     }
   }
 
-  /** By the writer: the reader gets what was written, then the end. */
+  /**
+   * Is called by the writer. The reader gets the bytes that were written, then the end of input.
+   */
   void finish() {
     lock.lock();
     try {
@@ -186,7 +188,7 @@ final class MemoryPipe {
     }
   }
 
-  /** By the reader: the writer fails. */
+  /** Is called by the reader. The writer fails. */
   void abandon() {
     lock.lock();
     try {
@@ -197,7 +199,7 @@ final class MemoryPipe {
     }
   }
 
-  /** Whether the reader is being kept waiting by a stall; false lets it go on. */
+  /** Returns whether the reader waits in a stall. */
   boolean stalled() {
     lock.lock();
     try {

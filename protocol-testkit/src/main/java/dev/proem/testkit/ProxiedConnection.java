@@ -15,23 +15,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** A client and the server that a {@link FaultProxy} connects it to. */
+/** A client's connection to a {@link FaultProxy} and the proxy's connection to the server. */
 final class ProxiedConnection {
   private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
 
   private final SocketChannel client;
   private final SocketChannel server;
   private final SocketAddress target;
-  private final Set<ProxiedConnection> open; // this is one of them from its start to its end
-  private final Flow toServer;
-  private final Flow toClient;
+  private final Set<ProxiedConnection> open; // contains this from its start to its end
+  private final Relay toServer;
+  private final Relay toClient;
   private final Thread first;
   private final Thread second;
-  private final Set<Flow> done = new HashSet<>();
+  private final Set<Relay> done = new HashSet<>();
   private boolean broken;
   private final AtomicBoolean over = new AtomicBoolean();
 
-  /** The client belongs to the connection from now on. */
+  /** Takes ownership of the client's channel. */
   ProxiedConnection(
       SocketChannel client,
       SocketAddress target,
@@ -50,8 +50,8 @@ final class ProxiedConnection {
             : SocketChannel.open();
     set(client, StandardSocketOptions.TCP_NODELAY, true);
     set(server, StandardSocketOptions.TCP_NODELAY, true);
-    toServer = new Flow(this, client, server, new Line(faults.toServer()), bytesToServer);
-    toClient = new Flow(this, server, client, new Line(faults.toClient()), bytesToClient);
+    toServer = new Relay(this, client, server, new FaultInjector(faults.toServer()), bytesToServer);
+    toClient = new Relay(this, server, client, new FaultInjector(faults.toClient()), bytesToClient);
     first = daemon(this::connectAndRun, name + "-to-server");
     second = daemon(toClient, name + "-to-client");
   }
@@ -67,7 +67,7 @@ final class ProxiedConnection {
     first.start();
   }
 
-  /** In the order in which they start, the first starting the second. */
+  /** Returns the threads in the order in which they start. The first starts the second. */
   List<Thread> threads() {
     return List.of(first, second);
   }
@@ -85,7 +85,7 @@ final class ProxiedConnection {
   }
 
   int stalled() {
-    return (int) Stream.of(toServer, toClient).filter(Flow::stalled).count();
+    return (int) Stream.of(toServer, toClient).filter(Relay::stalled).count();
   }
 
   void release() {
@@ -103,15 +103,15 @@ final class ProxiedConnection {
   }
 
   /**
-   * A flow has ended.
+   * Is called when a direction has ended.
    *
-   * @param failed its receiver is gone, which its sender is to learn by a reset
+   * @param failed its receiver has closed the connection, so the sender's connection is reset
    */
-  void done(Flow flow, boolean failed) {
+  void done(Relay relay, boolean failed) {
     boolean last;
     boolean withReset;
     synchronized (done) {
-      done.add(flow);
+      done.add(relay);
       broken |= failed;
       last = done.size() == 2;
       withReset = broken;
@@ -142,7 +142,9 @@ final class ProxiedConnection {
 
   private static <T> void set(SocketChannel channel, SocketOption<T> option, T value) {
     try {
-      if (channel.supportedOptions().contains(option)) { // those of TCP are not, of a Unix domain
+      if (channel
+          .supportedOptions()
+          .contains(option)) { // Unix domain sockets have no options of TCP
         channel.setOption(option, value);
       }
     } catch (IOException e) {

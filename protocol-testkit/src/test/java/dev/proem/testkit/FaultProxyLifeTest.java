@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which connections have which faults, and how they end. */
+/** Tests which connections have which faults, and how they end. */
 class FaultProxyLifeTest extends ProxiedEchoTest {
   private static long threads() {
     return Thread.getAllStackTraces().keySet().stream()
@@ -37,7 +37,7 @@ class FaultProxyLifeTest extends ProxiedEchoTest {
   }
 
   @Test
-  void faultsChanged_holdForConnectionsFromThenOn() throws IOException {
+  void changedFaults_applyToConnectionsFromThenOn() throws IOException {
     try (FaultProxy proxy = FaultProxy.to(server.address());
         SocketChannel before = SocketChannel.open(proxy.address())) {
       assertEchoed(before);
@@ -66,7 +66,7 @@ class FaultProxyLifeTest extends ProxiedEchoTest {
   }
 
   @Test
-  void resetAll_resetsWhatIsOpenAndAcceptsMore() throws Exception {
+  void resetAll_resetsOpenConnectionsAndAcceptsNewOnes() throws Exception {
     try (FaultProxy proxy = FaultProxy.to(server.address());
         SocketChannel client = SocketChannel.open(proxy.address())) {
       assertEchoed(client);
@@ -78,7 +78,7 @@ class FaultProxyLifeTest extends ProxiedEchoTest {
   }
 
   @Test
-  void closeAll_endsWhatIsOpenAndAcceptsMore() throws Exception {
+  void closeAll_endsOpenConnectionsAndAcceptsNewOnes() throws Exception {
     try (FaultProxy proxy = FaultProxy.to(server.address());
         SocketChannel client = SocketChannel.open(proxy.address())) {
       assertEchoed(client);
@@ -102,7 +102,7 @@ class FaultProxyLifeTest extends ProxiedEchoTest {
   }
 
   @Test
-  void serverGone_theClientIsReset() throws IOException {
+  void serverIsAbsent_theClientIsReset() throws IOException {
     try (FaultProxy proxy = FaultProxy.to(server.address())) {
       server.close();
       assertReset(proxy);
@@ -156,6 +156,6 @@ class FaultProxyLifeTest extends ProxiedEchoTest {
       assertThat(server.ending()).isNotNull();
     }
     assertThatThrownBy(proxy::address).isInstanceOf(IllegalStateException.class);
-    proxy.close(); // again, which does nothing
+    proxy.close(); // has no effect
   }
 }

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Each fault over real sockets. */
+/** Tests each fault over real sockets. */
 class FaultProxyTest extends ProxiedEchoTest {
   @Test
   void withoutFaults_messagesAndEndsPassAndBytesAreCounted() throws Exception {
@@ -36,7 +36,7 @@ class FaultProxyTest extends ProxiedEchoTest {
   }
 
   @Test
-  void piecesOfEverySize_messagesPassUnharmed() throws IOException {
+  void chunksOfEverySize_messagesPassUnharmed() throws IOException {
     try (FaultProxy proxy =
         FaultProxy.to(server.address(), number -> Faults.bothWays(Fault.split(number)))) {
       for (int i = 0; i < LENGTH; i++) {
@@ -78,7 +78,7 @@ class FaultProxyTest extends ProxiedEchoTest {
   }
 
   @Test
-  void truncateAtEveryByte_bothSidesReadAnEnd() throws Exception {
+  void truncateAtEveryByte_bothSidesReadTheEndOfInput() throws Exception {
     try (FaultProxy proxy =
         FaultProxy.to(
             server.address(), number -> Faults.toClient(Fault.truncateAfter(number - 1)))) {
@@ -99,7 +99,7 @@ class FaultProxyTest extends ProxiedEchoTest {
   }
 
   @Test
-  void corrupt_theServerRefusesTheMessage() throws Exception {
+  void corrupt_theServerRejectsTheMessage() throws Exception {
     try (FaultProxy proxy = proxy(Faults.toServer(Fault.corruptAt(2, 0xFF)));
         SocketChannel client = SocketChannel.open(proxy.address())) {
       send(client);
@@ -138,7 +138,7 @@ class FaultProxyTest extends ProxiedEchoTest {
     try (FaultProxy proxy = proxy(Faults.toServer(Fault.halfCloseAfter(LENGTH)));
         SocketChannel client = SocketChannel.open(proxy.address())) {
       send(client);
-      send(client); // which is dropped
+      send(client); // is discarded
       MessageReader reader = new MessageReader(client);
       assertThat(reader.read()).isEqualTo(HELLO);
       assertThat(reader.hasNext()).isFalse();

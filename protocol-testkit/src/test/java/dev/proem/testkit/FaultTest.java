@@ -10,27 +10,27 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class FaultTest {
-  private static void assertRefused(String why, ThrowingCallable call) {
+  private static void assertRejected(String why, ThrowingCallable call) {
     assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(why);
   }
 
   @Test
-  void valuesOutOfRange_areRefused() {
-    assertRefused("a piece has 1 byte or more, not 0", () -> Fault.split(0));
-    assertRefused("an offset is 0 or more, not -1", () -> Fault.splitAt(-1));
-    assertRefused("a duration is 0 or more", () -> Fault.delay(Duration.ofNanos(-1)));
-    assertRefused("a duration is 0 or more", () -> Fault.pause(0, Duration.ofNanos(-1)));
-    assertRefused("an offset is 0 or more", () -> Fault.pause(-1, Duration.ZERO));
-    assertRefused("an offset is 0 or more", () -> Fault.corruptAt(-1, 1));
-    assertRefused("a mask is from 1 to 255, not 0", () -> Fault.corruptAt(0, 0));
-    assertRefused("a mask is from 1 to 255, not 256", () -> Fault.corruptAt(0, 256));
-    assertRefused("an offset is 0 or more", () -> Fault.duplicate(-1, 1));
-    assertRefused("not those from 3 to 3", () -> Fault.duplicate(3, 3));
-    assertRefused("from 1 to 16 MiB bytes", () -> Fault.duplicate(0, (16 << 20) + 1));
-    assertRefused("an offset is 0 or more", () -> Fault.truncateAfter(-1));
-    assertRefused("an offset is 0 or more", () -> Fault.resetAfter(-1));
-    assertRefused("an offset is 0 or more", () -> Fault.halfCloseAfter(-1));
-    assertRefused("an offset is 0 or more", () -> Fault.stallAfter(-1));
+  void valuesOutOfRange_areRejected() {
+    assertRejected("every must be 1 byte or more, not 0", () -> Fault.split(0));
+    assertRejected("an offset must be 0 or more, not -1", () -> Fault.splitAt(-1));
+    assertRejected("a duration must be 0 or more", () -> Fault.delay(Duration.ofNanos(-1)));
+    assertRejected("a duration must be 0 or more", () -> Fault.pause(0, Duration.ofNanos(-1)));
+    assertRejected("an offset must be 0 or more", () -> Fault.pause(-1, Duration.ZERO));
+    assertRejected("an offset must be 0 or more", () -> Fault.corruptAt(-1, 1));
+    assertRejected("mask must be from 1 to 255, not 0", () -> Fault.corruptAt(0, 0));
+    assertRejected("mask must be from 1 to 255, not 256", () -> Fault.corruptAt(0, 256));
+    assertRejected("an offset must be 0 or more", () -> Fault.duplicate(-1, 1));
+    assertRejected("not the bytes from 3 to 3", () -> Fault.duplicate(3, 3));
+    assertRejected("a range must have 1 byte to 16 MiB", () -> Fault.duplicate(0, (16 << 20) + 1));
+    assertRejected("an offset must be 0 or more", () -> Fault.truncateAfter(-1));
+    assertRejected("an offset must be 0 or more", () -> Fault.resetAfter(-1));
+    assertRejected("an offset must be 0 or more", () -> Fault.halfCloseAfter(-1));
+    assertRejected("an offset must be 0 or more", () -> Fault.stallAfter(-1));
   }
 
   @Test

@@ -51,7 +51,7 @@ class MemoryConnectionTest {
     assertThat(channel.write(US_ASCII.encode(bytes))).isEqualTo(bytes.length());
   }
 
-  /** What one read gets; null at the end. */
+  /** Returns the result of one read; null at the end of input. */
   private static String receive(MemoryChannel channel) throws IOException {
     ByteBuffer into = ByteBuffer.allocate(100);
     return channel.read(into) < 0 ? null : US_ASCII.decode(into.flip()).toString();
@@ -71,20 +71,20 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void split_eachPieceIsOneRead() throws IOException {
+  void split_eachChunkIsOneRead() throws IOException {
     try (MemoryConnection connection = new MemoryConnection(Faults.toServer(Fault.split(2)))) {
       send(connection.client(), "abcde");
       connection.client().close();
-      List<String> pieces = new ArrayList<>();
+      List<String> chunks = new ArrayList<>();
       for (String each = ""; each != null; each = receive(connection.server())) {
-        pieces.add(each);
+        chunks.add(each);
       }
-      assertThat(pieces).containsExactly("", "ab", "cd", "e");
+      assertThat(chunks).containsExactly("", "ab", "cd", "e");
     }
   }
 
   @Test
-  void readIntoALittleSpace_leavesTheRestOfThePiece() throws IOException {
+  void readIntoASmallBuffer_leavesTheRestOfTheChunk() throws IOException {
     try (MemoryConnection connection = new MemoryConnection(Faults.NONE)) {
       send(connection.client(), "abc");
       ByteBuffer two = ByteBuffer.allocate(2);
@@ -95,7 +95,7 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void truncate_bothSidesReadAnEndAndMayWriteInVain() throws IOException {
+  void truncate_bothSidesReadTheEndOfInputAndTheirWritesAreDiscarded() throws IOException {
     Faults faults = Faults.toServer(Fault.truncateAfter(LENGTH - 1));
     try (MemoryConnection connection = new MemoryConnection(faults)) {
       send(connection.server(), "sent before");
@@ -112,7 +112,7 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void corrupt_theReaderRefusesTheMessage() throws IOException {
+  void corrupt_theReaderRejectsTheMessage() throws IOException {
     try (MemoryConnection connection =
         new MemoryConnection(Faults.toServer(Fault.corruptAt(2, 0xFF)))) {
       new MessageWriter(connection.client()).write(HELLO);
@@ -122,7 +122,7 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void duplicate_theMessageComesTwice() throws IOException {
+  void duplicate_theMessageArrivesTwice() throws IOException {
     try (MemoryConnection connection =
         new MemoryConnection(Faults.toServer(Fault.duplicate(0, LENGTH)))) {
       new MessageWriter(connection.client()).write(HELLO);
@@ -153,7 +153,7 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void halfClose_theOtherDirectionGoesOn() throws IOException {
+  void halfClose_theOtherDirectionIsNotAffected() throws IOException {
     try (MemoryConnection connection =
         new MemoryConnection(Faults.toServer(Fault.halfCloseAfter(2)), 4)) {
       send(connection.client(), "abc");
@@ -219,7 +219,7 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void pause_endsByItself() throws IOException {
+  void pause_endsAfterItsTime() throws IOException {
     try (MemoryConnection connection =
         new MemoryConnection(Faults.toServer(Fault.pause(1, Duration.ofMillis(1))))) {
       send(connection.client(), "ab");
@@ -248,7 +248,7 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void outputShut_noMoreIsWrittenButRead() throws IOException {
+  void outputShutDown_writesFailAndReadsGoOn() throws IOException {
     try (MemoryConnection connection = new MemoryConnection(Faults.NONE)) {
       connection.client().shutdownOutput();
       assertThatThrownBy(() -> send(connection.client(), "a"))
@@ -274,7 +274,7 @@ class MemoryConnectionTest {
   }
 
   @Test
-  void capacityOfZero_isRefused() {
+  void capacityOfZero_isRejected() {
     assertThatIllegalArgumentException().isThrownBy(() -> new MemoryConnection(Faults.NONE, 0));
   }
 }

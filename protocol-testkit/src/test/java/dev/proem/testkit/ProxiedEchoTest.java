@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A server that echoes messages, for the tests of the proxy before it. */
+/** The base of the tests of a proxy in front of a server that echoes messages. */
 abstract class ProxiedEchoTest {
   static final Message HELLO = Message.text("hello");
   static final int LENGTH = new MessageEncoder().encode(HELLO).remaining();
@@ -33,7 +33,7 @@ abstract class ProxiedEchoTest {
 
   EchoServer server;
 
-  /** Echoes messages, and tells of each connection how it ended. */
+  /** Echoes messages, and records how each connection ended. */
   static final class EchoServer implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final Thread acceptor;
@@ -85,7 +85,7 @@ abstract class ProxiedEchoTest {
       return open.size();
     }
 
-    /** Of the connection that ends next. */
+    /** Returns the end of the connection that ends next. */
     Object ending() throws InterruptedException {
       return endings.poll(1, TimeUnit.MINUTES);
     }
@@ -98,7 +98,7 @@ abstract class ProxiedEchoTest {
     public void close() throws IOException {
       listener.close();
       try {
-        acceptor.join(); // until then the kernel may still accept for it
+        acceptor.join(); // the kernel may accept connections until then
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
@@ -137,7 +137,7 @@ abstract class ProxiedEchoTest {
     }
   }
 
-  /** Connects and is reset at once, of which the connect itself may be told. */
+  /** Connects and is reset at once; the connect may already fail. */
   static void assertReset(FaultProxy proxy) {
     assertThatThrownBy(
             () -> {

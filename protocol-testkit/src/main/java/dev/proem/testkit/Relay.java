@@ -1,6 +1,6 @@
 package dev.proem.testkit;
 
-import dev.proem.testkit.Line.Step;
+import dev.proem.testkit.FaultInjector.Step;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One direction of a {@link ProxiedConnection}, on a thread of its own. */
-final class Flow implements Runnable {
+/** Forwards the bytes of one direction of a {@link ProxiedConnection}. */
+final class Relay implements Runnable {
   private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
 
   private static final int BUFFER_BYTES = 16_384;
@@ -20,26 +20,25 @@ final class Flow implements Runnable {
   private final ProxiedConnection connection;
   private final SocketChannel source;
   private final SocketChannel sink;
-  private final Line line;
+  private final FaultInjector injector;
   private final LongAdder bytes;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-  private final ReentrantLock lock =
-      new ReentrantLock(); // of the states below, not held during I/O
+  private final ReentrantLock lock = new ReentrantLock(); // not held during I/O
   private final Condition changed = lock.newCondition();
   private boolean dropping;
   private boolean stalled;
   private boolean cancelled;
 
-  Flow(
+  Relay(
       ProxiedConnection connection,
       SocketChannel source,
       SocketChannel sink,
-      Line line,
+      FaultInjector injector,
       LongAdder bytes) {
     this.connection = connection;
     this.source = source;
     this.sink = sink;
-    this.line = line;
+    this.injector = injector;
     this.bytes = bytes;
   }
 
@@ -50,14 +49,14 @@ final class Flow implements Runnable {
     }
     try {
       while (step()) {}
-    } catch (IOException e) { // the source was reset, or the connection is over
+    } catch (IOException e) { // the source was reset, or the connection has ended
       connection.reset();
     }
   }
 
-  /** False when there is none left. */
+  /** Returns false after the last step. */
   private boolean step() throws IOException {
-    Step step = dropping() ? null : line.next(buffer);
+    Step step = dropping() ? null : injector.next(buffer);
     if (step != null) {
       return carryOut(step);
     }
@@ -76,7 +75,7 @@ final class Flow implements Runnable {
 
   private boolean carryOut(Step step) {
     switch (step.kind()) {
-      case PIECE -> {
+      case CHUNK -> {
         return write(step.bytes());
       }
       case PAUSE -> pause(step.time());
@@ -88,17 +87,17 @@ final class Flow implements Runnable {
     return true; // after a reset the next read fails
   }
 
-  private boolean write(ByteBuffer piece) {
+  private boolean write(ByteBuffer chunk) {
     try {
-      while (piece.hasRemaining()) {
-        bytes.add(sink.write(piece));
+      while (chunk.hasRemaining()) {
+        bytes.add(sink.write(chunk));
       }
       return true;
     } catch (IOException e) {
       if (dropping()) {
         return true;
       }
-      // The sink was closed or reset. The other direction may still have bytes from there.
+      // The sink was closed or reset. The other direction may still have bytes from it.
       connection.done(this, true);
       return false;
     }
@@ -111,7 +110,7 @@ final class Flow implements Runnable {
       while (left > 0 && !cancelled && !dropping) {
         left = changed.awaitNanos(left);
       }
-    } catch (InterruptedException e) { // by nobody: the thread is ours
+    } catch (InterruptedException e) { // no code interrupts this thread
       throw new IllegalStateException(e);
     } finally {
       lock.unlock();
@@ -144,12 +143,12 @@ final class Flow implements Runnable {
     change(() -> stalled = false);
   }
 
-  /** The connection is over: whatever the flow waits for, it does not any longer. */
+  /** Ends all waiting, because the connection has ended. */
   void cancel() {
     change(() -> cancelled = true);
   }
 
-  /** Ends the direction for the receiver, while what the sender still sends is read. */
+  /** Ends the direction for the receiver. The bytes that still arrive are read and discarded. */
   void drop() {
     change(() -> dropping = true);
     shutOutput();

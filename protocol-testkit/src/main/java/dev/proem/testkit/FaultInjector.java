@@ -23,13 +23,13 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a connection: turns the bytes that come into steps, and leaves it to others to
- * carry them out. Knows neither I/O nor threads nor clocks. Not thread-safe.
+ * Applies the faults of one direction of a connection: converts the bytes that arrive into steps,
+ * which the caller executes. Has no I/O, threads or clocks. Not thread-safe.
  */
-final class Line {
+final class FaultInjector {
   enum Kind {
-    /** Hand on {@link Step#bytes()}. */
-    PIECE,
+    /** Forward {@link Step#bytes()}. */
+    CHUNK,
     /** Wait for {@link Step#time()}. */
     PAUSE,
     /** Wait until released. */
@@ -49,8 +49,8 @@ final class Line {
       return new Step(kind, NO_BYTES, Duration.ZERO);
     }
 
-    static Step piece(byte[] bytes) {
-      return new Step(Kind.PIECE, ByteBuffer.wrap(bytes), Duration.ZERO);
+    static Step chunk(byte[] bytes) {
+      return new Step(Kind.CHUNK, ByteBuffer.wrap(bytes), Duration.ZERO);
     }
 
     static Step pause(Duration time) {
@@ -59,18 +59,20 @@ final class Line {
   }
 
   private final List<Fault> faults;
-  private final Map<Integer, ByteArrayOutputStream> kept =
-      new HashMap<>(); // by number of the fault
+
+  /** The bytes to duplicate, by the index of the fault. */
+  private final Map<Integer, ByteArrayOutputStream> kept = new HashMap<>();
+
   private final Queue<Step> due = new ArrayDeque<>();
   private long position;
   private boolean ended;
 
-  Line(List<Fault> faults) {
+  FaultInjector(List<Fault> faults) {
     this.faults = faults;
-    arrive();
+    addStepsAtPosition();
   }
 
-  /** The next step, taking what it needs from {@code in}; null when that needs more bytes. */
+  /** Returns the next step and consumes its bytes; null if more bytes are needed. */
   @Nullable Step next(ByteBuffer in) {
     if (due.isEmpty() && !ended && in.hasRemaining()) {
       advance(in);
@@ -84,35 +86,35 @@ final class Line {
         due.add(Step.pause(pause.time()));
       }
     }
-    byte[] piece = new byte[(int) Math.min(in.remaining(), nextStop() - position)];
-    in.get(piece);
+    byte[] chunk = new byte[(int) Math.min(in.remaining(), nextStop() - position)];
+    in.get(chunk);
     for (Fault fault : faults) {
       if (fault instanceof Corrupt corrupt) {
         long index = corrupt.offset() - position;
-        if (index >= 0 && index < piece.length) {
-          piece[(int) index] ^= (byte) corrupt.mask();
+        if (index >= 0 && index < chunk.length) {
+          chunk[(int) index] ^= (byte) corrupt.mask();
         }
       }
     }
     for (int i = 0; i < faults.size(); i++) {
       if (faults.get(i) instanceof Duplicate duplicate) {
-        keep(duplicate, kept.computeIfAbsent(i, number -> new ByteArrayOutputStream()), piece);
+        keep(duplicate, kept.computeIfAbsent(i, number -> new ByteArrayOutputStream()), chunk);
       }
     }
-    position += piece.length;
-    hand(piece);
-    arrive();
+    position += chunk.length;
+    forward(chunk);
+    addStepsAtPosition();
   }
 
-  private void keep(Duplicate duplicate, ByteArrayOutputStream bytes, byte[] piece) {
+  private void keep(Duplicate duplicate, ByteArrayOutputStream bytes, byte[] chunk) {
     long from = Math.max(duplicate.from() - position, 0);
-    long to = Math.min(duplicate.to() - position, piece.length);
+    long to = Math.min(duplicate.to() - position, chunk.length);
     if (from < to) {
-      bytes.write(piece, (int) from, (int) (to - from));
+      bytes.write(chunk, (int) from, (int) (to - from));
     }
   }
 
-  /** The first offset after the position at which a piece has to end. */
+  /** Returns the first offset after the position at which a chunk must end. */
   private long nextStop() {
     long stop = Long.MAX_VALUE;
     for (Fault fault : faults) {
@@ -141,12 +143,12 @@ final class Line {
     return stop;
   }
 
-  /** What happens as soon as the position is reached, whether or not more bytes come. */
-  private void arrive() {
+  /** Adds the steps that are due at the position, whether or not more bytes arrive. */
+  private void addStepsAtPosition() {
     for (int i = 0; i < faults.size() && !ended; i++) {
       Fault fault = faults.get(i);
       if (fault instanceof Duplicate duplicate && duplicate.to() == position) {
-        again(requireNonNull(kept.remove(i)));
+        repeat(requireNonNull(kept.remove(i)));
       } else if (fault instanceof Stall stall && stall.after() == position) {
         due.add(Step.of(Kind.STALL));
       } else if (fault instanceof HalfClose close && close.after() == position) {
@@ -164,7 +166,7 @@ final class Line {
     ended = true;
   }
 
-  private void again(ByteArrayOutputStream bytes) {
+  private void repeat(ByteArrayOutputStream bytes) {
     ByteBuffer rest = ByteBuffer.wrap(bytes.toByteArray());
     while (rest.hasRemaining()) {
       int size = rest.remaining();
@@ -173,18 +175,18 @@ final class Line {
           size = Math.min(size, split.every());
         }
       }
-      byte[] piece = new byte[size];
-      rest.get(piece);
-      hand(piece);
+      byte[] chunk = new byte[size];
+      rest.get(chunk);
+      forward(chunk);
     }
   }
 
-  private void hand(byte[] piece) {
+  private void forward(byte[] chunk) {
     for (Fault fault : faults) {
       if (fault instanceof Delay delay) {
         due.add(Step.pause(delay.each()));
       }
     }
-    due.add(Step.piece(piece));
+    due.add(Step.chunk(chunk));
   }
 }
