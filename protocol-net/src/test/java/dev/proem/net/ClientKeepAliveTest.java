@@ -8,7 +8,6 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.client.Call;
 import dev.proem.net.internal.client.ClientConnection;
-import dev.proem.net.internal.client.PendingCalls;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
@@ -212,7 +211,7 @@ class ClientKeepAliveTest {
                       Call.Kind.PING,
                       Outgoing.of(ping),
                       CallOptions.DEFAULT,
-                      PendingCalls.IGNORED));
+                      Call.Outcome.IGNORED));
               itself.closeNow(new CloseReason(CloseReason.Kind.IO_ERROR, "dead"));
               closed.countDown();
             }

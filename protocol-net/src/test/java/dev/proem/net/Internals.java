@@ -2,6 +2,7 @@ package dev.proem.net;
 
 import dev.proem.net.internal.client.ClientContext;
 import dev.proem.net.internal.client.ClientEngine;
+import dev.proem.net.internal.client.ClientSettings;
 import dev.proem.net.internal.server.ServerContext;
 import dev.proem.net.internal.transport.EventLoop;
 import java.lang.reflect.Field;
@@ -26,6 +27,11 @@ public final class Internals {
     return new MessageClient(new ClientEngine(builder.settings(), loop, workers));
   }
 
+  /** The settings of a client. */
+  public static ClientSettings settings(MessageClientBuilder builder) {
+    return builder.settings();
+  }
+
   static ServerContext core(MessageServer server) {
     return (ServerContext) field(field(server, "engine"), "core");
   }
@@ -38,7 +44,7 @@ public final class Internals {
 
   /** The same of a client. */
   static int lent(MessageClient client) {
-    return ((ClientContext) field(field(client, "engine"), "core")).loop.contentMemory().lent();
+    return ((ClientContext) field(field(client, "engine"), "context")).loop.contentMemory().lent();
   }
 
   /** The value of a private field. */

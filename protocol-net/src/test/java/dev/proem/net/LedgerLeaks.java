@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.net.internal.client.CallQueue;
 import dev.proem.net.internal.client.ClientContext;
-import dev.proem.net.internal.client.OpenConnections;
+import dev.proem.net.internal.client.ClientEngine;
 import dev.proem.net.internal.client.PendingCalls;
+import dev.proem.net.internal.pool.ConnectionPool;
 import dev.proem.net.internal.server.ServerContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** What servers and clients may not leave behind when they are closed. */
@@ -30,17 +30,14 @@ final class LedgerLeaks {
   }
 
   static void assertNothingOf(MessageClient client) {
-    ClientContext core = (ClientContext) Internals.field(Internals.field(client, "engine"), "core");
-    Object calls = Internals.field(Internals.field(client, "engine"), "calls");
-    assertThat(core.unsentTotal).as("unsent bytes of the client").hasValue(0);
+    ClientEngine engine = (ClientEngine) Internals.field(client, "engine");
+    ClientContext context = (ClientContext) Internals.field(engine, "context");
+    assertThat(context.unsentTotal).as("unsent bytes of the client").hasValue(0);
     assertThat(Internals.lent(client)).as("direct chunks of the client").isZero();
-    int most = (int) Internals.field(calls, "most");
-    assertThat(((Semaphore) Internals.field(calls, "places")).availablePermits())
-        .as("places of calls")
-        .isEqualTo(most);
+    assertThat(engine.calls().inFlight()).as("permits held by calls").isZero();
     for (String name : List.of("shared", "exclusive")) {
-      Object pool = Internals.field(calls, name);
-      assertThat(((OpenConnections) Internals.field(pool, "open")).count())
+      Object pool = Internals.field(engine, name);
+      assertThat(((ConnectionPool<?>) Internals.field(pool, "connections")).count())
           .as("connections of the client")
           .isZero();
       assertThat(((CallQueue) Internals.field(pool, "waiting")).size())

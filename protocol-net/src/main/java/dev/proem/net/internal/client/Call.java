@@ -3,28 +3,59 @@ package dev.proem.net.internal.client;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.CallOptions;
+import dev.proem.net.Connection;
+import dev.proem.net.DeadlineExceededException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
 import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.pool.PooledConnection;
 import dev.proem.net.internal.transport.IntrusiveList;
+import dev.proem.net.internal.transport.LogText;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a client, until its outcome. Made on the caller's thread, used by the thread of the
- * loop only, from its first handing over on.
+ * One call of a client, until its outcome. Created on the caller's thread; for the event loop's
+ * thread only after it was submitted to a pool.
  */
 public final class Call extends IntrusiveList.Link<Call> {
-  /** What comes of it. */
-  interface Outcome {
-    /** The reply has come whole; null for a one-way message that was sent. */
+  /** Gets the outcome of a call; one of its methods is called, once. */
+  public interface Outcome {
+    /** An outcome that is ignored, for pings. */
+    Outcome IGNORED =
+        new Outcome() {
+          @Override
+          public void succeeded(@Nullable Message reply) {}
+
+          @Override
+          public void failed(TransportException failure) {}
+        };
+
+    /** The reply was received completely; null for a one-way message that was sent. */
     void succeeded(@Nullable Message reply);
 
-    /** The header of a streamed reply has come. */
+    /** The header of a streamed reply was received. */
     default void streaming(MessageHeader header, ContentPipe content) {}
 
     void failed(TransportException failure);
+  }
+
+  /** The connection of a call. */
+  interface Carrier extends PooledConnection {
+    void send(Call call);
+
+    /** Cancels a call whose outcome is known. */
+    void cancel(Call call);
+
+    /** Returns the connection for the program that uses the client. */
+    Connection connection();
+
+    SocketAddress remoteAddress();
+
+    /** Returns a remark on the message that is being received, for the end of a sentence. */
+    String receiveHint();
   }
 
   /** The kinds of calls. */
@@ -33,43 +64,55 @@ public final class Call extends IntrusiveList.Link<Call> {
     ONE_WAY,
     STREAMED,
     PING,
-    /** Nothing is sent: a connection is all that is wanted. */
+    /** Sends nothing; succeeds as soon as there is a connection. */
     CONNECT
+  }
+
+  /** The place of a call among the calls of its connection. */
+  enum Place {
+    /** Not in flight: not sent yet, removed, or with an outcome. */
+    NONE,
+    /** Has no reply, and is not sent yet; only its deadline matters. */
+    ONE_WAY,
+    /** Waits for its reply. */
+    WAITING,
+    /** Waits for its reply, which will be discarded. */
+    ABANDONED
   }
 
   final Kind kind;
   final Outgoing message;
   final CallOptions options;
-  final long begunAt = System.nanoTime();
+  final long startedAt = System.nanoTime();
   private final Outcome outcome;
 
-  /** When it fails, by {@link System#nanoTime}. */
+  /** The time of its failure, by {@link System#nanoTime}. */
   long deadline;
 
-  /** By which its reply is found; null when the server is not told one. */
+  /** Identifies its reply; null if it is not sent to the server. */
   @Nullable String id;
 
-  /** Its place in the order of the calls of a pool. */
+  /** Its position in the order of the calls of a pool. */
   long number;
 
   int attempts;
 
-  /** Where it is among the calls of its connection; changed by {@link PendingCalls} only. */
-  PendingCalls.Place place = PendingCalls.Place.NOWHERE;
+  /** Changed by {@link PendingCalls} only. */
+  Place place = Place.NONE;
 
-  /** Its place in the order of the calls of its connection; set by {@link PendingCalls} only. */
+  /** Its position in the order of the calls of its connection; set by {@link PendingCalls} only. */
   long order;
 
-  /** Of the current attempt. */
+  /** The queued message of the current attempt. */
   SendQueue.@Nullable Item item;
 
-  @Nullable ClientConnection connection;
+  @Nullable Carrier connection;
 
-  /** Whether the first bytes of any attempt have been sent: then it may have been executed. */
-  boolean begun;
+  /** Whether any byte of any attempt was sent: then the request may have been executed. */
+  boolean started;
 
-  /** The same of the attempts before the current one. */
-  boolean begunBefore;
+  /** The value of {@link #started} before the current attempt. */
+  boolean startedBefore;
 
   private boolean done;
 
@@ -80,13 +123,22 @@ public final class Call extends IntrusiveList.Link<Call> {
     this.outcome = outcome;
   }
 
-  /** Whether it needs a connection to itself, so that it holds up no other. */
+  /** Returns whether the call needs its own connection, so it does not delay other calls. */
   boolean isExclusive() {
     return kind == Kind.STREAMED || message instanceof Outgoing.Streamed;
   }
 
+  /** Returns whether the message can be sent more than once. */
+  boolean isReplayable() {
+    return message instanceof Outgoing.Whole;
+  }
+
   boolean isDone() {
     return done;
+  }
+
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - startedAt);
   }
 
   void succeed(@Nullable Message reply) {
@@ -110,11 +162,41 @@ public final class Call extends IntrusiveList.Link<Call> {
     }
   }
 
-  Duration age() {
-    return Duration.ofNanos(System.nanoTime() - begunAt);
+  /**
+   * Fails because the deadline has expired.
+   *
+   * @param cause the reason why the call was not sent, if it is known
+   */
+  void expire(@Nullable Throwable cause) {
+    Carrier by = connection;
+    String to = by == null ? "" : " to " + LogText.address(by.remoteAddress());
+    String why = cause == null ? "" : cause.getMessage();
+    String text;
+    if (!started) {
+      text = notSent(to) + (cause == null ? "" : ": " + why);
+    } else {
+      text =
+          (kind == Kind.ONE_WAY ? sentInPart(to) : notAnswered(to))
+              + " and may have been executed"
+              + (by == null ? "" : by.receiveHint())
+              + (cause == null ? "" : "; it could not be sent again: " + why);
+    }
+    fail(new DeadlineExceededException(text, started, cause));
   }
 
-  boolean isReplayable() {
-    return message instanceof Outgoing.Whole;
+  private String notSent(String to) {
+    return "not sent" + to + millis() + "because no connection had room for it";
+  }
+
+  private String sentInPart(String to) {
+    return "not sent completely" + millis() + "sent in part" + to;
+  }
+
+  private String notAnswered(String to) {
+    return "no reply" + millis() + "the request was sent" + to;
+  }
+
+  private String millis() {
+    return " within " + age().toMillis() + " ms: ";
   }
 }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The calls of a pool that wait for a connection, in the order in which they were made. There may
  * be very many while no server can be reached, so each operation takes O(log n) for each call that
- * it concerns, and nothing for the others. The deadline and the options of a call do not change
- * while it waits. Used by the thread of the loop only.
+ * it returns, adds or removes, and no time for the others. The deadline and the options of a call
+ * do not change while it waits. For the event loop's thread only.
  */
 public final class CallQueue {
   private final TreeSet<Call> inOrder =
       new TreeSet<>(Comparator.comparingLong(call -> call.number));
 
-  /** Those that have a deadline, compared by difference, as {@link System#nanoTime} demands. */
+  /** The calls with a deadline, compared by difference, as {@link System#nanoTime} requires. */
   private final TreeSet<Call> byDeadline =
       new TreeSet<>(
           (a, b) -> {
@@ -28,7 +28,7 @@ public final class CallQueue {
             return sign != 0 ? sign : Long.compare(a.number, b.number);
           });
 
-  /** Those that fail when no address can be connected to. */
+  /** The calls that fail if no endpoint can be connected to. */
   private final Set<Call> nonWaiting = new LinkedHashSet<>();
 
   boolean isEmpty() {
@@ -39,7 +39,7 @@ public final class CallQueue {
     return inOrder.size();
   }
 
-  /** Adds a call, whose number says its place. */
+  /** Adds a call at the position of its number. */
   void add(Call call) {
     inOrder.add(call);
     if (call.deadline != EventLoop.NEVER) {
@@ -50,7 +50,7 @@ public final class CallQueue {
     }
   }
 
-  /** Takes a call out; whether it was there. */
+  /** Removes a call; returns whether it was present. */
   boolean remove(Call call) {
     if (!inOrder.remove(call)) {
       return false;
@@ -60,7 +60,7 @@ public final class CallQueue {
     return true;
   }
 
-  /** Takes out the first; null when there is none. */
+  /** Removes and returns the first call; null if there is none. */
   @Nullable Call poll() {
     Call first = inOrder.isEmpty() ? null : inOrder.first();
     if (first != null) {
@@ -69,12 +69,12 @@ public final class CallQueue {
     return first;
   }
 
-  /** When the first deadline comes, or {@link EventLoop#NEVER}. */
+  /** Returns the earliest deadline; {@link EventLoop#NEVER} if there is none. */
   long nextDeadline() {
     return byDeadline.isEmpty() ? EventLoop.NEVER : byDeadline.first().deadline;
   }
 
-  /** Takes out a call whose deadline has passed; null when there is none. */
+  /** Removes and returns a call whose deadline has expired; null if there is none. */
   @Nullable Call pollExpired(long now) {
     if (!MessageConnection.isOver(nextDeadline(), now)) {
       return null;
@@ -84,10 +84,10 @@ public final class CallQueue {
     return first;
   }
 
-  /** Takes out all that do not wait while no address can be connected to. */
-  List<Call> takeImpatient() {
-    List<Call> taken = new ArrayList<>(nonWaiting);
-    taken.forEach(this::remove);
-    return taken;
+  /** Removes and returns the calls that do not wait while no endpoint can be connected to. */
+  List<Call> pollNonWaiting() {
+    List<Call> polled = new ArrayList<>(nonWaiting);
+    polled.forEach(this::remove);
+    return polled;
   }
 }

@@ -9,6 +9,7 @@ import dev.proem.Phase;
 import dev.proem.ProtocolException;
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
+import dev.proem.net.Connection;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
@@ -22,9 +23,11 @@ import dev.proem.net.internal.connection.Pushes;
 import dev.proem.net.internal.connection.ReservedHeaders;
 import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -39,33 +42,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConnection
     implements ConnectionRole,
+        Call.Carrier,
         ReplyDispatcher.Host,
         KeepAlivePinger.Host,
         RequestSendListener.Host {
   /** What a connection tells its pool. */
   interface Owner {
-    void opened(ClientConnection connection);
+    void opened(Call.Carrier connection);
 
     /** A place for a call has become free. */
-    void freed(ClientConnection connection);
+    void freed(Call.Carrier connection);
 
     /** The server has answered its first request here. */
-    void served(ClientConnection connection);
+    void served(Call.Carrier connection);
 
     /** A call came to no end here, and nothing was sent of it, or it may be sent again. */
     void again(Call call, Throwable cause);
 
     /** The server has said that it wants none of this connection: it has begun no call of it. */
-    void refused(Call call, ErrorReplyException words);
+    void refused(Call call, ErrorReplyException reply);
 
-    void ended(ClientConnection connection, CloseReason reason, Duration lasted);
-
-    /**
-     * A message that is no reply has come.
-     *
-     * @param bytes its size, with its header
-     */
-    void pushed(ClientConnection connection, Message message, long bytes);
+    void ended(Call.Carrier connection, CloseReason reason, Duration lasted);
 
     /** Whether each call has a connection to itself. */
     boolean isExclusive();
@@ -77,7 +74,7 @@ public final class ClientConnection
   final MessageConnection connection;
   private final ClientContext core;
   private final Owner owner;
-  final Endpoints.Attempt attempt;
+  private final Endpoints.Attempt attempt;
   private final PendingCalls pending;
   private final KeepAlivePinger heartbeat;
   private final ReplyDispatcher replies;
@@ -108,8 +105,44 @@ public final class ClientConnection
 
   // for the pool
 
+  @Override
+  public void start() {
+    connection.begin(ByteBuffer.allocate(0));
+  }
+
+  @Override
+  public Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public Endpoints.Attempt attempt() {
+    return attempt;
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return connection.remoteAddress();
+  }
+
+  @Override
+  public String receiveHint() {
+    return connection.intake.hint();
+  }
+
+  @Override
+  public boolean isEnding() {
+    return retired || connection.isFinishing();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return connection.isClosed();
+  }
+
   /** Whether another call can be sent. */
-  boolean hasPlace() {
+  @Override
+  public boolean hasPlace() {
     return !retired
         && connection.isOpen()
         && !connection.isFinishing()
@@ -125,11 +158,8 @@ public final class ClientConnection
     retired = true;
   }
 
-  boolean isRetired() {
-    return retired;
-  }
-
-  int load() {
+  @Override
+  public int load() {
     return pending.size();
   }
 
@@ -161,7 +191,7 @@ public final class ClientConnection
   public void send(Call call) {
     call.connection = this;
     call.attempts++;
-    call.begunBefore = call.begun;
+    call.startedBefore = call.started;
     used = true;
     usedAt = System.nanoTime();
     if (call.isExclusive() || core.settings.oneShot()) {
@@ -195,12 +225,14 @@ public final class ClientConnection
   }
 
   /** Whether the server has answered a request here; a ping or a push shows nothing of that. */
-  boolean hasServed() {
+  @Override
+  public boolean hasServed() {
     return served;
   }
 
   /** Whether the server has said that it wants none of this connection. */
-  boolean wasRefused() {
+  @Override
+  public boolean wasRefused() {
     return replies.wasRefused();
   }
 
@@ -218,7 +250,8 @@ public final class ClientConnection
   }
 
   /** Whether it has a request that shows whether the server serves it at all. */
-  boolean isOnTrial() {
+  @Override
+  public boolean isOnTrial() {
     return !served && !pending.isEmpty();
   }
 
@@ -289,6 +322,7 @@ public final class ClientConnection
   }
 
   /** Nobody waits for the call any more. */
+  @Override
   public void cancel(Call call) {
     connection.step(
         () -> {
@@ -322,7 +356,7 @@ public final class ClientConnection
 
   @Override
   public void pushed(Message message, long bytes) {
-    owner.pushed(this, message, bytes);
+    core.pushes.add(this, message, bytes);
   }
 
   @Override
@@ -520,14 +554,16 @@ public final class ClientConnection
       replies.settle(call, unanswered.size() == 1, cause);
     }
     inFlight = 0;
+    core.pushes.ended(this);
     owner.ended(this, why, wasOpened ? open : Duration.ZERO);
   }
 
   /** The client is closed: all that wait hear of it. */
-  void closeWith(CloseReason why) {
+  @Override
+  public void closeWith(CloseReason why) {
     closedByUser = true;
     for (Call call : pending.drain()) {
-      call.fail(new ClientClosedException("the client was closed before the reply", call.begun));
+      call.fail(new ClientClosedException("the client was closed before the reply", call.started));
     }
     connection.closeNow(why);
   }
@@ -552,7 +588,7 @@ public final class ClientConnection
   public void onTime(long now) {
     for (Call call : pending.expired(now)) {
       if (call.kind != Call.Kind.PING) {
-        core.expired(call, null);
+        call.expire(null);
         cancel(call);
       } else if (heartbeat.isDead(call, now)) {
         connection.closeNow(

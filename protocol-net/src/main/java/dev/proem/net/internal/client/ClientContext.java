@@ -1,46 +1,44 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.net.DeadlineExceededException;
+import dev.proem.net.Connection;
+import dev.proem.net.ConnectedListener;
 import dev.proem.net.MessageClient;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FallbackExecutor;
-import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Workers;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What all connections of a client share. */
+/** The state that all connections of a client share. */
 public final class ClientContext {
   public final ClientSettings settings;
   public final EventLoop loop;
   final Events events;
 
-  /** Where names are looked up. */
+  /** Looks names up. */
   final ExecutorService workers;
 
-  /** Where contents are read and closed. */
+  /** Reads and closes contents. */
   final ContentExecutors sources;
 
-  /** Where the long steps of TLS handshakes run, apart from all that may wait for users. */
+  /** Runs the long steps of TLS handshakes, separately from the code of users. */
   final ExecutorService tlsTasks;
 
-  /** Where callbacks run; with a thread for each of the workers' where the system has one. */
+  /** Runs callbacks, on a spare thread if the workers have none. */
   private final FallbackExecutor callbacks;
 
-  final AtomicLong connectionIds = new AtomicLong();
   public final AtomicLong unsentTotal = new AtomicLong();
   private final ThreadLocal<Boolean> inCallback = ThreadLocal.withInitial(() -> false);
-
   private volatile boolean closed;
 
-  /** Set once, before anything happens. */
-  public @Nullable MessageClient client;
+  /** Set once, before the event loop starts. */
+  @Nullable MessageClient client;
 
-  // The rest belongs to the thread of the loop.
+  // for the event loop's thread only
 
   final PushReceiver pushes;
   private long lastCallId;
@@ -61,41 +59,8 @@ public final class ClientContext {
   }
 
   /**
-   * The deadline of a call has passed.
-   *
-   * @param why what kept it from being sent, if that is known
-   */
-  void expired(Call call, @Nullable Throwable why) {
-    ClientConnection connection = call.connection;
-    String to =
-        connection == null ? "" : " to " + LogText.address(connection.connection.remoteAddress());
-    call.fail(
-        new DeadlineExceededException(
-            call.begun
-                ? (call.kind == Call.Kind.ONE_WAY
-                        ? "not sent whole within "
-                        : "no reply came within ")
-                    + call.age().toMillis()
-                    + (call.kind == Call.Kind.ONE_WAY
-                        ? " ms; sent in part"
-                        : " ms; the request was sent")
-                    + to
-                    + ", and may have been executed"
-                    + (connection == null ? "" : connection.connection.intake.hint())
-                    + (why == null ? "" : "; it could not be sent again: " + why.getMessage())
-                : "not sent"
-                    + to
-                    + " within "
-                    + call.age().toMillis()
-                    + " ms, for want of a connection with room for it"
-                    + (why == null ? "" : ": " + why.getMessage()),
-            call.begun,
-            why));
-  }
-
-  /**
-   * Runs what belongs to the user; never on the loop, which must not be held up. When the client is
-   * closed and its threads have ended, it runs here.
+   * Runs code of the user, never on the event loop. After the client is closed and its threads have
+   * ended, the code runs on the calling thread.
    */
   void callback(Runnable action) {
     callbacks.execute(
@@ -109,27 +74,36 @@ public final class ClientContext {
         });
   }
 
-  /** Ends the threads for callbacks, contents and TLS when they have done what they have. */
-  public void shutdownThreads() {
+  /** Notifies the listener of an open connection; on a thread for callbacks. */
+  void notifyConnected(ConnectedListener listener, Connection connection, boolean again) {
+    MessageClient self = client;
+    if (self == null || closed) {
+      return;
+    }
+    try {
+      listener.connected(self, connection, again);
+    } catch (Throwable e) { // other JVM languages throw checked exceptions as well
+      events.failed(connection, "was reported to a ConnectedListener, which failed", e);
+    }
+  }
+
+  /** Ends the threads for callbacks, contents and TLS after their current tasks. */
+  void shutdownThreads() {
     callbacks.shutdown();
     tlsTasks.shutdown();
   }
 
-  /** Waits for the end of those threads, so long at most; whether they have ended. */
-  public boolean awaitThreads(long millis) throws InterruptedException {
+  /** Waits up to a time for the end of those threads; returns whether they have ended. */
+  boolean awaitThreads(long millis) throws InterruptedException {
     return callbacks.awaitTermination(millis, TimeUnit.MILLISECONDS)
         && tlsTasks.awaitTermination(millis, TimeUnit.MILLISECONDS);
   }
 
-  public boolean isInCallback() {
+  boolean isInCallback() {
     return inCallback.get();
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
-  /** No listener hears of what has come and was not taken. */
+  /** Stops all notifications of listeners, including those for received pushes. */
   void close() {
     closed = true;
     pushes.close();

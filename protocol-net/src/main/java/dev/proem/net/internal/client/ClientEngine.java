@@ -1,84 +1,170 @@
 package dev.proem.net.internal.client;
 
 import dev.proem.net.MessageClient;
+import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.PlainWire;
+import dev.proem.net.internal.transport.TlsWire;
 import dev.proem.net.internal.transport.Uninterruptibles;
+import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.internal.transport.Workers;
+import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
-/** What a client consists of: its event loop, threads and calls, from its start to its end. */
+/** The parts of a client, from its start to its end: event loop, threads, pools, connections. */
 public final class ClientEngine {
   private static final long JOIN_MILLIS = 5_000;
   private static final long LAST_CALLBACKS_MILLIS = 1_000;
 
-  private final ClientContext core;
+  private final ClientContext context;
+  private final ClientPool shared;
+  private final ClientPool exclusive;
   private final CallDispatcher calls;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** A client on threads of its own. */
+  /** The number of connections so far; for the event loop's thread only. */
+  private long connections;
+
+  /** Creates a client with its own threads. */
   public static ClientEngine of(ClientSettings settings) {
     try {
       EventLoop loop = new EventLoop(settings.name() + "-loop", true);
       return new ClientEngine(settings, loop, Workers.unbounded(settings.name() + "-worker"));
     } catch (IOException e) {
-      throw new UncheckedIOException("the system gives no selector", e);
+      throw new UncheckedIOException("the system could not open a selector", e);
     }
   }
 
-  /** A client on these threads, which it ends. */
+  /** Creates a client with these threads, which the client ends. */
   public ClientEngine(ClientSettings settings, EventLoop loop, ExecutorService workers) {
-    this.core = new ClientContext(settings, loop, workers);
-    this.calls = new CallDispatcher(core);
+    this.context = new ClientContext(settings, loop, workers);
+    this.shared =
+        new ClientPool(context, settings.connections(), settings.oneShot(), this::connection);
+    this.exclusive =
+        new ClientPool(context, settings.streamedConnections(), true, this::connection);
+    this.calls = new CallDispatcher(context, shared, exclusive);
+    loop.whenFailed(
+        () -> {
+          calls.close();
+          closeConnections();
+        });
   }
 
-  /** Begins, for this client. */
+  /** Creates a connection on a connected socket. */
+  private Call.Carrier connection(
+      Endpoints.Attempt attempt,
+      SocketChannel socket,
+      SelectionKey key,
+      ClientConnection.Owner owner)
+      throws IOException {
+    ClientConnection[] self = new ClientConnection[1];
+    Runnable resume = () -> context.loop.execute(() -> self[0].connection.resume());
+    Wire wire = wire(attempt.address(), socket, resume);
+    self[0] =
+        new ClientConnection(
+            new MessageConnection.Parts(
+                ++connections,
+                context.loop,
+                key,
+                context.settings.wires().apply(wire),
+                context.settings.decoder(),
+                new SendQueue(context.unsentTotal),
+                context.settings.connectionTimeouts(),
+                ClientSettings.UNSENT_HIGH,
+                ClientSettings.UNSENT_LOW,
+                socket.getLocalAddress(),
+                socket.getRemoteAddress()),
+            context,
+            attempt,
+            owner);
+    key.attach(self[0].connection);
+    return self[0];
+  }
+
+  private Wire wire(SocketAddress to, SocketChannel socket, Runnable resume) {
+    Tls tls = context.settings.tls();
+    if (tls == null) {
+      return new PlainWire(socket);
+    }
+    InetSocketAddress inet = to instanceof InetSocketAddress name ? name : null;
+    return new TlsWire(
+        socket,
+        ByteBuffer.allocate(0),
+        tls.clientEngine(
+            inet == null ? null : inet.getHostString(),
+            inet == null ? 0 : inet.getPort(),
+            context.tlsTasks),
+        context.tlsTasks,
+        resume);
+  }
+
+  /** Starts the event loop, and connects now if the client stays connected. */
   public void start(MessageClient client) {
-    core.client = client;
-    core.loop.start();
-    calls.begin();
+    context.client = client;
+    context.loop.start();
+    if (context.settings.stayConnected()) {
+      context.loop.execute(shared::connect);
+    }
   }
 
-  /** Its calls. */
   public CallDispatcher calls() {
     return calls;
   }
 
-  /** On one line: its addresses, and how many connections and calls it has. */
+  /** Returns one line: the addresses and the numbers of connections and calls. */
   @Override
   public String toString() {
-    ClientSettings settings = core.settings;
+    ClientSettings settings = context.settings;
     return "MessageClient["
         + settings.addresses().stream().map(LogText::address).collect(Collectors.joining(", "))
         + (settings.tls() == null ? "" : " (TLS)")
-        + "; "
-        + calls
-        + "]";
+        + "; connections: "
+        + (shared.openCount() + exclusive.openCount())
+        + "; calls in flight: "
+        + calls.inFlight()
+        + (calls.isClosed() ? "; closed]" : "; open]");
   }
 
   /** See {@link MessageClient#close}. */
   public void close() {
     if (closed.compareAndSet(false, true)) {
       calls.close();
-      core.loop.stop();
+      context.loop.execute(this::closeConnections);
+      context.loop.stop();
     }
     if (EventLoop.isOnLoop()) {
-      core.loop.execute(core::shutdownThreads); // after the last calls have heard of it
+      context.loop.execute(context::shutdownThreads); // after the last calls were notified
       return;
     }
-    whileFuturesComplete(() -> core.loop.join(JOIN_MILLIS));
-    core.shutdownThreads();
-    if (!core.isInCallback()) {
-      whileFuturesComplete(() -> core.awaitThreads(LAST_CALLBACKS_MILLIS));
+    awaitWhileFuturesComplete(() -> context.loop.join(JOIN_MILLIS));
+    context.shutdownThreads();
+    if (!context.isInCallback()) {
+      awaitWhileFuturesComplete(() -> context.awaitThreads(LAST_CALLBACKS_MILLIS));
     }
   }
 
-  /** Waits, and waits again as long as meanwhile futures were completed: there may be very many. */
-  private void whileFuturesComplete(Uninterruptibles.Wait wait) {
+  /** Fails all calls and closes all connections. */
+  private void closeConnections() {
+    context.loop.catchUp(); // sends what was queued before
+    context.close();
+    shared.close();
+    exclusive.close();
+  }
+
+  /** Waits again as long as futures complete meanwhile, because there may be very many. */
+  private void awaitWhileFuturesComplete(Uninterruptibles.Wait wait) {
     long before;
     do {
       before = calls.delivered();

@@ -1,69 +1,98 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.Message;
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
+import dev.proem.net.ConnectedListener;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
+import dev.proem.net.TransportException;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
+import dev.proem.net.internal.pool.ConnectionKeeper;
+import dev.proem.net.internal.pool.ConnectionPool;
+import dev.proem.net.internal.pool.Dialer;
+import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The connections of a client for one kind of calls, and the calls that wait for a place on one of
- * them. Used by the thread of the loop only.
+ * The connections of a client for one kind of calls, and the calls that wait for one of them. For
+ * the event loop's thread only.
  */
-final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner {
-  private final ClientContext core;
-  private final int most;
+final class ClientPool extends EventLoop.Timed
+    implements CallDispatcher.Pool, ClientConnection.Owner, Dialer.Owner<Call.Carrier> {
+  /** Creates a connection on a connected socket. */
+  interface Factory {
+    Call.Carrier create(
+        Endpoints.Attempt attempt,
+        SocketChannel socket,
+        SelectionKey key,
+        ClientConnection.Owner owner)
+        throws IOException;
+  }
 
-  /** Whether each call has a connection to itself. */
+  private final ClientContext context;
   private final boolean exclusive;
+  private final Factory factory;
+  private final Endpoints endpoints;
+  private final ConnectionPool<Call.Carrier> connections;
 
-  private final Endpoints targets;
-  private final OpenConnections open;
-  private final Dialer dialer;
-  private final ConnectionKeeper staying;
-
-  /** Those that are to be sent again included. */
+  /** Includes the calls that are to be sent again. */
   private final CallQueue waiting = new CallQueue();
 
   private long calls;
-  private boolean handedOut;
-
-  /** Whether another connection was wanted, and all addresses were left alone. */
-  private boolean lacksAddress;
-
   private boolean pumping;
   private boolean pumpAgain;
   private boolean closed;
 
-  ClientPool(ClientContext core, int most, boolean exclusive) {
-    this.core = core;
-    this.most = most;
+  /**
+   * A pool without connections.
+   *
+   * @param limit the largest number of connections
+   * @param exclusive whether each call has a connection to itself
+   */
+  ClientPool(ClientContext context, int limit, boolean exclusive, Factory factory) {
+    this.context = context;
     this.exclusive = exclusive;
-    this.open = new OpenConnections(exclusive);
-    ClientSettings settings = core.settings;
-    this.targets = new Endpoints(settings.addresses(), settings.balancing(), settings.backoff());
-    this.dialer = new Dialer(core, targets, this, this::pump);
-    this.staying = new ConnectionKeeper(core, !exclusive);
+    this.factory = factory;
+    ClientSettings settings = context.settings;
+    this.endpoints = new Endpoints(settings.addresses(), settings.balancing(), settings.backoff());
+    ConnectedListener listener = exclusive ? null : settings.connectedListener();
+    this.connections =
+        new ConnectionPool<>(
+            limit,
+            settings.requestsInFlight(),
+            exclusive,
+            endpoints,
+            new Dialer<>(
+                context.loop, context.workers, settings.timeouts().connect(), endpoints, this),
+            new ConnectionKeeper<>(
+                !exclusive && settings.stayConnected(),
+                settings.backoff(),
+                listener == null
+                    ? null
+                    : (each, again) -> context.notifyConnected(listener, each.connection(), again),
+                context::callback,
+                context.loop));
   }
 
-  /** Connects, if there is always to be a connection. */
-  void begin() {
+  /** Connects if the client stays connected. */
+  void connect() {
     pump();
   }
 
-  void submit(Call call) {
+  @Override
+  public void submit(Call call) {
     if (closed) {
-      OutgoingEncoder.discard(call.message, core.sources);
-      call.fail(new ClientClosedException("the client is closed", call.begun));
+      fail(call, new ClientClosedException("the client is closed", call.started));
       return;
     }
     call.number = ++calls;
@@ -71,50 +100,58 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     pump();
   }
 
-  /** Nobody waits for the call any more. */
-  void cancel(Call call) {
-    ClientConnection connection = call.connection;
+  @Override
+  public void cancel(Call call) {
+    Call.Carrier connection = call.connection;
     if (connection != null) {
       connection.cancel(call);
     } else if (waiting.remove(call)) {
-      OutgoingEncoder.discard(call.message, core.sources);
+      OutgoingEncoder.discard(call.message, context.sources);
     }
   }
 
-  /** Hands out what can be handed out, and sees that there are connections enough. */
+  /** Fails a call that waits. */
+  private void fail(Call call, TransportException failure) {
+    OutgoingEncoder.discard(call.message, context.sources);
+    call.fail(failure);
+  }
+
+  /** Sends waiting calls, and opens the connections that the others need. */
   private void pump() {
     pumpAgain = true;
     if (pumping) {
-      return; // sending may fail, and connecting succeed, at once, and lead here again
+      return; // sending may fail at once, connecting may succeed at once, and both call this method
     }
     pumping = true;
     try {
       while (pumpAgain && !closed) {
         pumpAgain = false;
-        openMore(handOut());
+        boolean busy = sendWaiting();
+        connections.openMore(waiting.size(), busy);
+        if (!waiting.isEmpty() && connections.isUnreachable()) {
+          failNonWaiting();
+        }
       }
     } finally {
       pumping = false;
     }
-    core.loop.schedule(this);
+    context.loop.schedule(this);
   }
 
-  /** Whether a call has gone to a connection that had others. */
-  private boolean handOut() {
+  /** Sends waiting calls; returns whether a connection that had calls in flight got another. */
+  private boolean sendWaiting() {
     boolean busy = false;
     while (!waiting.isEmpty()) {
-      ClientConnection connection = open.best();
+      Call.Carrier connection = connections.select();
       if (connection == null) {
         break;
       }
       Call call = Objects.requireNonNull(waiting.poll());
-      handedOut = true;
       if (call.kind == Call.Kind.CONNECT) {
         call.succeed(null);
-      } else if (MessageConnection.isOver(call.deadline, core.loop.now())) {
-        // Its caller has given up, and has to hear that it was not sent.
-        OutgoingEncoder.discard(call.message, core.sources);
-        core.expired(call, null);
+      } else if (MessageConnection.isOver(call.deadline, context.loop.now())) {
+        OutgoingEncoder.discard(call.message, context.sources);
+        call.expire(null);
       } else {
         busy |= connection.load() > 0;
         connection.send(call);
@@ -123,181 +160,120 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
     return busy;
   }
 
-  /** How many there are that take a place, with those that are being made. */
-  private int total() {
-    return dialer.opening() + open.usable(most);
-  }
-
-  private void openMore(boolean busy) {
-    int perConnection = exclusive ? 1 : core.settings.requestsInFlight();
-    int wanted = waiting.size() / perConnection + (waiting.size() % perConnection == 0 ? 0 : 1);
-    long now = System.nanoTime();
-    boolean spread = handedOut && !exclusive && total() > 0 && targets.hasUnused(now);
-    handedOut = false;
-    boolean alone = total() == 0 && staying.isDue(now);
-    if (alone || ((busy || spread) && dialer.opening() == 0)) {
-      wanted = Math.max(wanted, 1);
-    }
-    lacksAddress = false;
-    while (dialer.opening() < wanted && total() < most) {
-      Endpoints.Target target = targets.next(now);
-      if (target == null) {
-        lacksAddress = true;
-        break;
-      }
-      dialer.connect(target);
-    }
-    if (!waiting.isEmpty() && total() == 0 && targets.areUnreachable()) {
-      failNonWaiting();
-    }
-  }
-
-  /** No address can be connected to now. */
+  /** Fails the calls that do not wait until an endpoint is reachable. */
   private void failNonWaiting() {
-    NotConnectedException failure = targets.failure();
-    for (Call call : waiting.takeImpatient()) {
-      OutgoingEncoder.discard(call.message, core.sources);
-      call.fail(
-          call.begun
+    NotConnectedException failure = endpoints.failure();
+    for (Call call : waiting.pollNonWaiting()) {
+      fail(
+          call,
+          call.started
               ? new OutcomeUnknownException(
-                  "sent before, not answered, and not sent again: " + failure.getMessage(), failure)
+                  "sent before and not answered; not sent again: " + failure.getMessage(), failure)
               : failure);
     }
   }
 
-  /** How many connections are open; for any thread. */
+  /** Returns the number of open connections; for any thread. */
   int openCount() {
-    return open.count();
+    return connections.count();
   }
 
-  // what connections tell
+  // events of the dialer and of connections
 
   @Override
-  public void opened(ClientConnection connection) {
-    dialer.done(connection);
-    open.add(connection);
-    if (!exclusive) {
-      staying.opened(connection);
-    }
+  public Call.Carrier create(Endpoints.Attempt attempt, SocketChannel socket, SelectionKey key)
+      throws IOException {
+    return factory.create(attempt, socket, key, this);
+  }
+
+  @Override
+  public void notConnected(SocketAddress address, CloseReason reason) {
+    context.events.refused(address, reason);
     pump();
   }
 
   @Override
-  public void freed(ClientConnection connection) {
+  public void opened(Call.Carrier connection) {
+    connections.onOpened(connection);
     pump();
   }
 
   @Override
-  public void served(ClientConnection connection) {
-    targets.served(connection.attempt);
+  public void freed(Call.Carrier connection) {
+    pump();
+  }
+
+  @Override
+  public void served(Call.Carrier connection) {
+    endpoints.served(connection.attempt());
   }
 
   @Override
   public void again(Call call, Throwable cause) {
     call.connection = null;
     if (closed) {
-      call.fail(new ClientClosedException("the client is closed", call.begun));
-    } else if (!call.isReplayable() || call.attempts >= core.settings.attempts()) {
-      String text =
-          call.begun
-              ? "not answered in " + call.attempts + " attempts: "
-              : "not sent in " + call.attempts + " attempts: ";
-      call.fail(
-          call.begun
-              ? new OutcomeUnknownException(text + LogText.reason(cause), cause)
-              : new NotSentException(text + LogText.reason(cause), cause));
-    } else {
+      call.fail(new ClientClosedException("the client is closed", call.started));
+    } else if (call.isReplayable() && call.attempts < context.settings.attempts()) {
       waitAgain(call);
+    } else {
+      String text = " in " + call.attempts + " attempts: " + LogText.reason(cause);
+      call.fail(
+          call.started
+              ? new OutcomeUnknownException("not answered" + text, cause)
+              : new NotSentException("not sent" + text, cause));
     }
   }
 
   private void waitAgain(Call call) {
-    if (call.deadline == EventLoop.NEVER) { // it would begin when all has been sent
-      call.deadline = System.nanoTime() + core.settings.timeouts().deadline().toNanos();
+    if (call.deadline == EventLoop.NEVER) { // it would be set when everything was sent
+      call.deadline = System.nanoTime() + context.settings.timeouts().deadline().toNanos();
     }
     waiting.add(call);
-    core.loop.execute(this::pump);
+    context.loop.execute(this::pump);
   }
 
   @Override
-  public void refused(Call call, ErrorReplyException words) {
-    boolean others = dialer.opening() > 0 || open.hasOther(call.connection);
-    boolean hasServed = call.connection != null && call.connection.hasServed();
+  public void refused(Call call, ErrorReplyException reply) {
+    Call.Carrier connection = call.connection;
+    boolean hasServed = connection != null && connection.hasServed();
     call.connection = null;
-    if (closed || !others || !call.isReplayable() || hasServed) {
-      call.fail(words);
+    if (closed || !connections.hasOther(connection) || !call.isReplayable() || hasServed) {
+      call.fail(reply);
     } else {
-      call.begun = call.begunBefore; // the server has not begun it
+      call.started = call.startedBefore; // the server has not started it
       call.attempts--;
       waitAgain(call);
     }
   }
 
   @Override
-  public void ended(ClientConnection connection, CloseReason reason, Duration lasted) {
-    core.pushes.ended(connection);
-    boolean wasShakingHands = dialer.done(connection);
-    open.remove(connection);
-    boolean good =
-        connection.hasServed()
-            || (!wasShakingHands && !connection.wasRefused() && targets.isLong(lasted));
-    boolean closedHere =
-        switch (reason.kind()) {
-          case CLOSED, INTERNAL -> true; // for no fault of the server's that is known
-          default -> false;
-        };
-    if (wasShakingHands || !(good || closedHere)) {
-      targets.failed(connection.attempt, new IOException(reason.text()), wasShakingHands);
-    } else {
-      targets.ended(connection.attempt, good);
-    }
-    if (!wasShakingHands && open.count() == 0) {
-      staying.endedAll(lasted);
-    }
-    core.loop.execute(this::pump);
+  public void ended(Call.Carrier connection, CloseReason reason, Duration lasted) {
+    connections.onEnded(connection, reason, lasted);
+    context.loop.execute(this::pump);
   }
 
-  @Override
-  public void pushed(ClientConnection connection, Message message, long bytes) {
-    core.pushes.add(connection, message, bytes);
-  }
-
-  // times and end
+  // time and end
 
   @Override
   public long nextTime() {
     if (closed) {
       return EventLoop.NEVER;
     }
-    boolean more = total() == 0 || (lacksAddress && !waiting.isEmpty());
-    return more
-        ? MessageConnection.earlier(waiting.nextDeadline(), nextConnection())
-        : waiting.nextDeadline();
-  }
-
-  /** When one may be made, while there are too few; {@link EventLoop#NEVER} when none is wanted. */
-  private long nextConnection() {
-    long address = targets.nextTime();
-    if (!waiting.isEmpty() || !staying.stays()) {
-      return waiting.isEmpty() ? EventLoop.NEVER : address;
-    }
-    long own = staying.notBefore();
-    if (own == EventLoop.NEVER) {
-      return address;
-    }
-    return targets.isAnyReady(own) ? own : address;
+    return MessageConnection.earlier(
+        waiting.nextDeadline(), connections.nextTime(!waiting.isEmpty()));
   }
 
   @Override
   public void timeCame(long now) {
     Call first = waiting.pollExpired(now);
-    NotConnectedException why = first == null ? null : targets.failure(); // the same for all
+    NotConnectedException why = first == null ? null : endpoints.failure(); // shared by all calls
+    NotConnectedException cause = connections.hasNone() ? why : null;
     for (Call call = first; call != null; call = waiting.pollExpired(now)) {
-      OutgoingEncoder.discard(call.message, core.sources);
       if (call.kind == Call.Kind.CONNECT && why != null) {
-        call.fail(why);
+        fail(call, why);
       } else {
-        core.expired(call, total() == 0 ? why : null);
+        OutgoingEncoder.discard(call.message, context.sources);
+        call.expire(cause);
       }
     }
     pump();
@@ -311,11 +287,9 @@ final class ClientPool extends EventLoop.Timed implements ClientConnection.Owner
   void close() {
     closed = true;
     for (Call call; (call = waiting.poll()) != null; ) {
-      OutgoingEncoder.discard(call.message, core.sources);
-      call.fail(new ClientClosedException("the client was closed", call.begun));
+      fail(call, new ClientClosedException("the client was closed", call.started));
     }
     CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "the client is closed");
-    dialer.close(reason);
-    open.closeAll(reason);
+    connections.close(reason);
   }
 }

@@ -24,10 +24,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client is to be; see {@link MessageClientBuilder}.
+ * The settings of a client; see {@link MessageClientBuilder}.
  *
- * @param wires what each new connection uses in place of its own wire. Tests break wires with it
- *     after any byte, which is chance with real sockets
+ * @param wires replaces the wire of each new connection: tests break wires after any byte, which
+ *     they cannot do with real sockets
  */
 public record ClientSettings(
     String name,
@@ -53,30 +53,31 @@ public record ClientSettings(
     List<TransportListener> listeners,
     UnaryOperator<Wire> wires) {
 
-  /** With more unsent bytes than this, one-way messages are not queued. */
+  /** The number of unsent bytes of a connection above which it gets no more calls. */
   static final long UNSENT_HIGH = 1L << 20;
 
+  /** The number of unsent bytes at which the connection gets calls again. */
   static final long UNSENT_LOW = 256L << 10;
 
-  /** How much of a streamed reply is held for its reader. */
+  /** The number of bytes of a streamed reply that are held for its reader. */
   static final int STREAM_BUFFER = 1 << 20;
 
-  /** A client that closes has all its replies: it waits for the server's end out of courtesy. */
+  /** The wait for the server to close; short, because the client has all replies by then. */
   private static final Duration DRAIN = Duration.ofMillis(250);
 
   /** In milliseconds: the silence after which a client that stays connected sends a ping. */
   static final long STAYING_INTERVAL = 30_000;
 
-  /** In milliseconds: for how long such a client waits for the answer. */
+  /** In milliseconds: the time-out of that ping. */
   static final long STAYING_TIMEOUT = 10_000;
 
   private static final KeepAlive STAYING =
       new KeepAlive(Duration.ofMillis(STAYING_INTERVAL), Duration.ofMillis(STAYING_TIMEOUT));
 
   /**
-   * How a connection is pinged; null when it is not, and is closed when it is idle.
+   * Returns how a connection is pinged; null if it is not pinged, but closed when it is idle.
    *
-   * @param exclusive whether it is one that no other requests share
+   * @param exclusive whether each request has the connection to itself
    */
   public @Nullable KeepAlive keepAlive(boolean exclusive) {
     if (oneShot) {
@@ -85,15 +86,13 @@ public record ClientSettings(
     return keepAlive == null && stayConnected && !exclusive ? STAYING : keepAlive;
   }
 
-  /** For a new connection. */
+  /** Returns a decoder for a new connection. */
   MessageDecoder decoder() {
     MessageDecoder decoder = new MessageDecoder(limits, dialect);
     return json == null ? decoder : decoder.withJson(json);
   }
 
-  /**
-   * The times of a connection as its common part wants them: what is not said here, a call says.
-   */
+  /** Returns the time-outs of a connection. The deadlines of calls limit the time of replies. */
   ServerTimeouts connectionTimeouts() {
     ServerTimeouts defaults = ServerTimeouts.DEFAULT;
     return defaults

@@ -99,7 +99,7 @@ final class KeepAlivePinger {
   private void ping(KeepAlive keepAlive) {
     Message message = Message.binary(new byte[0]).withExtra(MessageHeader.PING, true);
     Call ping =
-        new Call(Call.Kind.PING, Outgoing.of(message), CallOptions.DEFAULT, PendingCalls.IGNORED);
+        new Call(Call.Kind.PING, Outgoing.of(message), CallOptions.DEFAULT, Call.Outcome.IGNORED);
     ping.deadline = System.nanoTime() + keepAlive.timeout().toNanos();
     host.send(ping);
   }

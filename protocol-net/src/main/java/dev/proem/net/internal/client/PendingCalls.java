@@ -3,7 +3,6 @@ package dev.proem.net.internal.client;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
-import dev.proem.net.TransportException;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
@@ -16,100 +15,85 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a connection that wait for their replies. Each call is in exactly one {@link Place},
- * and only {@link #move} changes it, so that no reply can lose a call.
+ * The calls of a connection that wait for their replies. Each call is in exactly one {@link
+ * Call.Place}, and only {@link #move} changes it, so no reply can lose a call. For the event loop's
+ * thread only.
  *
- * <p>Calls without an id are answered in the order of their sending, whatever a reply says. For
- * calls with an id the first reply shows whether the server names requests: if it does, each reply
- * says whose it is, and one that says nothing is none; if not, replies are in order, those of calls
- * that were given up included.
+ * <p>Calls without an id are answered in the order of their sending, whatever a reply contains. For
+ * calls with an id, the first reply shows whether the server names the request in each reply. If it
+ * does, a message without {@code in-reply-to} is not a reply. If it does not, replies are in order,
+ * including those of abandoned calls.
  */
 public final class PendingCalls {
-  /** Where a call is. */
-  enum Place {
-    /** Not here: not sent yet, taken back, or at its outcome. */
-    NOWHERE,
-    /** It has no reply, and is not sent yet: only its deadline matters here. */
-    ONE_WAY,
-    /** Its reply is wanted. */
-    WAITING,
-    /** Its reply may come, and goes to no caller. */
-    GIVEN_UP
-  }
-
-  /** Whose a message is. */
+  /**
+   * The result for a received message.
+   *
+   * @param call the call that the message is the reply of; null if no call waits for it
+   * @param unsolicited whether the message is not a reply
+   */
   record Match(@Nullable Call call, boolean unsolicited) {
     static final Match NONE = new Match(null, false);
     static final Match UNSOLICITED = new Match(null, true);
   }
 
-  private enum Manner {
-    /** The server is told no ids: {@code in-reply-to} means nothing. */
+  private enum Matching {
+    /** By order, because calls have no ids: {@code in-reply-to} means nothing. */
     WITHOUT_IDS,
-    /** It is told ids, and has answered nothing yet. */
+    /** Calls have ids, and no reply was received yet. */
     UNKNOWN,
-    NAMED,
-    ORDERED
+    BY_ID,
+    BY_ORDER
   }
 
-  /** Of a ping, whose caller is the transport itself. */
-  public static final Call.Outcome IGNORED =
-      new Call.Outcome() {
-        @Override
-        public void succeeded(@Nullable Message reply) {}
-
-        @Override
-        public void failed(TransportException failure) {}
-      };
-
-  /** So many calls that were given up are no reason to give the connection up. */
+  /** The number of abandoned calls up to which a connection is always kept. */
   private static final int FEW = 16;
 
-  private final int most;
+  private final int limit;
   private final IntrusiveList<Call> waiting = new IntrusiveList<>();
   private final IntrusiveList<Call> oneWay = new IntrusiveList<>();
-  private final TreeSet<Call> givenUp = new TreeSet<>(Comparator.comparingLong(call -> call.order));
+  private final TreeSet<Call> abandoned =
+      new TreeSet<>(Comparator.comparingLong(call -> call.order));
 
-  /** An index of those that wait or were given up, and have an id. */
+  /** The waiting and the abandoned calls that have an id. */
   private final Map<String, Call> byId = new HashMap<>();
 
-  private Manner manner;
+  private Matching matching;
   private long lastOrder;
   private @Nullable Call ping;
 
-  /** The id of the call that got the first reply without a name. */
+  /** The id of the call that got the first reply without {@code in-reply-to}. */
   private @Nullable String firstInOrder;
 
-  /** No call's deadline is earlier. */
+  /** A lower bound of the deadlines of all calls. */
   private long nextDeadline = EventLoop.NEVER;
 
   /**
    * No calls.
    *
-   * @param most how many may wait at a time
-   * @param withIds whether the server is told the ids of calls
+   * @param limit the largest number of calls that wait at a time
+   * @param withIds whether the ids of calls are sent to the server
    */
-  PendingCalls(int most, boolean withIds) {
-    this.most = most;
-    this.manner = withIds ? Manner.UNKNOWN : Manner.WITHOUT_IDS;
+  PendingCalls(int limit, boolean withIds) {
+    this.limit = limit;
+    this.matching = withIds ? Matching.UNKNOWN : Matching.WITHOUT_IDS;
   }
 
-  /** Takes a call out of the place where it is, and puts it into another. */
-  private void move(Call call, Place to) {
+  /** Moves a call from its place to another one. */
+  private void move(Call call, Call.Place to) {
     switch (call.place) {
       case WAITING -> waiting.remove(call);
-      case GIVEN_UP -> givenUp.remove(call);
+      case ABANDONED -> abandoned.remove(call);
       case ONE_WAY -> oneWay.remove(call);
-      case NOWHERE -> {}
+      case NONE -> {}
     }
     call.place = to;
     switch (to) {
       case WAITING -> waiting.add(call);
-      case GIVEN_UP -> givenUp.add(call);
+      case ABANDONED -> abandoned.add(call);
       case ONE_WAY -> oneWay.add(call);
-      case NOWHERE -> {}
+      case NONE -> {}
     }
-    if (call.id != null && (to == Place.WAITING || to == Place.GIVEN_UP)) {
+    if (call.id != null && (to == Call.Place.WAITING || to == Call.Place.ABANDONED)) {
       byId.put(call.id, call);
     } else if (call.id != null) {
       byId.remove(call.id);
@@ -119,17 +103,17 @@ public final class PendingCalls {
   /**
    * Adds a call that is about to be sent.
    *
-   * @throws IllegalStateException when it waits already, here or elsewhere
+   * @throws IllegalStateException if it is in flight already, here or elsewhere
    */
   void add(Call call) {
-    if (call.place != Place.NOWHERE) {
+    if (call.place != Call.Place.NONE) {
       throw new IllegalStateException("the call is " + call.place + " already");
     }
     call.order = ++lastOrder;
     if (call.kind == Call.Kind.PING) {
       ping = call;
     }
-    move(call, call.kind == Call.Kind.ONE_WAY ? Place.ONE_WAY : Place.WAITING);
+    move(call, call.kind == Call.Kind.ONE_WAY ? Call.Place.ONE_WAY : Call.Place.WAITING);
     deadlineChanged(call);
   }
 
@@ -137,7 +121,7 @@ public final class PendingCalls {
     nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
   }
 
-  /** Those that wait for a reply, without those given up. */
+  /** Returns the number of calls that wait for a reply, without the abandoned calls. */
   public int size() {
     return waiting.size();
   }
@@ -146,135 +130,132 @@ public final class PendingCalls {
     return waiting.isEmpty();
   }
 
-  /** Whether a call without a reply is not sent yet. */
+  /** Returns whether a one-way message is not sent yet. */
   boolean hasOneWay() {
     return !oneWay.isEmpty();
   }
 
   boolean hasPing() {
-    return ping != null && ping.place == Place.WAITING;
+    return ping != null && ping.place == Call.Place.WAITING;
   }
 
-  /** Whether the server is known to name requests, so that a ping need not wait for others. */
+  /** Returns whether replies name their requests, so a ping need not wait for other calls. */
   boolean isNamed() {
-    return manner == Manner.NAMED;
+    return matching == Matching.BY_ID;
   }
 
-  /** The one call that waits, if it is one. */
+  /** Returns the only call that waits; null if there is none, or more than one. */
   @Nullable Call only() {
-    return waiting.size() == 1 && givenUp.isEmpty() ? waiting.first() : null;
+    return waiting.size() == 1 && abandoned.isEmpty() ? waiting.first() : null;
   }
 
-  // whose a reply is
+  // matching of replies
 
-  /** The first that was sent, of those that wait or were given up. */
+  /** Returns the waiting or abandoned call that was sent first. */
   private @Nullable Call first() {
     Call first = waiting.first();
-    if (givenUp.isEmpty()) {
+    if (abandoned.isEmpty()) {
       return first;
     }
-    Call given = givenUp.first();
-    return first == null || given.order < first.order ? given : first;
+    Call other = abandoned.first();
+    return first == null || other.order < first.order ? other : first;
   }
 
-  /** The name that a reply gives, where names mean something. */
-  private @Nullable String name(MessageHeader reply) {
-    return manner == Manner.WITHOUT_IDS ? null : reply.inReplyTo().orElse(null);
+  /** Returns the id in a reply; null if there is none, or if ids mean nothing. */
+  private @Nullable String id(MessageHeader reply) {
+    return matching == Matching.WITHOUT_IDS ? null : reply.inReplyTo().orElse(null);
   }
 
-  /** The call of a reply, which stays where it is; null when it is that of none. */
-  private @Nullable Call find(@Nullable String name) {
-    Call named = name == null ? null : byId.get(name);
+  /** Returns the call of a reply, without removing it; null if there is none. */
+  private @Nullable Call find(@Nullable String id) {
+    Call named = id == null ? null : byId.get(id);
     if (named != null) {
       return named;
     }
     boolean byOrder =
-        switch (manner) {
+        switch (matching) {
           case WITHOUT_IDS -> true;
-          case UNKNOWN -> name == null;
-          // Such a server does not know of names: what it passes on of another means nothing. Only
-          // if it names the first after all, that got something else for a reply.
-          case ORDERED -> name == null || !name.equals(firstInOrder);
-          case NAMED -> false;
+          case UNKNOWN -> id == null;
+          // The server does not know ids: an unknown id was passed on from another message. The id
+          // of the first call is an exception: its first reply was not its reply after all.
+          case BY_ORDER -> id == null || !id.equals(firstInOrder);
+          case BY_ID -> false;
         };
     return byOrder ? first() : null;
   }
 
-  /** Finds the call of a reply, and takes it out. */
+  /** Finds the call of a reply, and removes it. */
   Match match(MessageHeader reply) {
-    String name = name(reply);
-    Call call = find(name);
+    String id = id(reply);
+    Call call = find(id);
     if (call == null) {
-      return name == null ? Match.UNSOLICITED : Match.NONE;
+      return id == null ? Match.UNSOLICITED : Match.NONE;
     }
-    boolean wanted = call.place == Place.WAITING;
-    move(call, Place.NOWHERE);
-    if (manner == Manner.UNKNOWN && name != null) {
-      manner = Manner.NAMED;
-      forgetGivenUp();
-    } else if (manner == Manner.UNKNOWN) {
-      manner = Manner.ORDERED;
+    boolean wanted = call.place == Call.Place.WAITING;
+    remove(call);
+    if (matching == Matching.UNKNOWN && id != null) {
+      matching = Matching.BY_ID;
+      removeAbandoned();
+    } else if (matching == Matching.UNKNOWN) {
+      matching = Matching.BY_ORDER;
       firstInOrder = call.id;
     }
     return wanted ? new Match(call, false) : Match.NONE;
   }
 
   /**
-   * The call whose reply can't be read, which stays; null when it can't be told.
+   * Returns the call whose reply cannot be read, without removing it; null if it is not known.
    *
-   * @param reply the header of the reply, if that could be read
+   * @param reply the header of the reply; null if it could not be read
    */
-  @Nullable Call whose(@Nullable MessageHeader reply) {
+  @Nullable Call unreadable(@Nullable MessageHeader reply) {
     Call call;
     if (reply != null) {
-      call = find(name(reply));
-    } else if (manner == Manner.WITHOUT_IDS || manner == Manner.ORDERED) {
+      call = find(id(reply));
+    } else if (matching == Matching.WITHOUT_IDS || matching == Matching.BY_ORDER) {
       call = first();
     } else {
       call = only();
     }
-    return call != null && call.place == Place.WAITING ? call : null;
+    return call != null && call.place == Call.Place.WAITING ? call : null;
   }
 
-  /**
-   * Whether an error reply is about the connection, rather than the next reply: the server could
-   * not know whose it is, and it is not clear.
-   */
+  /** Returns whether an error reply concerns the connection instead of one request. */
   boolean isOfConnection(MessageHeader reply, String error) {
-    return name(reply) == null
-        && (manner == Manner.NAMED || error.equals(ReplyCode.TOO_MANY_CONNECTIONS.code()));
+    return id(reply) == null
+        && (matching == Matching.BY_ID || error.equals(ReplyCode.TOO_MANY_CONNECTIONS.code()));
   }
 
-  // calls whose reply does not come, or is not wanted
+  // calls without a reply
 
-  /** Takes out a call that was sent and has no reply, or whose reply will not come. */
+  /** Removes a call that is sent and has no reply, or whose reply will not be received. */
   void remove(Call call) {
-    move(call, Place.NOWHERE);
+    move(call, Call.Place.NONE);
   }
 
-  /** The reply of a call that was sent is not wanted any more; it may come all the same. */
+  /** Abandons a call that is sent: its reply may still be received, and is then discarded. */
   void abandon(Call call) {
-    if (call.place == Place.WAITING) {
-      move(call, manner == Manner.NAMED ? Place.NOWHERE : Place.GIVEN_UP);
+    if (call.place == Call.Place.WAITING) {
+      move(call, matching == Matching.BY_ID ? Call.Place.NONE : Call.Place.ABANDONED);
     }
   }
 
-  private void forgetGivenUp() {
-    while (!givenUp.isEmpty()) {
-      move(givenUp.first(), Place.NOWHERE);
+  private void removeAbandoned() {
+    while (!abandoned.isEmpty()) {
+      remove(abandoned.first());
     }
   }
 
-  /** Whether so many were given up that the connection is not worth keeping. */
+  /** Returns whether the connection has too many abandoned calls to be kept. */
   boolean isClogged() {
-    return givenUp.size() >= Math.max(most, FEW);
+    return abandoned.size() >= Math.max(limit, FEW);
   }
 
   long nextDeadline() {
     return nextDeadline;
   }
 
-  /** The calls whose deadline has passed; they stay. */
+  /** Returns the calls whose deadline has expired, without removing them. */
   List<Call> expired(long now) {
     List<Call> expired = new ArrayList<>();
     if (MessageConnection.isOver(nextDeadline, now)) {
@@ -292,11 +273,11 @@ public final class PendingCalls {
     return expired;
   }
 
-  /** Takes out all that wait, in the order of their sending. */
+  /** Removes and returns all waiting calls, in the order of their sending. */
   List<Call> drain() {
     List<Call> all = waiting.copy();
-    all.forEach(call -> move(call, Place.NOWHERE));
-    forgetGivenUp();
+    all.forEach(this::remove);
+    removeAbandoned();
     return all;
   }
 }

@@ -231,7 +231,7 @@ final class ReplyDispatcher {
     }
     String error = header == null ? null : header.error().orElse(null);
     if (header == null || error == null || !pending.isOfConnection(header, error)) {
-      unread = pending.whose(header);
+      unread = pending.unreadable(header);
       unreadFault = fault;
     }
     return "a message of the server can't be read: ";
@@ -276,7 +276,7 @@ final class ReplyDispatcher {
     } else if (words != null && isOnly) {
       call.fail(words);
     } else if (host.isRefusedByTls()) {
-      call.begun = call.begunBefore; // the server has read none of it
+      call.started = call.startedBefore; // the server has read none of it
       host.again(call, cause);
     } else if (call.options.idempotent() && call.isReplayable()) {
       host.again(call, words == null ? cause : words);

@@ -62,7 +62,7 @@ final class RequestSendListener implements SendQueue.SendListener {
 
   @Override
   public void begun() {
-    call.begun = true;
+    call.started = true;
   }
 
   @Override

@@ -22,7 +22,7 @@ class CallQueueTest {
 
   private Call add(CallOptions options, long deadline) {
     Call call =
-        new Call(Call.Kind.REQUEST, Outgoing.of(Message.text("")), options, PendingCalls.IGNORED);
+        new Call(Call.Kind.REQUEST, Outgoing.of(Message.text("")), options, Call.Outcome.IGNORED);
     call.number = ++number;
     call.deadline = deadline;
     waiting.add(call);
@@ -51,7 +51,7 @@ class CallQueueTest {
     assertThat(waiting.remove(call)).isFalse();
     assertThat(waiting.poll()).isNull();
     assertThat(waiting.pollExpired(2)).isNull();
-    assertThat(waiting.takeImpatient()).isEmpty();
+    assertThat(waiting.pollNonWaiting()).isEmpty();
   }
 
   @Test
@@ -70,10 +70,10 @@ class CallQueueTest {
   }
 
   @Test
-  void impatientCalls_areTakenWithoutTheOthers() {
+  void nonWaitingCalls_arePolledWithoutTheOthers() {
     Call nonWaiting = add(CallOptions.DEFAULT, HOUR);
     Call patient = add(PATIENT, HOUR);
-    assertThat(waiting.takeImpatient()).containsExactly(nonWaiting);
+    assertThat(waiting.pollNonWaiting()).containsExactly(nonWaiting);
     assertThat(waiting.poll()).isSameAs(patient);
   }
 
@@ -87,7 +87,7 @@ class CallQueueTest {
       add(PATIENT, 1); // as many calls of one moment have
       cancelled.add(add(PATIENT, HOUR));
       add(CallOptions.DEFAULT, HOUR + i);
-      assertThat(waiting.takeImpatient().size()).isOne(); // as each call that is made asks
+      assertThat(waiting.pollNonWaiting().size()).isOne(); // as each call that is made asks
     }
     for (int i = many - 1; i >= 0; i--) {
       waiting.remove(cancelled.get(i));

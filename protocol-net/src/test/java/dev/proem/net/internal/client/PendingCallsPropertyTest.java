@@ -171,7 +171,7 @@ class PendingCallsPropertyTest {
     private void reply(String name) {
       Call expected = model.reply(name);
       MessageHeader header = name.isEmpty() ? Message.text("").header() : PendingCallsTest.to(name);
-      Call whose = pending.whose(header);
+      Call whose = pending.unreadable(header);
       Call call = pending.match(header).call();
       assertThat(call).isSameAs(expected).isSameAs(whose);
       if (call != null) {
@@ -226,7 +226,7 @@ class PendingCallsPropertyTest {
       assertThat(pending.only())
           .isSameAs(waiting.size() == 1 && model.givenUp.isEmpty() ? waiting.get(0) : null);
       assertThat(all)
-          .allMatch(call -> (call.place == PendingCalls.Place.NOWHERE) == !model.in.contains(call))
+          .allMatch(call -> (call.place == Call.Place.NONE) == !model.in.contains(call))
           .allMatch(call -> outcomes.getOrDefault(call, 0) <= 1);
     }
   }

@@ -20,7 +20,7 @@ public class PendingCallsTest {
 
   public static Call call(Call.Kind kind, String id) {
     Call call =
-        new Call(kind, Outgoing.of(Message.text("")), CallOptions.DEFAULT, PendingCalls.IGNORED);
+        new Call(kind, Outgoing.of(Message.text("")), CallOptions.DEFAULT, Call.Outcome.IGNORED);
     call.id = id;
     call.deadline = EventLoop.NEVER;
     return call;
@@ -195,25 +195,25 @@ public class PendingCallsTest {
   void replyThatCantBeRead_isThatOfTheRequestThatItNames() {
     add(named, "1");
     Call second = add(named, "2");
-    assertThat(named.whose(null)).isNull();
-    assertThat(named.whose(to("2"))).isSameAs(second);
-    assertThat(named.whose(to("another"))).isNull();
+    assertThat(named.unreadable(null)).isNull();
+    assertThat(named.unreadable(to("2"))).isSameAs(second);
+    assertThat(named.unreadable(to("another"))).isNull();
     assertThat(named.size()).isEqualTo(2); // it stays
   }
 
   @Test
   void replyWithoutAHeaderThatCanBeRead_isThatOfTheOnlyCallOrOfTheFirstInOrder() {
     Call only = add(named, "1");
-    assertThat(named.whose(null)).isSameAs(only);
+    assertThat(named.unreadable(null)).isSameAs(only);
     Call second = add(named, "2");
     Call third = add(named, "3");
     named.match(PLAIN);
-    assertThat(named.whose(null)).isSameAs(second);
+    assertThat(named.unreadable(null)).isSameAs(second);
     named.abandon(second);
-    assertThat(named.whose(null)).isNull();
+    assertThat(named.unreadable(null)).isNull();
     named.match(PLAIN);
-    assertThat(named.whose(null)).isSameAs(third);
-    assertThat(unnamed.whose(null)).isNull();
+    assertThat(named.unreadable(null)).isSameAs(third);
+    assertThat(unnamed.unreadable(null)).isNull();
   }
 
   @Test

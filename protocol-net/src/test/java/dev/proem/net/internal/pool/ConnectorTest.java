@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +49,7 @@ class ConnectorTest {
           }
         };
     Connector connector = new Connector(loop, Runnable::run, address, Duration.ofHours(1), outcome);
-    loop.execute(connector::begin);
+    loop.execute(connector::start);
     return connector;
   }
 

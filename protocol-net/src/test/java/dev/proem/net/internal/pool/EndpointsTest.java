@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,59 +17,59 @@ class EndpointsTest {
   private final IOException failure = new IOException("failed on purpose");
   private static final SocketAddress ADDRESS = InetSocketAddress.createUnresolved("one", 1);
 
-  private final Endpoints targets = new Endpoints(List.of(ADDRESS), Balancing.FAILOVER, LONG);
+  private final Endpoints endpoints = new Endpoints(List.of(ADDRESS), Balancing.FAILOVER, LONG);
 
   private Endpoints.Attempt attempt() {
-    return targets.begin(Objects.requireNonNull(next()));
+    return endpoints.start(Objects.requireNonNull(next()));
   }
 
-  private Endpoints.Target next() {
-    return targets.next(System.nanoTime());
+  private Endpoints.Endpoint next() {
+    return endpoints.next(System.nanoTime());
   }
 
   @Test
   void addressThatFailed_isLeftAloneForItsTime() {
-    targets.failed(attempt(), failure, false);
+    endpoints.failed(attempt(), failure, false);
     assertThat(next()).isNull();
-    assertThat(targets.next(System.nanoTime() + Duration.ofHours(2).toNanos())).isNotNull();
-    assertThat(targets.areUnreachable()).isFalse();
+    assertThat(endpoints.next(System.nanoTime() + Duration.ofHours(2).toNanos())).isNotNull();
+    assertThat(endpoints.areUnreachable()).isFalse();
   }
 
   @Test
   void connectionFromBeforeTheFailure_doesNotTakeItBack() {
     Endpoints.Attempt good = attempt();
     Endpoints.Attempt refused = attempt();
-    targets.served(good);
-    targets.failed(refused, failure, false);
-    targets.served(good);
+    endpoints.served(good);
+    endpoints.failed(refused, failure, false);
+    endpoints.served(good);
     assertThat(next()).isNull();
   }
 
   @Test
   void connectionFromAfterTheFailure_takesItBack() {
-    Endpoints.Target target = Objects.requireNonNull(next());
-    targets.failed(targets.begin(target), failure, true);
-    assertThat(targets.areUnreachable()).isTrue();
-    targets.served(targets.begin(target));
-    assertThat(next()).isSameAs(target);
+    Endpoints.Endpoint endpoint = Objects.requireNonNull(next());
+    endpoints.failed(endpoints.start(endpoint), failure, true);
+    assertThat(endpoints.areUnreachable()).isTrue();
+    endpoints.served(endpoints.start(endpoint));
+    assertThat(next()).isSameAs(endpoint);
   }
 
   @Test
   void endOfTheLastGoodConnection_makesRoomForAnother() {
     Endpoints.Attempt good = attempt();
     Endpoints.Attempt alsoGood = attempt();
-    targets.failed(attempt(), failure, false);
-    targets.ended(good, true);
+    endpoints.failed(attempt(), failure, false);
+    endpoints.ended(good, true);
     assertThat(next()).isNull();
-    targets.ended(alsoGood, true);
+    endpoints.ended(alsoGood, true);
     assertThat(next()).isNotNull();
   }
 
   @Test
   void endOfAConnectionWithoutUse_takesNothingBack() {
     Endpoints.Attempt unused = attempt();
-    targets.failed(attempt(), failure, false);
-    targets.ended(unused, false);
+    endpoints.failed(attempt(), failure, false);
+    endpoints.ended(unused, false);
     assertThat(next()).isNull();
   }
 
@@ -77,15 +77,15 @@ class EndpointsTest {
   void attemptsThatFailTogether_countAsOneFailure() {
     Backoff doubling = new Backoff(Duration.ofHours(1), Duration.ofHours(1_000), 2, 0);
     Endpoints several = new Endpoints(List.of(ADDRESS), Balancing.FAILOVER, doubling);
-    Endpoints.Target target = Objects.requireNonNull(several.next(System.nanoTime()));
+    Endpoints.Endpoint endpoint = Objects.requireNonNull(several.next(System.nanoTime()));
     List<Endpoints.Attempt> together =
-        List.of(several.begin(target), several.begin(target), several.begin(target));
+        List.of(several.start(endpoint), several.start(endpoint), several.start(endpoint));
     together.forEach(each -> several.failed(each, failure, true));
-    assertThat(several.next(inHours(1))).isSameAs(target);
-    several.failed(several.begin(target), failure, true);
+    assertThat(several.next(inHours(1))).isSameAs(endpoint);
+    several.failed(several.start(endpoint), failure, true);
     assertThat(several.next(inHours(1))).isNull();
-    assertThat(several.next(inHours(2))).isSameAs(target);
-    assertThat(target.connections).isZero();
+    assertThat(several.next(inHours(2))).isSameAs(endpoint);
+    assertThat(endpoint.connections()).isZero();
   }
 
   private static long inHours(int hours) {
@@ -94,7 +94,7 @@ class EndpointsTest {
 
   @Test
   void connectionThatLastedAsLongAsTheLongestWait_isLong() {
-    assertThat(targets.isLong(Duration.ofHours(1))).isTrue();
-    assertThat(targets.isLong(Duration.ofMinutes(59))).isFalse();
+    assertThat(endpoints.isLong(Duration.ofHours(1))).isTrue();
+    assertThat(endpoints.isLong(Duration.ofMinutes(59))).isFalse();
   }
 }

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

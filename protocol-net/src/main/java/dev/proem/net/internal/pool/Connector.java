@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.pool;
 
 import dev.proem.net.internal.transport.AddressErrors;
 import dev.proem.net.internal.transport.EventLoop;
@@ -20,11 +20,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one connection: looks the name up on an executor, then tries its addresses one after the
- * other. Used by the thread of the loop only.
+ * Opens one socket: looks the name up on an executor, then tries its addresses one after the other.
+ * For the event loop's thread only.
  */
 final class Connector extends EventLoop.Timed implements EventLoop.Ready {
-  /** What comes of it; called once. */
+  /** Gets the result; one of its methods is called, once. */
   interface Outcome {
     void connected(SocketChannel socket, SelectionKey key);
 
@@ -32,36 +32,36 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
   }
 
   private final EventLoop loop;
-  private final Executor blocking;
+  private final Executor lookups;
   private final SocketAddress address;
-  private final Duration time;
+  private final Duration timeout;
   private final Outcome outcome;
-  private final long endsAt;
-  private long attemptEndsAt;
+  private final long deadline;
+  private long attemptDeadline;
   private final ArrayDeque<SocketAddress> untried = new ArrayDeque<>();
   private @Nullable SocketChannel socket;
   private @Nullable IOException lastFailure;
   private boolean done;
 
   Connector(
-      EventLoop loop, Executor blocking, SocketAddress address, Duration time, Outcome outcome) {
+      EventLoop loop, Executor lookups, SocketAddress address, Duration timeout, Outcome outcome) {
     this.loop = loop;
-    this.blocking = blocking;
+    this.lookups = lookups;
     this.address = address;
-    this.time = time;
+    this.timeout = timeout;
     this.outcome = outcome;
-    this.endsAt = System.nanoTime() + time.toNanos();
-    this.attemptEndsAt = endsAt;
+    this.deadline = System.nanoTime() + timeout.toNanos();
+    this.attemptDeadline = deadline;
   }
 
-  void begin() {
+  void start() {
     loop.schedule(this);
     if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
       try {
-        blocking.execute(() -> lookUp(inet));
+        lookups.execute(() -> lookUp(inet));
       } catch (Throwable e) {
         // "unable to create native thread" is an OutOfMemoryError
-        fail(new IOException("no thread to look up " + LogText.address(address), e));
+        fail(new IOException("no thread to look up the name in " + LogText.address(address), e));
       }
     } else {
       untried.add(address);
@@ -69,7 +69,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
     }
   }
 
-  /** On a thread of the executor: a look-up may take seconds. */
+  /** Runs on a thread of the executor, because a look-up may take seconds. */
   private void lookUp(InetSocketAddress name) {
     try {
       InetAddress[] found = InetAddress.getAllByName(name.getHostString());
@@ -80,7 +80,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
             }
             tryNext();
           });
-    } catch (Throwable e) { // a provider of the look-up may throw anything
+    } catch (Throwable e) { // a look-up provider may throw anything
       loop.execute(() -> fail(e instanceof IOException io ? io : new IOException(e)));
     }
   }
@@ -96,7 +96,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
       return;
     }
     long now = System.nanoTime();
-    attemptEndsAt = now + (endsAt - now) / (untried.size() + 1); // each gets its share
+    attemptDeadline = now + (deadline - now) / (untried.size() + 1); // each address gets its share
     loop.schedule(this);
     try {
       SocketChannel channel = open(next);
@@ -106,8 +106,8 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
       if (channel.connect(next)) {
         connected(channel, key);
       }
-    } catch (IOException | RuntimeException e) { // such as an address of an unsupported family
-      missed(e instanceof IOException io ? io : AddressErrors.notConnected(next, e));
+    } catch (IOException | RuntimeException e) { // for example, an unsupported address family
+      attemptFailed(e instanceof IOException io ? io : AddressErrors.notConnected(next, e));
     }
   }
 
@@ -129,22 +129,22 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
         connected(channel, key);
       }
     } catch (IOException e) {
-      missed(e);
+      attemptFailed(e);
     }
   }
 
   private void connected(SocketChannel channel, SelectionKey key) throws IOException {
     if (address instanceof InetSocketAddress
         && channel.getRemoteAddress().equals(channel.getLocalAddress())) {
-      // So TCP does when nobody listens on a port that the system has given this very socket.
-      throw new ConnectException("connected to itself: nobody listens there");
+      // TCP does that if no server listens on the port that the system gave this socket.
+      throw new ConnectException("connected to itself: no server listens on this port");
     }
     end();
     key.interestOps(0);
     outcome.connected(channel, key);
   }
 
-  private void missed(IOException failure) {
+  private void attemptFailed(IOException failure) {
     lastFailure = failure;
     closeSocket();
     tryNext();
@@ -160,10 +160,9 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
 
   private void end() {
     done = true;
-    loop.cancel(this); // its alarm would hold it, and its socket, in memory until its time
+    loop.cancel(this); // otherwise its timer keeps it and its socket in memory until the time-out
   }
 
-  /** Gives up. */
   void cancel() {
     fail(new IOException("the client is closed"));
   }
@@ -172,28 +171,33 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
     SocketChannel channel = socket;
     socket = null;
     if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // It is closed all the same, and nobody could do more about it.
-      }
+      close(channel);
+    }
+  }
+
+  /** Closes a socket. A socket is closed even if closing it throws an exception. */
+  static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // nothing else can be done
     }
   }
 
   @Override
   public long nextTime() {
-    return done ? EventLoop.NEVER : attemptEndsAt;
+    return done ? EventLoop.NEVER : attemptDeadline;
   }
 
   @Override
   public void timeCame(long now) {
-    SocketTimeoutException late =
+    SocketTimeoutException failure =
         new SocketTimeoutException(
-            "not connected within " + time.toMillis() + " ms (ClientTimeouts.connect)");
-    if (endsAt - now <= 0) {
-      fail(late);
+            "not connected within " + timeout.toMillis() + " ms (ClientTimeouts.connect)");
+    if (deadline - now <= 0) {
+      fail(failure);
     } else {
-      missed(late);
+      attemptFailed(failure);
     }
   }
 }
