@@ -63,7 +63,9 @@ final class CallFuture<T> implements Call.Outcome {
     holdsPermit = true;
   }
 
-  /** Returns whether the call has its outcome; false in callbacks of a future that was cancelled. */
+  /**
+   * Returns whether the call has its outcome; false in callbacks of a future that was cancelled.
+   */
   boolean hasOutcome() {
     return hasOutcome;
   }

@@ -1,7 +1,7 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.net.Connection;
 import dev.proem.net.ConnectedListener;
+import dev.proem.net.Connection;
 import dev.proem.net.MessageClient;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.ContentExecutors;

@@ -1,6 +1,5 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
 import dev.proem.net.internal.connection.MessageConnection;

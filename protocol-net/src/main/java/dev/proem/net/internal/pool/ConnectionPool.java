@@ -143,8 +143,7 @@ public final class ConnectionPool<C extends PooledConnection> {
 
   /** Returns whether another connection can be used, now or later. */
   public boolean hasOther(@Nullable C than) {
-    return dialer.opening() > 0
-        || open.stream().anyMatch(each -> each != than && !each.isEnding());
+    return dialer.opening() > 0 || open.stream().anyMatch(each -> each != than && !each.isEnding());
   }
 
   /** A connection has completed its handshake. */
