@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * One part of a message, of a known length, while it arrives. Its memory grows with the bytes that
- * came, never with the length that was declared.
+ * Receives one part of a message, of a known length. Its memory grows with the bytes received,
+ * never with the length declared.
  */
 final class Accumulator {
-  /** The first step of growth: most headers fit, and a silent stranger holds no more than this. */
+  /** The first allocation: enough for most headers, and the most that a silent peer occupies. */
   private static final int INITIAL_BYTES = 256;
 
   private final int expected;
@@ -19,22 +19,23 @@ final class Accumulator {
     this.expected = expected;
   }
 
-  /** Takes what it still needs and {@code in} has. */
-  void take(ByteBuffer in) {
+  /** Consumes the bytes that are missing, as far as {@code in} has them; returns their number. */
+  int take(ByteBuffer in) {
     int length = Math.min(in.remaining(), expected - received);
     if (length == expected) {
       bytes = copy(in, length);
       received = length;
-      return;
+      return length;
     }
     grow(received + length);
     in.get(bytes, received, length);
     received += length;
+    return length;
   }
 
   /**
-   * The next bytes of a buffer; where it has an array, the copy isn't filled with zeros first.
-   * Without memory for it nothing is taken.
+   * Consumes bytes of a buffer. If it has an array, the copy is not filled with zeros first.
+   * Consumes nothing if there is not enough memory.
    */
   static byte[] copy(ByteBuffer in, int length) {
     if (in.hasArray()) {
@@ -63,7 +64,7 @@ final class Accumulator {
     return expected;
   }
 
-  /** How much of its memory has no bytes yet. */
+  /** The bytes of memory that are allocated and not yet used. */
   int spare() {
     return bytes.length - received;
   }
@@ -72,9 +73,7 @@ final class Accumulator {
     return received == expected;
   }
 
-  /**
-   * The bytes so far, at indices 0 to {@link #received()}; exactly the part when it is complete.
-   */
+  /** The bytes at indices 0 to {@link #received()}; exactly the part when it is complete. */
   byte[] bytes() {
     return bytes;
   }

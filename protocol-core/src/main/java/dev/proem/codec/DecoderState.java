@@ -1,39 +1,42 @@
 package dev.proem.codec;
 
 import dev.proem.MessageHeader;
+import dev.proem.Phase;
 import dev.proem.ProtocolException;
+import dev.proem.TruncatedMessageException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What has come of the current message; each state holds its own data and no other. A state is left
- * for good once its part is complete.
- */
+/** The states of a {@link MessageDecoder}, each with its data. */
 sealed interface DecoderState {
-  /** No byte of the next message has been taken. */
-  enum Between implements DecoderState {
-    MESSAGES
+  /** Returns the fault of an input that ends in this state at this position, if it is one. */
+  default @Nullable TruncatedMessageException truncated(long offset) {
+    return null;
   }
 
-  record ProtoHeader(Accumulator bytes) implements DecoderState {}
+  /** Before or inside a proto-header or header: {@link HeaderDecoder} has the data. */
+  enum BeforeContent implements DecoderState {
+    INSTANCE
+  }
 
-  final class Header implements DecoderState {
-    final Accumulator bytes;
-    final long start;
-
-    /** How many of its first bytes are white space; the byte after them has to open the object. */
-    int white;
-
-    Header(Accumulator bytes, long start) {
-      this.bytes = bytes;
-      this.start = start;
+  record Content(MessageHeader header, Accumulator bytes) implements DecoderState {
+    @Override
+    public TruncatedMessageException truncated(long offset) {
+      return new TruncatedMessageException(
+          Phase.CONTENT, offset, bytes.received(), bytes.expected());
     }
   }
 
-  record Content(MessageHeader header, Accumulator bytes) implements DecoderState {}
+  record StreamedContent(long length, long remaining) implements DecoderState {
+    static DecoderState of(long length, long remaining) {
+      return remaining == 0 ? BeforeContent.INSTANCE : new StreamedContent(length, remaining);
+    }
 
-  record StreamedContent(long length, long remaining) implements DecoderState {}
+    @Override
+    public TruncatedMessageException truncated(long offset) {
+      return new TruncatedMessageException(Phase.CONTENT, offset, length - remaining, length);
+    }
+  }
 
-  /** The header is that of the message that failed, where it could be read. */
-  record Failed(ProtocolException failure, @Nullable MessageHeader header)
-      implements DecoderState {}
+  /** The header is that of the message with the fault, if it could be read. */
+  record Failed(ProtocolException fault, @Nullable MessageHeader header) implements DecoderState {}
 }

@@ -3,14 +3,16 @@ package dev.proem.codec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How other protocols begin. See {@code docs/spec/protocol.md}, section "Other protocols".
+ * The first bytes of another protocol. See {@code docs/spec/protocol.md}, section "Other
+ * protocols".
  *
- * @param name what to call it
- * @param beginning its first bytes, one character each; {@code #} stands for any digit
+ * @param name the name of the protocol
+ * @param beginning its first bytes as characters; {@code #} stands for any digit
  */
 record ForeignProtocol(String name, String beginning) {
   private static final List<ForeignProtocol> KNOWN =
@@ -27,7 +29,7 @@ record ForeignProtocol(String name, String beginning) {
           new ForeignProtocol("HTTP", "HTTP/"),
           new ForeignProtocol("HTTP/2", "PRI * HTTP/2.0"),
           new ForeignProtocol("TLS", "\u0016\u0003"),
-          new ForeignProtocol("TLS", "\u0015\u0003"), // an alert, a server's answer to a plain peer
+          new ForeignProtocol("TLS", "\u0015\u0003"), // an alert
           new ForeignProtocol("PROXY v1", "PROXY "),
           new ForeignProtocol("PROXY v2", "\r\n\r\n\0\r\nQUIT\n"),
           new ForeignProtocol("SSH", "SSH-"),
@@ -37,7 +39,7 @@ record ForeignProtocol(String name, String beginning) {
           new ForeignProtocol("Redis", "*#\r\n$"),
           new ForeignProtocol("AMQP", "AMQP"));
 
-  /** The name of the protocol that begins with these bytes, if one is known. */
+  /** Returns the name of the known protocol that begins with these bytes. */
   static Optional<String> guess(byte[] bytes) {
     String text = new String(bytes, ISO_8859_1);
     return KNOWN.stream()
@@ -58,9 +60,8 @@ record ForeignProtocol(String name, String beginning) {
     return true;
   }
 
-  /** The bytes as hex, for an error text. */
+  /** Returns the first 16 bytes in hexadecimal, for a message. */
   static String hex(byte[] bytes) {
-    return java.util.HexFormat.ofDelimiter(" ")
-        .formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, 16)));
+    return HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, 16)));
   }
 }

@@ -8,113 +8,101 @@ import dev.proem.MessageHeader;
 import dev.proem.Phase;
 import dev.proem.ProtocolException;
 import dev.proem.WrongProtocolException;
-import dev.proem.codec.DecoderState.Header;
 import java.util.Optional;
 
-/**
- * What can be wrong with the framing of a message. See {@code docs/spec/protocol.md}, section
- * "Errors".
- */
+/** Detects faults of the framing. See {@code docs/spec/protocol.md}, section "Errors". */
 final class FramingChecks {
+  private static final String OF_STREAM = " of the stream";
+
   private FramingChecks() {}
 
-  /** The length of the header that a proto-header at this offset of the stream announces. */
-  static int checkHeaderLength(byte[] protoHeader, long start, Limits limits) {
+  /** Returns the length of the header that the proto-header at this offset declares. */
+  static int checkHeaderLength(byte[] protoHeader, long offset, Limits limits) {
     int length = ((protoHeader[0] & 0xFF) << 8) | (protoHeader[1] & 0xFF);
+    int limit = limits.headerBytes();
+    String what = "the proto-header at byte " + offset + OF_STREAM + " announces a header of ";
     if (length == 0) {
       throw new MalformedMessageException(
-          ErrorCode.HEADER_EMPTY,
-          Phase.PROTO_HEADER,
-          start,
-          "the proto-header at byte " + start + " of the stream announces a header of 0 bytes");
+          ErrorCode.HEADER_EMPTY, Phase.PROTO_HEADER, offset, what + "0 bytes");
     }
-    if (length > limits.headerBytes()) {
+    if (length > limit) {
       String guess =
           ForeignProtocol.guess(protoHeader)
               .map(name -> "; its bytes " + ForeignProtocol.hex(protoHeader) + " may be " + name)
-              .orElseGet(() -> swapped(length, limits));
+              .orElseGet(() -> swapped(length, limit));
+      String why = length + " bytes, over the limit of " + limit + " (Limits.headerBytes)";
       throw new LimitExceededException(
           ErrorCode.HEADER_TOO_LARGE,
           Phase.PROTO_HEADER,
-          start,
+          offset,
           length,
-          limits.headerBytes(),
-          "the proto-header at byte "
-              + start
-              + " of the stream announces a header of "
-              + length
-              + " bytes, over the limit of "
-              + limits.headerBytes()
-              + " (Limits.headerBytes)"
-              + guess);
+          limit,
+          what + why + guess);
     }
     return length;
   }
 
-  private static String swapped(int length, Limits limits) {
+  private static String swapped(int length, int limit) {
     int swapped = SwappedLength.of(length);
-    boolean fits = swapped >= SwappedLength.SHORTEST_HEADER && swapped <= limits.headerBytes();
+    boolean fits = swapped >= SwappedLength.SHORTEST_HEADER && swapped <= limit;
     return fits ? "; " + SwappedLength.hint(length) : "";
   }
 
-  /** Refuses a header that can't be an object as soon as its first visible byte is there. */
-  static void checkBeginning(Header part) {
-    byte[] bytes = part.bytes.bytes();
-    while (part.white < part.bytes.received() && isWhite(bytes[part.white])) {
-      part.white++;
+  /**
+   * Rejects a header that is not an object as soon as its first visible byte has been received.
+   *
+   * @param whiteSpace the number of first bytes that are known to be white space
+   * @param offset the position in the stream of the header
+   * @return the number of first bytes that are white space
+   */
+  static int checkBeginning(Accumulator header, int whiteSpace, long offset) {
+    byte[] bytes = header.bytes();
+    int index = whiteSpace;
+    while (index < header.received() && isWhiteSpace(bytes[index])) {
+      index++;
     }
-    if (part.white < part.bytes.received()) {
-      if (bytes[part.white] != '{') {
-        throw notAnObject(part);
+    if (index < header.received()) {
+      if (bytes[index] != '{') {
+        throw notAnObject(header, index, offset + index);
       }
-    } else if (part.bytes.isComplete()) {
-      throw malformed(
-          ErrorCode.HEADER_NOT_OBJECT, part.start, "the header is nothing but white space");
+    } else if (header.isComplete()) {
+      throw malformed(ErrorCode.HEADER_NOT_OBJECT, offset, "the header contains only white space");
     }
+    return index;
   }
 
-  private static boolean isWhite(byte b) {
+  private static boolean isWhiteSpace(byte b) {
     return b == ' ' || b == '\t' || b == '\r' || b == '\n';
   }
 
-  private static MalformedMessageException malformed(ErrorCode code, long at, String why) {
+  private static MalformedMessageException malformed(ErrorCode code, long offset, String why) {
     return new MalformedMessageException(
-        code, Phase.HEADER, at, why + ", at byte " + at + " of the stream");
+        code, Phase.HEADER, offset, why + ", at byte " + offset + OF_STREAM);
   }
 
-  private static ProtocolException notAnObject(Header part) {
-    byte[] beginning = new byte[2 + part.white + 1];
-    beginning[0] = (byte) (part.bytes.expected() >> 8);
-    beginning[1] = (byte) part.bytes.expected();
-    System.arraycopy(part.bytes.bytes(), 0, beginning, 2, part.white + 1);
-    long at = part.start + part.white;
+  private static ProtocolException notAnObject(Accumulator header, int index, long offset) {
+    byte[] beginning = new byte[2 + index + 1];
+    beginning[0] = (byte) (header.expected() >> 8);
+    beginning[1] = (byte) header.expected();
+    System.arraycopy(header.bytes(), 0, beginning, 2, index + 1);
     String seen = " (the message begins " + ForeignProtocol.hex(beginning) + ")";
     Optional<String> guess = ForeignProtocol.guess(beginning);
     if (guess.isPresent()) {
-      String why = "the peer seems to speak " + guess.get() + seen + ", at byte " + at;
-      return new WrongProtocolException(guess.get(), at, why + " of the stream");
+      String why = "the peer seems to speak " + guess.get() + seen + ", at byte " + offset;
+      return new WrongProtocolException(guess.get(), offset, why + OF_STREAM);
     }
-    return beginning[beginning.length - 1] == (byte) 0xEF
-        ? malformed(ErrorCode.HEADER_BOM, at, "the header begins with a byte-order mark" + seen)
-        : malformed(ErrorCode.HEADER_NOT_OBJECT, at, "the header is no JSON object" + seen);
+    return header.bytes()[index] == (byte) 0xEF
+        ? malformed(ErrorCode.HEADER_BOM, offset, "the header begins with a byte-order mark" + seen)
+        : malformed(ErrorCode.HEADER_NOT_OBJECT, offset, "the header is not a JSON object" + seen);
   }
 
-  /** Refuses a header at this offset of the stream whose content is longer than a limit. */
-  static void checkContentLength(MessageHeader header, long limit, long at, String limitName) {
-    if (header.contentLength() > limit) {
-      throw new LimitExceededException(
-          ErrorCode.CONTENT_TOO_LARGE,
-          Phase.HEADER,
-          at,
-          header.contentLength(),
-          limit,
-          "the header at byte "
-              + at
-              + " of the stream announces a content of "
-              + header.contentLength()
-              + " bytes, over the limit of "
-              + limit
-              + limitName);
-    }
+  /** Returns the fault of a header at this offset whose content exceeds a limit. */
+  static LimitExceededException contentTooLarge(
+      MessageHeader header, long limit, long offset, String limitName) {
+    long length = header.contentLength();
+    String what = "the header at byte " + offset + OF_STREAM + " announces a content of ";
+    String why = length + " bytes, over the limit of " + limit + limitName;
+    return new LimitExceededException(
+        ErrorCode.CONTENT_TOO_LARGE, Phase.HEADER, offset, length, limit, what + why);
   }
 }

@@ -2,17 +2,11 @@ package dev.proem.codec;
 
 import dev.proem.Dialect;
 import dev.proem.ErrorCode;
-import dev.proem.LimitExceededException;
 import dev.proem.Limits;
-import dev.proem.MalformedMessageException;
 import dev.proem.MessageHeader;
-import dev.proem.Phase;
 import dev.proem.ProtocolException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
  * docs/spec/protocol.md}, sections "Header" and "Errors".
  */
 final class HeaderReader {
-  /** Our own limits are checked here, with their numbers; Jackson's stay out of their way. */
+  /** The parser's limits are out of reach, because ours are checked here, with their numbers. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -41,78 +35,49 @@ final class HeaderReader {
                   .maxNumberLength(MessageHeader.MAX_BYTES)
                   .maxNameLength(MessageHeader.MAX_BYTES)
                   .build())
-          // strangers choose the keys: do not remember them
+          // untrusted peers choose the keys
           .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
           .build();
 
-  private final long start;
+  private final HeaderText text;
   private final Limits limits;
   private final Dialect dialect;
-  private final String text;
   private final JsonParser parser;
   private final boolean hasEscapes;
   private int entries;
 
-  private HeaderReader(String text, long start, Limits limits, Dialect dialect, JsonParser parser) {
+  private HeaderReader(HeaderText text, Limits limits, Dialect dialect, JsonParser parser) {
     this.text = text;
-    this.start = start;
     this.limits = limits;
     this.dialect = dialect;
     this.parser = parser;
-    this.hasEscapes = text.contains("\\u");
+    this.hasEscapes = text.json().contains("\\u");
   }
 
   /**
-   * Reads a header whose first byte other than white space is known to be <code>{</code>.
+   * Reads a header whose first byte other than white space is <code>{</code>.
    *
-   * @param start the offset in the stream of its first byte
+   * @param start the position in the stream of its first byte
    */
   static MessageHeader read(byte[] bytes, long start, Limits limits, Dialect dialect) {
-    String text = utf8(bytes, start);
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
-      HeaderReader reader = new HeaderReader(text, start, limits, dialect, parser);
+    HeaderText text = HeaderText.of(bytes, start);
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text.json())) {
+      HeaderReader reader = new HeaderReader(text, limits, dialect, parser);
       return RequiredKeys.header(reader.document(), start, dialect);
     }
-  }
-
-  /** Faster than a decoder, and as strict: what String replaces, it replaces by U+FFFD. */
-  private static String utf8(byte[] bytes, long start) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    return text.indexOf('\uFFFD') < 0 ? text : strictUtf8(bytes, start);
-  }
-
-  private static String strictUtf8(byte[] bytes, long start) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
-    if (result.isError()) {
-      long offset = start + in.position();
-      throw new MalformedMessageException(
-          ErrorCode.HEADER_NOT_UTF_8,
-          Phase.HEADER,
-          offset,
-          "the header is not UTF-8 at byte " + offset + " of the stream");
-    }
-    return out.flip().toString();
   }
 
   private Map<String, @Nullable Object> document() {
     try {
       parser.nextToken();
       Map<String, @Nullable Object> header = object(1);
-      int end = (int) parser.currentLocation().getCharOffset();
-      for (int i = end; i < text.length(); i++) {
-        if (" \t\r\n".indexOf(text.charAt(i)) < 0) {
-          throw fault(
-              ErrorCode.HEADER_TRAILING_DATA, i, "something follows the JSON object", hint(end));
-        }
-      }
+      text.checkEnd((int) parser.currentLocation().getCharOffset());
       return header;
     } catch (StreamReadException e) {
-      long index = Math.min(Math.max(e.getLocation().getCharOffset(), 0), text.length());
-      // Jackson checks the pairs of keys, but not of values, and tells it by its words alone
+      long index = Math.min(Math.max(e.getLocation().getCharOffset(), 0), text.json().length());
+      // Jackson checks surrogate pairs in keys only, and reports them only in its message
       boolean surrogate = e.getOriginalMessage().contains("surrogate");
-      throw fault(
+      throw text.fault(
           surrogate ? ErrorCode.HEADER_LONE_SURROGATE : ErrorCode.HEADER_INVALID_JSON,
           index,
           reason(e));
@@ -120,8 +85,8 @@ final class HeaderReader {
   }
 
   /**
-   * What Jackson says is wrong, without its advice to a programmer, what can't be printed, and the
-   * word that it has met, which may be a secret.
+   * Returns Jackson's message without its advice to programmers, characters that cannot be printed,
+   * and the token found, which may be a secret.
    */
   private static String reason(StreamReadException e) {
     return e.getOriginalMessage()
@@ -142,7 +107,8 @@ final class HeaderReader {
   }
 
   /**
-   * Null at the end. Jackson looks at the value before it gives the key, whose faults come first.
+   * Returns null at the end. Jackson parses the value before it returns the key, but the faults of
+   * the key are reported first.
    */
   private @Nullable String nextKey(Map<String, @Nullable Object> members, int level) {
     StreamReadException faultOfValue = null;
@@ -162,7 +128,7 @@ final class HeaderReader {
       key = RequiredKeys.hyphenated(key);
     }
     if (members.containsKey(key)) {
-      throw fault(ErrorCode.HEADER_DUPLICATE_KEY, token(), "a key comes twice in one object");
+      throw fault(ErrorCode.HEADER_DUPLICATE_KEY, "a key occurs twice in one object");
     }
     if (faultOfValue != null) {
       throw faultOfValue;
@@ -189,7 +155,7 @@ final class HeaderReader {
       case VALUE_NUMBER_FLOAT -> fraction(number());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
-      default -> null; // VALUE_NULL: Jackson has refused all else
+      default -> null; // VALUE_NULL: Jackson has rejected all else
     };
   }
 
@@ -199,9 +165,9 @@ final class HeaderReader {
       throw exceeded(
           ErrorCode.HEADER_NUMBER_TOO_LONG,
           number.length(),
+          "characters in a number",
           Limits.HEADER_NUMBER_LENGTH,
-          "a number of the header has characters",
-          "Limits.HEADER_NUMBER_LENGTH");
+          "HEADER_NUMBER_LENGTH");
     }
     return number;
   }
@@ -211,7 +177,7 @@ final class HeaderReader {
     return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
   }
 
-  /** The header itself turns it into a double where that is exactly the number. */
+  /** Returns a decimal. {@link MessageHeader} makes it a double if that is exactly the number. */
   private Number fraction(String number) {
     try {
       BigDecimal decimal = new BigDecimal(number);
@@ -221,15 +187,15 @@ final class HeaderReader {
         return minusZero ? (Number) (-0.0) : decimal;
       }
     } catch (NumberFormatException e) {
-      // an exponent of more than 32 bits: out of range as well
+      // the exponent has more than 32 bits
     }
-    throw fault(ErrorCode.HEADER_INVALID_JSON, token(), "the exponent of a number is out of range");
+    throw fault(ErrorCode.HEADER_INVALID_JSON, "the exponent of a number is out of range");
   }
 
-  /** Raw UTF-8 has been checked: only an escape can give half a pair. */
+  /** Rejects unpaired surrogates, which only escapes can express in well-formed UTF-8. */
   private String checkText(String value) {
     if (hasEscapes && !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-      throw fault(ErrorCode.HEADER_LONE_SURROGATE, token(), "a text holds an unpaired surrogate");
+      throw fault(ErrorCode.HEADER_LONE_SURROGATE, "a string contains an unpaired surrogate");
     }
     return value;
   }
@@ -237,11 +203,7 @@ final class HeaderReader {
   private void checkLevel(int level) {
     if (level > limits.headerNesting()) {
       throw exceeded(
-          ErrorCode.HEADER_TOO_DEEP,
-          level,
-          limits.headerNesting(),
-          "the levels of the header reach",
-          "Limits.headerNesting");
+          ErrorCode.HEADER_TOO_DEEP, level, "levels", limits.headerNesting(), "headerNesting");
     }
   }
 
@@ -251,56 +213,22 @@ final class HeaderReader {
       throw exceeded(
           ErrorCode.HEADER_TOO_MANY_ENTRIES,
           entries,
+          "members and elements",
           limits.headerEntries(),
-          "the members and elements of the header reach",
-          "Limits.headerEntries");
+          "headerEntries");
     }
   }
 
-  private long token() {
+  private long tokenIndex() {
     return parser.currentTokenLocation().getCharOffset();
   }
 
   private ProtocolException exceeded(
-      ErrorCode code, long reached, long limit, String what, String name) {
-    long offset = offset(token());
-    return new LimitExceededException(
-        code,
-        Phase.HEADER,
-        offset,
-        reached,
-        limit,
-        what
-            + " "
-            + reached
-            + ", over the limit of "
-            + limit
-            + " ("
-            + name
-            + "), at byte "
-            + offset
-            + " of the stream");
+      ErrorCode code, long actual, String what, long limit, String limitName) {
+    return text.exceeded(code, tokenIndex(), actual, what, limit, limitName);
   }
 
-  private ProtocolException fault(ErrorCode code, long index, String why) {
-    return fault(code, index, why, "");
-  }
-
-  private ProtocolException fault(ErrorCode code, long index, String why, String hint) {
-    long offset = offset(index);
-    String where = ", at byte " + offset + " of the stream";
-    return new MalformedMessageException(code, Phase.HEADER, offset, why + where + hint);
-  }
-
-  /** Whether the object ends where the header would, if its length had been read the other way. */
-  private String hint(int end) {
-    int length = (int) (offset(text.length()) - start);
-    boolean swapped = offset(end) - start == SwappedLength.of(length);
-    return swapped ? "; " + SwappedLength.hint(length) : "";
-  }
-
-  /** The offset in the stream of a character of the header. */
-  private long offset(long index) {
-    return start + text.substring(0, (int) index).getBytes(StandardCharsets.UTF_8).length;
+  private ProtocolException fault(ErrorCode code, String why) {
+    return text.fault(code, tokenIndex(), why);
   }
 }

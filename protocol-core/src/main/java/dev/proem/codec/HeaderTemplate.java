@@ -9,28 +9,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a header and what it means, with holes where headers of one sender differ: the digits
- * of {@code content-length} and {@code deadline-ms}, the texts of {@code message-id} and {@code
- * in-reply-to}. A header whose other bytes are the same means the same but for what is in the
- * holes.
+ * The bytes of a header with placeholders where the headers of one sender differ: the digits of
+ * {@code content-length} and {@code deadline-ms}, the strings of {@code message-id} and {@code
+ * in-reply-to}. A header whose other bytes are equal differs only in the values of the
+ * placeholders.
  */
 final class HeaderTemplate {
   private final ByteBuffer text;
-  private final Hole[] holes;
+  private final Placeholder[] placeholders;
   private final MessageHeader header;
 
-  private record Hole(String key, boolean isText, int begin, int end) {}
+  private record Placeholder(String key, boolean isText, int begin, int end) {}
 
-  /** Takes note of a header that {@link FlatHeaderScanner} has read from these bytes. */
+  /** Creates the template of a header that {@link FlatHeaderScanner} has read from these bytes. */
   HeaderTemplate(byte[] bytes, int begin, int end, MessageHeader header) {
     byte[] copy = Arrays.copyOfRange(bytes, begin, end);
     this.text = ByteBuffer.wrap(copy);
     this.header = header;
-    this.holes = holes(copy).toArray(Hole[]::new);
+    this.placeholders = placeholders(copy).toArray(Placeholder[]::new);
   }
 
-  private static List<Hole> holes(byte[] text) {
-    List<Hole> holes = new ArrayList<>(2);
+  private static List<Placeholder> placeholders(byte[] text) {
+    List<Placeholder> placeholders = new ArrayList<>(2);
     int at = quote(text, 0);
     while (at < text.length) {
       int keyEnd = quote(text, at + 1);
@@ -42,15 +42,15 @@ final class HeaderTemplate {
       boolean isText = text[at] == '"';
       int begin = isText ? at + 1 : at;
       int end = isText ? quote(text, begin) : digitsEnd(text, begin);
-      if (isHole(key, isText) && (isText || end > begin)) {
-        holes.add(new Hole(key, isText, begin, end));
+      if (isPlaceholder(key, isText) && (isText || end > begin)) {
+        placeholders.add(new Placeholder(key, isText, begin, end));
       }
       at = quote(text, isText ? end + 1 : end);
     }
-    return holes;
+    return placeholders;
   }
 
-  private static boolean isHole(String key, boolean isText) {
+  private static boolean isPlaceholder(String key, boolean isText) {
     return switch (key) {
       case MessageHeader.MESSAGE_ID, MessageHeader.IN_REPLY_TO -> isText;
       case MessageHeader.DEADLINE_MS, "content-length" -> !isText;
@@ -75,10 +75,10 @@ final class HeaderTemplate {
   }
 
   /**
-   * What the header between two indices of a buffer means, if it differs in holes only.
+   * Returns the header between two indices of a buffer.
    *
-   * @param in its position and limit are as before in the end
-   * @return null when it differs elsewhere, or a value in a hole is not plain
+   * @param in its position and limit are unchanged on return
+   * @return null if it differs outside the placeholders, or a value of a placeholder is not plain
    */
   @Nullable MessageHeader match(ByteBuffer in, int begin, int end) {
     int position = in.position();
@@ -96,39 +96,39 @@ final class HeaderTemplate {
     if (same < 0) {
       return header;
     }
-    if (same < holes[0].begin) { // there is one: the content length
+    if (same < placeholders[0].begin) { // the first placeholder exists: content-length is required
       return null;
     }
     MessageHeader match = header;
     long length = header.contentLength();
     int at = begin;
     int from = 0;
-    for (Hole hole : holes) {
-      if (same <= hole.end) { // else this one and what is before it are as they were
-        if (!isSame(in, at, from, hole.begin)) {
+    for (Placeholder each : placeholders) {
+      if (same <= each.end) { // otherwise all bytes up to the end of this one are equal
+        if (!isSame(in, at, from, each.begin)) {
           return null;
         }
-        at += hole.begin - from;
-        int valueEnd = hole.isText ? textEnd(in, at) : digitsEnd(in, at);
+        at += each.begin - from;
+        int valueEnd = each.isText ? textEnd(in, at) : digitsEnd(in, at);
         if (valueEnd < 0) {
           return null;
         }
-        boolean isAsBefore =
-            valueEnd - at == hole.end - hole.begin && isSame(in, at, hole.begin, hole.end);
-        if (isAsBefore) {
-          // nothing to change
-        } else if (hole.isText) {
-          match = match.withExtra(hole.key, string(in, at, valueEnd));
-        } else if (hole.key.equals(MessageHeader.DEADLINE_MS)) {
-          match = match.withExtra(hole.key, number(in, at, valueEnd));
+        boolean isUnchanged =
+            valueEnd - at == each.end - each.begin && isSame(in, at, each.begin, each.end);
+        if (isUnchanged) {
+          // the value is that of the template
+        } else if (each.isText) {
+          match = match.withExtra(each.key, string(in, at, valueEnd));
+        } else if (each.key.equals(MessageHeader.DEADLINE_MS)) {
+          match = match.withExtra(each.key, number(in, at, valueEnd));
         } else {
           length = number(in, at, valueEnd);
         }
         at = valueEnd;
       } else {
-        at = begin + hole.end;
+        at = begin + each.end;
       }
-      from = hole.end;
+      from = each.end;
     }
     if (in.limit() - at != text.capacity() - from || !isSame(in, at, from, text.capacity())) {
       return null;
@@ -148,7 +148,9 @@ final class HeaderTemplate {
     return isSame;
   }
 
-  /** The index behind a text; -1 when it has no end, or is not plain. */
+  /**
+   * Returns the index of the closing quote of a string; -1 if there is none, or it is not plain.
+   */
   private static int textEnd(ByteBuffer in, int from) {
     for (int i = from; i < in.limit(); i++) {
       byte b = in.get(i);
@@ -162,7 +164,9 @@ final class HeaderTemplate {
     return -1;
   }
 
-  /** The index behind an integer; -1 when it has too many digits, or none, or leading zeros. */
+  /**
+   * Returns the index after an integer; -1 if it has no digits, too many digits or leading zeros.
+   */
   private static int digitsEnd(ByteBuffer in, int from) {
     int i = from;
     while (i < in.limit() && in.get(i) >= '0' && in.get(i) <= '9') {

@@ -2,25 +2,21 @@ package dev.proem.codec;
 
 import dev.proem.Dialect;
 import dev.proem.JsonContent;
-import dev.proem.LimitExceededException;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.Phase;
 import dev.proem.ProtocolException;
 import dev.proem.TruncatedMessageException;
-import dev.proem.codec.DecoderState.Between;
+import dev.proem.codec.DecoderState.BeforeContent;
 import dev.proem.codec.DecoderState.Content;
 import dev.proem.codec.DecoderState.Failed;
-import dev.proem.codec.DecoderState.Header;
-import dev.proem.codec.DecoderState.ProtoHeader;
 import dev.proem.codec.DecoderState.StreamedContent;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bytes of one stream into messages. Each call ends in exactly one of three ways: a
+ * Decodes the bytes of one stream into messages. Each call ends in exactly one of three ways: a
  * message, null for "more bytes are needed", or a {@link ProtocolException}. See {@code
  * docs/spec/protocol.md}, sections "Message" and "Errors".
  *
@@ -29,252 +25,76 @@ import org.jspecify.annotations.Nullable;
  * PROTO_HEADER ------> HEADER ---------> CONTENT ----------------------+
  *      ^                                                               |
  *      +---------------------------------------------------------------+
- *                  any fault, in any state: FAILED, for ever
+ *                 any fault, in any state: FAILED, permanently
  * </pre>
  *
- * <p>Bytes come in fragments of any size and are consumed from the caller's buffer in place.
- * Nothing depends on how they were split. Every message before a fault has been returned, once,
- * when the fault is thrown; from then on each call throws the same exception again.
+ * <p>Bytes arrive in fragments of any size and are consumed from the caller's buffer in place; no
+ * reference to it is kept. How the bytes are split has no effect. When a fault is thrown, each
+ * message before it has been returned, once; every later call throws the same exception again.
  *
- * <pre>{@code
- * Message message;
- * while ((message = decoder.decode(buffer)) != null) {
- *   handle(message);
- * }
- * buffer.clear(); // all of it was consumed
- * }</pre>
- *
- * <p>Contents come whole, with {@link #decode}, or piece by piece as they arrive, with {@link
- * #decodeHeader} and {@link #decodeContent}, then in constant memory for any length; a stream may
- * mix both, message by message.
- *
- * <p>Holds no reference to a buffer between calls. Not thread-safe.
+ * <p>{@link #decode} returns whole messages: call it until it returns null. {@link #decodeHeader}
+ * and {@link #decodeContent} return a content in chunks as it arrives, in constant memory. A stream
+ * can mix both. Not thread-safe.
  */
 public final class MessageDecoder {
-  /** The longest array that every JVM can make; longer contents can only be streamed. */
-  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+  /** The longest array that every JVM supports; longer contents can only be streamed. */
+  private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
-  private final Limits limits;
+  private final long maxContentBytes;
   private final Dialect dialect;
-  private final PlainHeaders plain;
+  private final HeaderDecoder headers;
   private @Nullable JsonContent json;
-  private DecoderState state = Between.MESSAGES;
+  private DecoderState state = BeforeContent.INSTANCE;
   private long offset;
 
-  /** A decoder with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
+  /** Creates a decoder with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
   public MessageDecoder() {
     this(Limits.DEFAULT, Dialect.STRICT);
   }
 
-  /** A decoder for one stream. */
+  /** Creates a decoder for one stream. */
   public MessageDecoder(Limits limits, Dialect dialect) {
-    this.limits = limits;
+    this.maxContentBytes = limits.contentBytes();
     this.dialect = dialect;
-    this.plain = new PlainHeaders(limits, dialect, Math.min(limits.contentBytes(), MAX_ARRAY));
+    this.headers = new HeaderDecoder(limits, dialect);
   }
 
-  /**
-   * Has whole messages read their JSON contents by this, in place of {@link JsonContent#STANDARD}.
-   *
-   * @return this decoder
-   */
+  /** Sets what reads the JSON contents of whole messages, and returns this decoder. */
   public MessageDecoder withJson(JsonContent value) {
     json = Objects.requireNonNull(value, "json");
     return this;
   }
 
   /**
-   * The next message, or null when {@code in} ends before it does ({@code in} is then used up).
+   * Decodes the next message, or returns null if {@code in} ends before it and is consumed.
    *
-   * @throws ProtocolException when the bytes are no message within the limits; this and every later
-   *     call throws it, and what is left in {@code in} has no meaning
-   * @throws IllegalStateException when a streamed content has bytes left
+   * @throws ProtocolException if the bytes are not a message within the limits; this and every
+   *     later call throws it, and the rest of {@code in} has no meaning
+   * @throws IllegalStateException if a streamed content has bytes left
    */
   public @Nullable Message decode(ByteBuffer in) {
-    try {
-      if (!(state instanceof Content)) {
-        MessageHeader header = header(in);
-        if (header == null) {
-          return null;
-        }
-        int length = arrayLength(header);
-        if (in.remaining() >= length) {
-          byte[] bytes = content(header, in);
-          offset += length;
-          state = Between.MESSAGES;
-          return message(header, bytes);
-        }
-        state = new Content(header, new Accumulator(length));
-      }
-      Content content = (Content) state;
-      take(content.bytes(), in);
-      if (!content.bytes().isComplete()) {
+    if (!(state instanceof Content)) {
+      MessageHeader header = nextHeader(in);
+      if (header == null) {
         return null;
       }
-      state = Between.MESSAGES;
-      return message(content.header(), content.bytes().bytes());
-    } catch (ProtocolException e) {
-      throw failed(e);
-    }
-  }
-
-  private Message message(MessageHeader header, byte[] content) {
-    Message message = Message.ofOwned(header, content, dialect);
-    return json == null ? message : message.withJson(json);
-  }
-
-  /**
-   * The header of the next message, or null when {@code in} ends before it does ({@code in} is then
-   * used up). Its content is to be taken with {@link #decodeContent} next.
-   *
-   * @throws ProtocolException as {@link #decode} does
-   * @throws IllegalStateException when the content before it has bytes left
-   */
-  public @Nullable MessageHeader decodeHeader(ByteBuffer in) {
-    try {
-      MessageHeader header = header(in);
-      if (header != null) {
-        state = streamed(header.contentLength(), header.contentLength());
+      checkContentLength(header, MAX_ARRAY_LENGTH, ", the longest array; stream the content");
+      int length = (int) header.contentLength();
+      if (in.remaining() >= length) {
+        byte[] bytes = completeContent(header, in);
+        offset += length;
+        return message(header, bytes);
       }
-      return header;
-    } catch (ProtocolException e) {
-      throw failed(e);
+      state = new Content(header, new Accumulator(length));
     }
+    Content content = (Content) state;
+    Accumulator part = content.bytes();
+    offset += part.take(in);
+    return part.isComplete() ? message(content.header(), part.bytes()) : null;
   }
 
-  /**
-   * The next piece of a streamed content: what {@code in} has of it, consumed from {@code in}.
-   * Empty when {@code in} has none or none remains; {@link #contentRemaining()} tells which.
-   *
-   * @return a view of the caller's buffer, valid until the caller changes it
-   * @throws ProtocolException the failure, after one
-   * @throws IllegalStateException when a message is being taken whole
-   */
-  public ByteBuffer decodeContent(ByteBuffer in) {
-    rethrowFailure();
-    if (!(state instanceof StreamedContent content)) {
-      if (state instanceof Content) {
-        throw new IllegalStateException("this message is being taken whole, by decode");
-      }
-      return in.slice(in.position(), 0);
-    }
-    int length = (int) Math.min(in.remaining(), content.remaining());
-    ByteBuffer piece = in.slice(in.position(), length);
-    in.position(in.position() + length);
-    offset += length;
-    state = streamed(content.length(), content.remaining() - length);
-    return piece;
-  }
-
-  /**
-   * How many bytes of a streamed content have not been taken yet; 0 when none is being streamed.
-   */
-  public long contentRemaining() {
-    return state instanceof StreamedContent content ? content.remaining() : 0;
-  }
-
-  /**
-   * The header of the message that {@link #decode} is taking, once it is there; null before, and
-   * between messages. After a failure, that of the message that failed, where it could be read and
-   * was not handed over: its content is over a limit, or was cut short.
-   */
-  public @Nullable MessageHeader header() {
-    if (state instanceof Failed failed) {
-      return failed.header();
-    }
-    return state instanceof Content content ? content.header() : null;
-  }
-
-  /** How many bytes of the stream have been consumed so far. */
-  public long offset() {
-    return offset;
-  }
-
-  /**
-   * The memory, in bytes, that is held for the part of a message that is coming in and not used by
-   * the bytes of it that have come: at most 256 or as much as has come, whichever is more, and
-   * never more than is still to come. Together with the bytes that have come, it is what a decoder
-   * holds of a message that is taken whole.
-   */
-  public int spareBytes() {
-    if (state instanceof Content part) {
-      return part.bytes().spare();
-    }
-    if (state instanceof Header part) {
-      return part.bytes.spare();
-    }
-    return state instanceof ProtoHeader part ? part.bytes().spare() : 0;
-  }
-
-  /**
-   * What a message that does not become complete may suffer from, in words for a person, such as a
-   * proto-header in the wrong byte order; empty where there is no guess. For the texts of
-   * time-outs: no time-out is known here.
-   */
-  public String hint() {
-    return state instanceof Header part ? SwappedLength.hint(part) : "";
-  }
-
-  /**
-   * Says that the stream has ended. Returns when it ended between messages.
-   *
-   * @throws TruncatedMessageException when it ended inside a message; this and every later call
-   *     throws it
-   * @throws ProtocolException the failure, after one
-   */
-  public void endOfInput() {
-    rethrowFailure();
-    if (state instanceof ProtoHeader part) {
-      throw truncated(Phase.PROTO_HEADER, part.bytes());
-    }
-    if (state instanceof Header part) {
-      throw failed(
-          new TruncatedMessageException(
-              Phase.HEADER, offset, part.bytes.received(), part.bytes.expected(), hint()));
-    }
-    if (state instanceof Content part) {
-      throw truncated(Phase.CONTENT, part.bytes());
-    }
-    if (state instanceof StreamedContent part) {
-      long received = part.length() - part.remaining();
-      throw failed(new TruncatedMessageException(Phase.CONTENT, offset, received, part.length()));
-    }
-  }
-
-  private @Nullable MessageHeader header(ByteBuffer in) {
-    rethrowFailure();
-    if (state instanceof StreamedContent content) {
-      throw new IllegalStateException(
-          content.remaining() + " bytes of the content before are to be taken first");
-    }
-    if (state instanceof Content) {
-      throw new IllegalStateException("this message is being taken whole, by decode");
-    }
-    if (state == Between.MESSAGES) {
-      int before = in.position();
-      MessageHeader header = plain.next(in);
-      if (header != null || !in.hasRemaining()) {
-        offset += in.position() - before;
-        return header;
-      }
-      state = new ProtoHeader(new Accumulator(2));
-    }
-    if (state instanceof ProtoHeader part) {
-      take(part.bytes(), in);
-      if (!part.bytes().isComplete()) {
-        return null;
-      }
-      int length = FramingChecks.checkHeaderLength(part.bytes().bytes(), offset - 2, limits);
-      state = new Header(new Accumulator(length), offset);
-    }
-    Header part = (Header) state;
-    take(part.bytes, in);
-    FramingChecks.checkBeginning(part);
-    return part.bytes.isComplete() ? parsed(part) : null;
-  }
-
-  /** A content that is all there. Without memory for it, it is still the next to be taken. */
-  private byte[] content(MessageHeader header, ByteBuffer in) {
+  /** If there is not enough memory, the content remains the next part to be decoded. */
+  private byte[] completeContent(MessageHeader header, ByteBuffer in) {
     int length = (int) header.contentLength();
     try {
       return Accumulator.copy(in, length);
@@ -284,54 +104,147 @@ public final class MessageDecoder {
     }
   }
 
-  private void take(Accumulator part, ByteBuffer in) {
-    int before = in.position();
-    part.take(in);
-    offset += in.position() - before;
+  private Message message(MessageHeader header, byte[] content) {
+    state = BeforeContent.INSTANCE;
+    Message message = Message.ofOwned(header, content, dialect);
+    return json == null ? message : message.withJson(json);
   }
 
-  private MessageHeader parsed(Header part) {
-    MessageHeader header = HeaderReader.read(part.bytes.bytes(), part.start, limits, dialect);
-    checkContentLength(header, limits.contentBytes(), part, " (Limits.contentBytes)");
+  /**
+   * Decodes the next header, or returns null if {@code in} ends before it and is consumed.
+   *
+   * @throws ProtocolException as {@link #decode} does
+   * @throws IllegalStateException if the previous content has bytes left
+   */
+  public @Nullable MessageHeader decodeHeader(ByteBuffer in) {
+    MessageHeader header = nextHeader(in);
+    if (header != null) {
+      state = StreamedContent.of(header.contentLength(), header.contentLength());
+    }
     return header;
   }
 
-  /** What comes on the shorter way is below both limits. */
-  private int arrayLength(MessageHeader header) {
-    if (state instanceof Header part) {
-      checkContentLength(
-          header, MAX_ARRAY, part, ", the longest array; a longer content can be streamed");
+  /**
+   * Consumes and returns the bytes of a streamed content that {@code in} has. The chunk is empty if
+   * there are none, or if none {@linkplain #contentRemaining() remain}.
+   *
+   * @return a view of the caller's buffer, valid until the caller changes it
+   * @throws ProtocolException the fault, after one
+   * @throws IllegalStateException if a message is being decoded by {@link #decode}
+   */
+  public ByteBuffer decodeContent(ByteBuffer in) {
+    rethrowFault();
+    if (!(state instanceof StreamedContent content)) {
+      checkNotWhole();
+      return in.slice(in.position(), 0);
     }
-    return (int) header.contentLength();
+    int length = (int) Math.min(in.remaining(), content.remaining());
+    ByteBuffer chunk = in.slice(in.position(), length);
+    in.position(in.position() + length);
+    offset += length;
+    state = StreamedContent.of(content.length(), content.remaining() - length);
+    return chunk;
   }
 
-  private void checkContentLength(MessageHeader header, long limit, Header part, String name) {
-    try {
-      FramingChecks.checkContentLength(header, limit, part.start, name);
-    } catch (LimitExceededException e) {
-      state = new Failed(e, header);
-      throw e;
-    }
+  /** Returns the bytes of the streamed content that have not been decoded; 0 if there is none. */
+  public long contentRemaining() {
+    return state instanceof StreamedContent content ? content.remaining() : 0;
   }
 
-  private static DecoderState streamed(long length, long remaining) {
-    return remaining == 0 ? Between.MESSAGES : new StreamedContent(length, remaining);
-  }
-
-  private ProtocolException truncated(Phase phase, Accumulator part) {
-    return failed(new TruncatedMessageException(phase, offset, part.received(), part.expected()));
-  }
-
-  private ProtocolException failed(ProtocolException failure) {
-    if (!(state instanceof Failed)) {
-      state = new Failed(failure, header());
-    }
-    return failure;
-  }
-
-  private void rethrowFailure() {
+  /**
+   * Returns the header of the message whose content {@link #decode} is receiving; null if there is
+   * none. After a fault: the header of the message whose content is too large or truncated.
+   */
+  public @Nullable MessageHeader header() {
     if (state instanceof Failed failed) {
-      throw failed.failure();
+      return failed.header();
+    }
+    return state instanceof Content content ? content.header() : null;
+  }
+
+  /** Returns the number of bytes of the stream that have been consumed. */
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * Returns the bytes of memory that are allocated for the incomplete part of a message and not yet
+   * used: at most the larger of 256 and the bytes received, and at most the bytes still expected.
+   */
+  public int spareBytes() {
+    return state instanceof Content content ? content.bytes().spare() : headers.spareBytes();
+  }
+
+  /**
+   * Returns a guess, for the text of a time-out, why the message does not become complete, such as
+   * a proto-header in the wrong byte order; may be empty.
+   */
+  public String hint() {
+    return headers.hint();
+  }
+
+  /**
+   * Reports the end of the input.
+   *
+   * @throws TruncatedMessageException if it is inside a message; every later call throws it too
+   * @throws ProtocolException the fault, after one
+   */
+  public void endOfInput() {
+    rethrowFault();
+    TruncatedMessageException fault =
+        state == BeforeContent.INSTANCE ? headers.truncated(offset) : state.truncated(offset);
+    if (fault != null) {
+      throw failed(fault);
+    }
+  }
+
+  private @Nullable MessageHeader nextHeader(ByteBuffer in) {
+    rethrowFault();
+    checkNotWhole();
+    if (state instanceof StreamedContent content) {
+      throw new IllegalStateException(
+          content.remaining() + " bytes of the streamed content are left; call decodeContent");
+    }
+    int begin = in.position();
+    MessageHeader header;
+    try {
+      header = headers.decode(in, offset);
+    } catch (ProtocolException e) {
+      throw failed(e);
+    } finally {
+      offset += in.position() - begin;
+    }
+    if (header != null) {
+      checkContentLength(header, maxContentBytes, " (Limits.contentBytes)");
+    }
+    return header;
+  }
+
+  private void checkNotWhole() {
+    if (state instanceof Content) {
+      throw new IllegalStateException("a whole message is being decoded; call decode");
+    }
+  }
+
+  private void checkContentLength(MessageHeader header, long limit, String limitName) {
+    if (header.contentLength() > limit) {
+      ProtocolException fault =
+          FramingChecks.contentTooLarge(header, limit, headers.headerOffset(), limitName);
+      state = new Failed(fault, header);
+      throw fault;
+    }
+  }
+
+  private ProtocolException failed(ProtocolException fault) {
+    state = new Failed(fault, header());
+    headers.discard();
+
+    return fault;
+  }
+
+  private void rethrowFault() {
+    if (state instanceof Failed failed) {
+      throw failed.fault();
     }
   }
 }

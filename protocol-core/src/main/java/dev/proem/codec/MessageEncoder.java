@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns messages into bytes, byte-identical to those of CPython peers. See {@code
+ * Encodes messages as bytes that are identical to those of CPython peers. See {@code
  * docs/spec/protocol.md}, section "Canonical header".
  *
  * <pre>
@@ -17,25 +17,23 @@ import java.nio.charset.StandardCharsets;
  * +--------------+-------------------+----------------------+
  * </pre>
  *
- * <p>Each method either gives the whole message or throws and has written nothing. Immutable and
- * thread-safe.
+ * <p>A method that throws has written nothing. Immutable and thread-safe.
  */
 public final class MessageEncoder {
   private static final int PROTO_HEADER_BYTES = 2;
 
-  /** For more, no array is made before it is known that the header is plain. */
+  /** With a larger content, no array is allocated before the header is known to be plain. */
   static final int SMALL_CONTENT = 4_096;
 
-  /** An encoder; one serves for any number of streams. */
+  /** Creates an encoder, for any number of streams. */
   public MessageEncoder() {}
 
   /**
-   * The message in one new buffer of its size, content copied.
+   * Encodes a message into one new buffer; the content is copied.
    *
-   * @return a writable heap buffer from position 0, the caller's
-   * @throws IllegalArgumentException when the header is longer than {@link
-   *     MessageHeader#MAX_BYTES}, or the whole is longer than a buffer can be (write its
-   *     {@linkplain #encodeParts parts} then)
+   * @return a writable heap buffer from position 0, which the caller owns
+   * @throws IllegalArgumentException if the header is longer than {@link MessageHeader#MAX_BYTES},
+   *     or the message is longer than a buffer can be (use {@link #encodeParts} instead)
    */
   public ByteBuffer encode(Message message) {
     boolean isSmall = message.contentLength() <= SMALL_CONTENT;
@@ -55,11 +53,10 @@ public final class MessageEncoder {
   }
 
   /**
-   * Appends the message to the caller's buffer.
+   * Appends a message to the caller's buffer, which is unchanged if an exception is thrown.
    *
-   * @throws BufferOverflowException when it does not fit; the buffer is then as it was
-   * @throws IllegalArgumentException when the header is longer than {@link
-   *     MessageHeader#MAX_BYTES}; the buffer is then as it was
+   * @throws BufferOverflowException if the message does not fit
+   * @throws IllegalArgumentException if the header is longer than {@link MessageHeader#MAX_BYTES}
    */
   public void encode(Message message, ByteBuffer out) {
     byte[] header = headerBytes(message.header());
@@ -70,42 +67,39 @@ public final class MessageEncoder {
   }
 
   /**
-   * The message in two buffers for a gathering write, the content uncopied.
+   * Encodes a message into two buffers for a gathering write; the content is not copied.
    *
-   * @return proto-header and header, a new heap buffer; and the content, read-only
-   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}
+   * @return proto-header and header in a new heap buffer, and the content, read-only
+   * @throws IllegalArgumentException if the header is longer than {@link MessageHeader#MAX_BYTES}
    */
   public ByteBuffer[] encodeParts(Message message) {
     return new ByteBuffer[] {encodeHeader(message.header()), message.content()};
   }
 
   /**
-   * Proto-header and header alone; exactly {@link MessageHeader#contentLength()} bytes of content
-   * are to follow.
+   * Encodes a proto-header and a header. Exactly {@link MessageHeader#contentLength()} bytes of
+   * content must follow.
    *
-   * @return a writable heap buffer from position 0, the caller's
-   * @throws IllegalArgumentException when the header is longer than {@link MessageHeader#MAX_BYTES}
+   * @return a writable heap buffer from position 0, which the caller owns
+   * @throws IllegalArgumentException if the header is longer than {@link MessageHeader#MAX_BYTES}
    */
   public ByteBuffer encodeHeader(MessageHeader header) {
     return ByteBuffer.wrap(headerBytes(header));
   }
 
-  /** Proto-header, which is big-endian, and header. */
+  /** Returns the proto-header and the header. */
   private static byte[] headerBytes(MessageHeader header) {
     byte[] plain = CanonicalHeader.write(header, 0);
     return plain != null ? plain : anyHeaderBytes(header);
   }
 
-  /** Those of any header; the one truth. */
+  /** Returns the proto-header and any header, by the slow path. */
   static byte[] anyHeaderBytes(MessageHeader header) {
     byte[] json = header.toJson().getBytes(StandardCharsets.UTF_8);
     if (json.length > MessageHeader.MAX_BYTES) {
+      String why = " bytes as JSON, but a proto-header can announce at most ";
       throw new IllegalArgumentException(
-          "the header has "
-              + json.length
-              + " bytes as JSON, but a proto-header can announce "
-              + MessageHeader.MAX_BYTES
-              + " at most");
+          "the header has " + json.length + why + MessageHeader.MAX_BYTES);
     }
     byte[] bytes = new byte[PROTO_HEADER_BYTES + json.length];
     bytes[0] = (byte) (json.length >> 8);

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the four required keys of a header from the extra headers. See {@code
+ * Separates the four required keys of a header from the extra headers. See {@code
  * docs/spec/protocol.md}, sections "Header" and "Dialects".
  */
 final class RequiredKeys {
@@ -29,7 +29,9 @@ final class RequiredKeys {
     this.dialect = dialect;
   }
 
-  /** The header of these members, which are used up; one check after the other, not key by key. */
+  /**
+   * Returns the header with these members. Consumes the map, and checks in the order of the spec.
+   */
   static MessageHeader header(Map<String, @Nullable Object> members, long start, Dialect dialect) {
     RequiredKeys keys = new RequiredKeys(members, start, dialect);
     keys.checkPresence();
@@ -39,7 +41,7 @@ final class RequiredKeys {
     return new MessageHeader(keys.byteOrder(order), type, encoding, keys.contentLength(), members);
   }
 
-  /** The lenient dialect's other spellings. */
+  /** Returns the standard spelling of a key of the lenient dialect. */
   static String hyphenated(String key) {
     return switch (key) {
       case "content_type" -> "content-type";
@@ -53,7 +55,7 @@ final class RequiredKeys {
     return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "big" : "little";
   }
 
-  /** The lenient dialect has defaults for all but the length, and takes null for none. */
+  /** The lenient dialect has a default for each key except the length. */
   private void checkPresence() {
     for (String key : NAMES) {
       if (!members.containsKey(key)
@@ -64,12 +66,12 @@ final class RequiredKeys {
   }
 
   private String text(String key, String lenientDefault) {
-    boolean isThere = members.containsKey(key);
+    boolean isPresent = members.containsKey(key);
     Object value = members.remove(key);
     if (value instanceof String text) {
       return text;
     }
-    if (value == null && (!isThere || dialect == Dialect.LENIENT)) {
+    if (value == null && (!isPresent || dialect == Dialect.LENIENT)) {
       return lenientDefault;
     }
     throw fault(ErrorCode.HEADER_WRONG_TYPE, key + " is not a string");

@@ -1,7 +1,4 @@
-/**
- * Framing and unframing: bytes to messages and back, without any input or output. See {@code
- * docs/spec/protocol.md}.
- */
+/** Encoder and decoder of messages, without I/O. See {@code docs/spec/protocol.md}. */
 @NullMarked
 package dev.proem.codec;
 

@@ -23,50 +23,43 @@ import org.jspecify.annotations.Nullable;
  * Reads messages from a blocking stream or channel. See {@code docs/spec/protocol.md}, section
  * "Message".
  *
- * <p>It reads ahead: the stream belongs to the reader as long as it is used, and is the caller's to
- * close. After a {@link ProtocolException} each call throws the same one again. Not thread-safe.
+ * <p>It reads ahead, so nothing else may read from the stream. The caller closes the stream. After
+ * a {@link ProtocolException} each call throws the same exception again. Not thread-safe.
  */
 public final class MessageReader {
-  /** Enough for several small messages a call; small enough for thousands of readers. */
+  /** Holds several small messages; small enough for thousands of readers. */
   private static final int BUFFER_BYTES = 8_192;
 
-  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
-
-  /** Fills a cleared buffer with at least one byte: how many, or -1 at the end. */
   private interface Source {
     int read(ByteBuffer into) throws IOException;
   }
 
   private final Source source;
-  private final Limits limits;
+  private final long maxDrainBytes;
   private final MessageDecoder decoder;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-  private @Nullable ContentStream streamed;
-  private @Nullable ProtocolException failure;
+  private @Nullable ContentStream content;
+  private @Nullable ProtocolException fault;
 
-  /** A reader with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
+  /** Creates a reader with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
   public MessageReader(InputStream in) {
     this(in, Limits.DEFAULT, Dialect.STRICT);
   }
 
-  /** A reader over a stream. */
+  /** Creates a reader of a stream. */
   public MessageReader(InputStream in, Limits limits, Dialect dialect) {
-    this(
-        (Source) into -> in.read(into.array(), into.arrayOffset(), into.capacity()),
-        limits,
-        dialect);
+    this((Source) into -> in.read(into.array(), 0, into.capacity()), limits, dialect);
   }
 
-  /** A reader with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
+  /** Creates a reader with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
   public MessageReader(ReadableByteChannel in) {
     this(in, Limits.DEFAULT, Dialect.STRICT);
   }
 
   /**
-   * A reader over a channel.
+   * Creates a reader of a channel.
    *
-   * @throws IllegalBlockingModeException when the channel is in non-blocking mode; the methods that
-   *     read throw it too
+   * @throws IllegalBlockingModeException if the channel is non-blocking; reading throws it too
    */
   public MessageReader(ReadableByteChannel in, Limits limits, Dialect dialect) {
     this((Source) in::read, limits, dialect);
@@ -77,15 +70,15 @@ public final class MessageReader {
 
   private MessageReader(Source source, Limits limits, Dialect dialect) {
     this.source = source;
-    this.limits = limits;
+    this.maxDrainBytes = limits.drainBytes();
     this.decoder = new MessageDecoder(limits, dialect);
   }
 
   /**
-   * Waits until the next message begins, or the stream ends: true when one begins.
+   * Waits until the next message begins or the stream ends; returns true if a message begins.
    *
-   * @throws ProtocolException when the bytes before were no message, or the stream ended inside one
-   * @throws IOException from the stream; a time-out of the stream may be tried again
+   * @throws ProtocolException if the previous bytes are not a message, or are truncated
+   * @throws IOException from the stream; after a time-out of the stream, the call can be repeated
    */
   public boolean hasNext() throws IOException {
     return unlessFailed(
@@ -102,50 +95,42 @@ public final class MessageReader {
   /**
    * Waits for the next whole message.
    *
-   * @throws EOFException when the stream has ended, between messages
-   * @throws ProtocolException when the bytes are no message within the limits, or end inside one
-   * @throws IOException from the stream; a time-out of the stream may be tried again
+   * @throws EOFException if the stream ended between messages
+   * @throws ProtocolException if the bytes are not a message within the limits, or end inside one
+   * @throws IOException from the stream; after a time-out of the stream, the call can be repeated
    */
   public Message read() throws IOException {
     return unlessFailed(
         () -> {
           drain();
-          for (; ; ) {
-            Message message = decoder.decode(buffer);
-            if (message != null) {
-              return message;
-            }
+          Message message;
+          while ((message = decoder.decode(buffer)) == null) {
             fillOrEnd();
           }
+          return message;
         });
   }
 
-  /** As {@link #readStreamed(Progress)}, unobserved. */
+  /** Reads as {@link #readStreamed(Progress)}, without progress. */
   public StreamedMessage readStreamed() throws IOException {
     return readStreamed(Progress.NONE);
   }
 
   /**
-   * Waits for the header of the next message; its content is read as it arrives, in constant
-   * memory. What the caller leaves unread of it is read and dropped when the next message is asked
-   * for, up to {@link Limits#drainBytes()}; a content that has more left fails the reader.
-   *
-   * @throws EOFException when the stream has ended, between messages
-   * @throws ProtocolException when the bytes are no message within the limits, or end inside one
-   * @throws IOException from the stream; a time-out of the stream may be tried again
+   * Waits for the header of the next message, whose content is read as it arrives, in constant
+   * memory. The next call discards the unread rest, up to {@link Limits#drainBytes()}; a larger
+   * rest is a fault. Throws the same exceptions as {@link #read}.
    */
   public StreamedMessage readStreamed(Progress progress) throws IOException {
     return unlessFailed(
         () -> {
           drain();
-          for (; ; ) {
-            MessageHeader header = decoder.decodeHeader(buffer);
-            if (header != null) {
-              streamed = new ContentStream(header.contentLength(), progress);
-              return new StreamedMessage(header, streamed);
-            }
+          MessageHeader header;
+          while ((header = decoder.decodeHeader(buffer)) == null) {
             fillOrEnd();
           }
+          content = new ContentStream(header.contentLength(), progress);
+          return new StreamedMessage(header, content);
         });
   }
 
@@ -153,58 +138,53 @@ public final class MessageReader {
     T run() throws IOException;
   }
 
-  /** Every way to read ends here, so that a failure is thrown again by each of them. */
+  /** Runs a step, and throws its fault again in all later calls. */
   private <T> T unlessFailed(Step<T> step) throws IOException {
-    if (failure != null) {
-      throw failure;
+    if (fault != null) {
+      throw fault;
     }
     try {
       return step.run();
     } catch (ProtocolException e) {
-      failure = e;
+      fault = e;
       throw e;
     }
   }
 
   private void drain() throws IOException {
-    if (streamed == null) {
+    if (content == null) {
       return;
     }
+
     long rest = decoder.contentRemaining();
-    if (rest > limits.drainBytes()) {
+    if (rest > maxDrainBytes) {
+      String what = rest + " bytes of a content were left unread, over the limit of ";
+      String why = what + maxDrainBytes + " (Limits.drainBytes); close the connection";
       throw new LimitExceededException(
-          ErrorCode.DRAIN_TOO_LARGE,
-          Phase.CONTENT,
-          decoder.offset(),
-          rest,
-          limits.drainBytes(),
-          rest
-              + " bytes of a content were left unread, over the limit of "
-              + limits.drainBytes()
-              + " (Limits.drainBytes); close the connection");
+          ErrorCode.DRAIN_TOO_LARGE, Phase.CONTENT, decoder.offset(), rest, maxDrainBytes, why);
     }
     while (decoder.contentRemaining() > 0) {
-      nextPiece(BUFFER_BYTES);
+      nextChunk(BUFFER_BYTES);
     }
-    streamed = null;
+    content = null;
   }
 
-  /** Some of the streamed content: at least one byte, at most {@code max}. */
-  private ByteBuffer nextPiece(int max) throws IOException {
-    if (!buffer.hasRemaining()) {
+  /** Returns at most {@code max} bytes of the streamed content; none if it is complete. */
+  private ByteBuffer nextChunk(int max) throws IOException {
+    if (!buffer.hasRemaining() && decoder.contentRemaining() > 0) {
       fillOrEnd();
     }
     int limit = buffer.limit();
     buffer.limit(buffer.position() + Math.min(max, buffer.remaining()));
-    ByteBuffer piece = decoder.decodeContent(buffer);
+    ByteBuffer chunk = decoder.decodeContent(buffer);
     buffer.limit(limit);
-    return piece;
+    return chunk;
   }
 
   private void fillOrEnd() throws IOException {
     if (!fill()) {
       decoder.endOfInput();
-      throw new EOFException("the stream ended; no message was begun");
+      throw new EOFException("the stream ended before the next message");
     }
   }
 
@@ -244,15 +224,14 @@ public final class MessageReader {
       if (count == 0) {
         return 0;
       }
-      ByteBuffer piece =
-          unlessFailed(() -> decoder.contentRemaining() == 0 ? EMPTY : nextPiece(count));
-      if (!piece.hasRemaining()) {
+      ByteBuffer chunk = unlessFailed(() -> nextChunk(count));
+      int size = chunk.remaining();
+      if (size == 0) {
         return -1;
       }
-      int taken = piece.remaining();
-      piece.get(into, offset, taken);
+      chunk.get(into, offset, size);
       progress.transferred(length - decoder.contentRemaining(), length);
-      return taken;
+      return size;
     }
 
     @Override
@@ -262,8 +241,8 @@ public final class MessageReader {
     }
 
     private void checkCurrent() throws IOException {
-      if (streamed != this) {
-        throw new IOException("the reader has gone on to the next message");
+      if (content != this) {
+        throw new IOException("the reader has continued with the next message");
       }
     }
   }

@@ -23,43 +23,35 @@ import java.nio.file.StandardOpenOption;
  * Writes messages to a blocking stream or channel. See {@code docs/spec/protocol.md}, section
  * "Message".
  *
- * <p>Each message is written whole and flushed. A message that can't be encoded throws and leaves
- * the stream untouched. Once a write has failed midway, the stream is out of step: each later call
- * throws {@link IllegalStateException}, and the connection is to be closed. The stream is the
- * caller's to close. Not thread-safe.
+ * <p>Each message is written completely and flushed. If a message cannot be encoded, nothing is
+ * written. If a write fails midway, each later call throws {@link IllegalStateException}: close the
+ * connection. The caller closes the stream. Not thread-safe.
  */
 public final class MessageWriter {
-  /** Up to this size a message is one write, so that it is not sent as two packets. */
+  /** The largest message that is written at once, to send it in as few packets as possible. */
   private static final int SINGLE_WRITE_BYTES = 65_536;
 
-  /** How much of a streamed content is moved at once, and so how often its progress is told. */
+  /** The chunk size of a streamed content, and the interval of its progress reports. */
   private static final int STREAM_BYTES = 65_536;
 
-  /**
-   * As {@link #STREAM_BYTES}, where the kernel moves it: larger, since each step is one system
-   * call.
-   */
+  /** The chunk size if the kernel copies: larger, because each chunk is one system call. */
   private static final int TRANSFER_BYTES = 1 << 20;
 
   private final MessageEncoder encoder = new MessageEncoder();
   private final WritableByteChannel channel;
-  private final Flush flush;
-  private boolean outOfStep;
+  private final Step flush;
+  private boolean failed;
 
-  private interface Flush {
-    void flush() throws IOException;
-  }
-
-  /** A writer to a stream. */
+  /** Creates a writer to a stream. */
   public MessageWriter(OutputStream out) {
     this.channel = new StreamChannel(out);
     this.flush = out::flush;
   }
 
   /**
-   * A writer to a channel.
+   * Creates a writer to a channel.
    *
-   * @throws IllegalBlockingModeException when the channel is in non-blocking mode; the methods that
+   * @throws IllegalBlockingModeException if the channel is in non-blocking mode; the methods that
    *     write throw it too
    */
   public MessageWriter(WritableByteChannel out) {
@@ -73,16 +65,16 @@ public final class MessageWriter {
   /**
    * Writes a message.
    *
-   * @throws IllegalArgumentException when its header is too long; nothing is written then
+   * @throws IllegalArgumentException if its header is too long; nothing has been written then
    * @throws IOException from the stream
    */
   public void write(Message message) throws IOException {
     if (message.contentLength() <= SINGLE_WRITE_BYTES) {
       ByteBuffer whole = encoder.encode(message);
-      inStep(() -> writeFully(whole));
+      unlessFailed(() -> writeFully(whole));
     } else {
       ByteBuffer[] parts = encoder.encodeParts(message);
-      inStep(
+      unlessFailed(
           () -> {
             writeFully(parts[0]);
             writeFully(parts[1]);
@@ -90,17 +82,17 @@ public final class MessageWriter {
     }
   }
 
-  /** As {@link #write(MessageHeader, InputStream, Progress)}, unobserved. */
+  /** Writes as {@link #write(MessageHeader, InputStream, Progress)}, without progress. */
   public void write(MessageHeader header, InputStream content) throws IOException {
     write(header, content, Progress.NONE);
   }
 
   /**
-   * Writes a message whose content is read from a stream: {@link MessageHeader#contentLength()}
-   * bytes of it, no more. The stream is not closed.
+   * Writes a message with {@link MessageHeader#contentLength()} bytes of a stream as its content.
+   * The stream is not closed.
    *
-   * @throws IllegalArgumentException when the header is too long; nothing is written then
-   * @throws EOFException when the content has fewer bytes; the stream is out of step then
+   * @throws IllegalArgumentException if the header is too long; nothing has been written then
+   * @throws EOFException if the content has fewer bytes; the writer has failed then
    * @throws IOException from either stream
    */
   public void write(MessageHeader header, InputStream content, Progress progress)
@@ -108,25 +100,25 @@ public final class MessageWriter {
     write(header, Channels.newChannel(content), progress);
   }
 
-  /** As {@link #write(MessageHeader, ReadableByteChannel, Progress)}, unobserved. */
+  /** Writes as {@link #write(MessageHeader, ReadableByteChannel, Progress)}, without progress. */
   public void write(MessageHeader header, ReadableByteChannel content) throws IOException {
     write(header, content, Progress.NONE);
   }
 
   /**
-   * Writes a message whose content is read from a channel: {@link MessageHeader#contentLength()}
-   * bytes of it, no more, from its position on. A file's bytes are moved by the kernel where it
-   * can. The channel is not closed.
+   * Writes a message with {@link MessageHeader#contentLength()} bytes of a channel as its content,
+   * from the channel's position. If possible, the kernel copies the bytes of a file. The channel is
+   * not closed.
    *
-   * @throws IllegalArgumentException when the header is too long; nothing is written then
-   * @throws EOFException when the content has fewer bytes; the stream is out of step then
+   * @throws IllegalArgumentException if the header is too long; nothing has been written then
+   * @throws EOFException if the content has fewer bytes; the writer has failed then
    * @throws IOException from either channel
    */
   public void write(MessageHeader header, ReadableByteChannel content, Progress progress)
       throws IOException {
     ByteBuffer beginning = encoder.encodeHeader(header);
     long length = header.contentLength();
-    inStep(
+    unlessFailed(
         () -> {
           writeFully(beginning);
           if (content instanceof FileChannel file) {
@@ -137,22 +129,22 @@ public final class MessageWriter {
         });
   }
 
-  /** As {@link #write(MessageHeader, Path, Progress)}, unobserved. */
+  /** Writes as {@link #write(MessageHeader, Path, Progress)}, without progress. */
   public void write(MessageHeader header, Path file) throws IOException {
     write(header, file, Progress.NONE);
   }
 
   /**
-   * Writes a message whose content is a file, whole; the content length is the file's, whatever the
-   * header says. The kernel moves the bytes where it can.
+   * Writes a message with a whole file as its content. The content length is that of the file and
+   * replaces that of the header. If possible, the kernel copies the bytes.
    *
-   * @throws IllegalArgumentException when the header is too long; nothing is written then
-   * @throws NoSuchFileException when there is no regular file of that name; nothing is written then
-   * @throws EOFException when the file shrinks meanwhile; the stream is out of step then
+   * @throws IllegalArgumentException if the header is too long; nothing has been written then
+   * @throws NoSuchFileException if there is no such regular file; nothing has been written then
+   * @throws EOFException if the file becomes shorter meanwhile; the writer has failed then
    * @throws IOException from the stream or the file
    */
   public void write(MessageHeader header, Path file, Progress progress) throws IOException {
-    if (!Files.isRegularFile(file)) { // a folder can be opened, too, and fails when it is read
+    if (!Files.isRegularFile(file)) { // a directory can be opened, but not read
       throw new NoSuchFileException(file.toString(), null, "there is no such regular file");
     }
     try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -164,14 +156,14 @@ public final class MessageWriter {
     void run() throws IOException;
   }
 
-  private void inStep(Step step) throws IOException {
-    if (outOfStep) {
+  private void unlessFailed(Step step) throws IOException {
+    if (failed) {
       throw new IllegalStateException("an earlier message was written in part; close the stream");
     }
-    outOfStep = true;
+    failed = true;
     step.run();
-    flush.flush();
-    outOfStep = false;
+    flush.run();
+    failed = false;
   }
 
   private void transfer(FileChannel file, long length, Progress progress) throws IOException {
@@ -215,7 +207,7 @@ public final class MessageWriter {
         "the content ended after " + done + " of the " + length + " bytes that the header says");
   }
 
-  /** In pieces, since a channel copies a heap buffer whole into native memory of that size. */
+  /** Writes in chunks, because a channel copies a heap buffer into native memory of its size. */
   private void writeFully(ByteBuffer bytes) throws IOException {
     int end = bytes.limit();
     while (bytes.position() < end) {

@@ -1,16 +1,15 @@
 package dev.proem.io;
 
-/** Hears how far a streamed content has come. Called on the thread that reads or writes it. */
+/** Is notified of the progress of a streamed content, on the thread that reads or writes it. */
 @FunctionalInterface
 public interface Progress {
-  /** Hears nothing. */
+  /** Ignores the progress. */
   Progress NONE = (transferredBytes, totalBytes) -> {};
 
   /**
-   * Some more bytes have gone through.
+   * Called after each chunk.
    *
-   * @param transferredBytes how many so far, from 1 to {@code totalBytes}; it grows from call to
-   *     call
+   * @param transferredBytes the bytes so far, from 1 to {@code totalBytes}; grows with each call
    * @param totalBytes the content length
    */
   void transferred(long transferredBytes, long totalBytes);

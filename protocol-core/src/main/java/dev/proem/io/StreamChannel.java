@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** A stream as a channel, one write to one write: the JDK's own cuts each into pieces of 8 KiB. */
+/** A channel that makes each write one write to a stream. The JDK's own splits them into 8 KiB. */
 final class StreamChannel implements WritableByteChannel {
   private final OutputStream out;
 

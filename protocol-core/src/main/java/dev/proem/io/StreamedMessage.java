@@ -6,10 +6,10 @@ import java.io.InputStream;
 /**
  * A message whose content is read as it arrives.
  *
- * @param header what the message says of its content
- * @param content the content, ending after {@link MessageHeader#contentLength()} bytes; it throws a
- *     {@link dev.proem.TruncatedMessageException} when the connection ends before. Belongs to the
- *     {@link MessageReader} that gave it: usable until its next call, on one thread at a time.
- *     Closing it is not needed and leaves the connection open
+ * @param header the header
+ * @param content the content; ends after {@link MessageHeader#contentLength()} bytes, and throws a
+ *     {@link dev.proem.TruncatedMessageException} if the connection ends before. It belongs to the
+ *     {@link MessageReader} that returned it: usable until the reader's next call, on one thread at
+ *     a time. Closing it is not necessary, and leaves the connection open
  */
 public record StreamedMessage(MessageHeader header, InputStream content) {}

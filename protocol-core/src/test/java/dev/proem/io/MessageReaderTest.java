@@ -92,7 +92,7 @@ class MessageReaderTest {
     assertThat(reader.hasNext()).isFalse();
     assertThatThrownBy(reader::read)
         .isInstanceOf(EOFException.class)
-        .hasMessageContaining("no message was begun");
+        .hasMessageContaining("ended before the next message");
     assertThatThrownBy(reader::readStreamed).isInstanceOf(EOFException.class);
   }
 
