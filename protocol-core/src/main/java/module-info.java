@@ -1,9 +1,9 @@
 /**
- * Messages that describe themselves: a proto-header, a JSON header, a content body.
+ * Self-describing messages: a proto-header, a JSON header and a content.
  *
- * <p>{@link dev.proem} has the values, {@link dev.proem.codec} turns them into bytes and back, and
- * {@link dev.proem.io} carries them over blocking streams and channels. Jackson appears in the
- * signatures of {@link dev.proem.JsonContent} only, which is why it is required transitively.
+ * <p>{@link dev.proem} has the values, {@link dev.proem.codec} encodes and decodes them, and {@link
+ * dev.proem.io} reads and writes them over blocking streams and channels. Jackson is required
+ * transitively, because {@link dev.proem.JsonContent} has its types in signatures.
  */
 module dev.proem {
   requires transitive tools.jackson.databind;

@@ -3,15 +3,15 @@ package dev.proem;
 import java.util.Locale;
 
 /**
- * What a peer got wrong: the stable, language-neutral names of {@code docs/spec/protocol.md},
- * section "Errors", in the order in which a reader checks.
+ * The faults of a peer, in the order in which a reader checks them. See {@code
+ * docs/spec/protocol.md}, section "Errors".
  *
  * <p>Immutable and thread-safe.
  */
 public enum ErrorCode {
-  /** The proto-header announces a header of 0 bytes. */
+  /** The proto-header declares a header of 0 bytes. */
   HEADER_EMPTY,
-  /** The proto-header announces more than {@link Limits#headerBytes()}. */
+  /** The proto-header declares more than {@link Limits#headerBytes()}. */
   HEADER_TOO_LARGE,
   /** The bytes are the beginning of another protocol. */
   WRONG_PROTOCOL,
@@ -23,13 +23,13 @@ public enum ErrorCode {
   HEADER_NOT_UTF_8,
   /** The header is not well-formed JSON. */
   HEADER_INVALID_JSON,
-  /** A key or value of the header holds an unpaired surrogate. */
+  /** A key or value of the header contains an unpaired surrogate. */
   HEADER_LONE_SURROGATE,
-  /** An object of the header holds a key twice. */
+  /** An object of the header contains a key twice. */
   HEADER_DUPLICATE_KEY,
-  /** The header nests deeper than {@link Limits#headerNesting()}. */
+  /** The header is nested deeper than {@link Limits#headerNesting()}. */
   HEADER_TOO_DEEP,
-  /** The header holds more members and elements than {@link Limits#headerEntries()}. */
+  /** The header contains more members and elements than {@link Limits#headerEntries()}. */
   HEADER_TOO_MANY_ENTRIES,
   /** A number of the header is longer than {@link Limits#HEADER_NUMBER_LENGTH}. */
   HEADER_NUMBER_TOO_LONG,
@@ -37,7 +37,7 @@ public enum ErrorCode {
   HEADER_TRAILING_DATA,
   /** A required key is missing. */
   HEADER_MISSING_KEY,
-  /** A header value has another type than its key demands. */
+  /** A header value does not have the type that its key requires. */
   HEADER_WRONG_TYPE,
   /** {@code byteorder} is neither {@code little} nor {@code big}. */
   UNKNOWN_BYTEORDER,
@@ -49,20 +49,18 @@ public enum ErrorCode {
   TRUNCATED,
   /** The unread rest of a streamed content is more than {@link Limits#drainBytes()}. */
   DRAIN_TOO_LARGE,
-  /** {@code content-encoding} names no known charset, and the content was asked for as text. */
+  /** The content was requested as text, and {@code content-encoding} names no known charset. */
   UNKNOWN_CHARSET,
   /** The content is malformed in the charset that {@code content-encoding} names. */
   CONTENT_NOT_TEXT,
-  /** The content was asked for as JSON and is not well-formed JSON. */
+  /** The content was requested as JSON and is not well-formed JSON. */
   CONTENT_INVALID_JSON,
-  /** The content is JSON, but not of the wanted type. */
+  /** The content is JSON, but not of the requested type. */
   CONTENT_TYPE_MISMATCH;
 
   private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /**
-   * The name of this code in the specification, its vectors and logs, such as {@code header-empty}.
-   */
+  /** Returns the code in the specification and logs, such as {@code header-empty}. */
   public String code() {
     return code;
   }

@@ -14,19 +14,19 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extra headers of one header: in order, canonical, unmodifiable. Since they are known to be
- * that, a header which is made from another one takes them as they are.
+ * The extra headers of one header: ordered, canonical and unmodifiable, so a header that is made
+ * from another header can share them.
  *
- * <p>A header of a stream with a new {@code message-id} takes one array of some bytes in place of
- * two hash tables. {@code ExtraHeadersPropertyTest} holds them equal to a {@link LinkedHashMap}.
+ * <p>They take one array, in place of the two hash tables of an unmodifiable {@link LinkedHashMap}.
+ * {@code ExtraHeadersPropertyTest} checks that they are equal to one.
  */
 final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
-  /** So many are compared one by one; more, which a stranger may send, are in a hash table. */
+  /** Up to so many are searched one by one; more are in a hash table. */
   static final int FEW = 8;
 
   private static final ExtraHeaders NONE = new ExtraHeaders(new Object[0], null);
 
-  /** Key, value, key, value; of more than a few none. */
+  /** Keys and values in turn; empty if {@code many} is not null. */
   private final @Nullable Object[] members;
 
   private final @Nullable Map<String, @Nullable Object> many;
@@ -37,9 +37,9 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
   }
 
   /**
-   * These, made canonical unless they are so by their type.
+   * Returns extra headers in canonical form.
    *
-   * @throws IllegalArgumentException when they can't be extra headers
+   * @throws IllegalArgumentException if they cannot be extra headers
    */
   static ExtraHeaders of(Map<String, @Nullable Object> extras) {
     if (extras instanceof ExtraHeaders canonical) {
@@ -50,21 +50,21 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
     }
     Collector collector = new Collector();
     extras.forEach(collector);
-    return collector.finished();
+    return collector.toExtraHeaders();
   }
 
   private static void checkName(String name) {
     switch (name) {
       case "byteorder", "content-type", "content-encoding", "content-length" ->
           throw new IllegalArgumentException(name + " is a required key, not an extra header");
-      default -> {} // any other may be one
+      default -> {}
     }
   }
 
   /**
-   * With one more at the end, or replaced in its place.
+   * Adds an extra header at the end, or replaces it in its place.
    *
-   * @throws IllegalArgumentException when it can't be an extra header
+   * @throws IllegalArgumentException if it cannot be an extra header
    */
   ExtraHeaders with(String name, @Nullable Object value) {
     int index = many == null ? indexOf(name) : -1;
@@ -76,10 +76,10 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
     Collector collector = new Collector();
     forEach(collector::putCanonical);
     collector.accept(name, value);
-    return collector.finished();
+    return collector.toExtraHeaders();
   }
 
-  /** Without one, which has to be there. */
+  /** Removes an extra header, which must be present. */
   ExtraHeaders without(String name) {
     Collector collector = new Collector();
     forEach(
@@ -88,10 +88,10 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
             collector.putCanonical(key, value);
           }
         });
-    return collector.finished();
+    return collector.toExtraHeaders();
   }
 
-  /** The index of a key among the few; -1 when it is not there. */
+  /** Returns the index of a key in {@code members}; -1 if it is not present. */
   private int indexOf(@Nullable Object key) {
     for (int i = 0; i < members.length; i += 2) {
       if (key(i).equals(key)) {
@@ -140,7 +140,7 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
     return many == null ? new FewEntries() : many.entrySet();
   }
 
-  // As the JDK's unmodifiable maps: these fail even where nothing would change.
+  // Like the JDK's unmodifiable maps, these fail even if nothing would change.
 
   @Override
   public @Nullable Object put(String key, @Nullable Object value) {
@@ -190,13 +190,13 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
     }
   }
 
-  /** Extra headers while they come, of which the last value of a name counts. */
+  /** Collects extra headers; the last value of a name is used. */
   private static final class Collector implements BiConsumer<Object, @Nullable Object> {
     private @Nullable Object[] members = new Object[4];
     private int length;
     private @Nullable Map<String, @Nullable Object> many;
 
-    /** A raw map may hold anything as a key. */
+    /** A raw map may contain keys of any type. */
     @Override
     public void accept(Object key, @Nullable Object value) {
       String name = HeaderValues.checkKey(key);
@@ -229,7 +229,7 @@ final class ExtraHeaders extends AbstractMap<String, @Nullable Object> {
       members[length++] = value;
     }
 
-    ExtraHeaders finished() {
+    ExtraHeaders toExtraHeaders() {
       if (many != null) {
         return new ExtraHeaders(NONE.members, Collections.unmodifiableMap(many));
       }

@@ -10,8 +10,8 @@ import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * Refuses numbers that JSON does not have, where Jackson writes a string, and numbers and keys that
- * are longer than what is read.
+ * Rejects numbers that JSON does not have, for which Jackson writes a string, and numbers and keys
+ * that are longer than the limits for reading.
  */
 final class FiniteGenerator extends JsonGeneratorDelegate {
   private static final Pattern NUMBER =
@@ -44,7 +44,7 @@ final class FiniteGenerator extends JsonGeneratorDelegate {
     }
   }
 
-  /** What any other {@link Number} says of itself, such as a {@code DoubleAdder}. */
+  /** Called with the string of any other {@link Number}, such as a {@code DoubleAdder}. */
   @Override
   public JsonGenerator writeNumber(String value) {
     check(NUMBER.matcher(value).matches(), Preview.of(value));
@@ -66,7 +66,7 @@ final class FiniteGenerator extends JsonGeneratorDelegate {
     return super.writeNumber(value);
   }
 
-  /** Jackson's own would not come back here for each element. */
+  /** Checks the elements, because Jackson's own method does not call {@code writeNumber}. */
   @Override
   public JsonGenerator writeArray(double[] array, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
@@ -87,11 +87,11 @@ final class FiniteGenerator extends JsonGeneratorDelegate {
     return super.writeNumber(value);
   }
 
-  /** To count the digits of a number costs the square of their count, its bits tell most of it. */
+  /** Counts the digits only if the bits do not decide, because that takes quadratic time. */
   private void checkDigits(BigInteger unscaled, Number value) {
     long bits = unscaled.bitLength();
     if (bits <= 3L * maxDigits) {
-      return; // surely short enough: a digit has more than 3 bits
+      return; // a digit has more than 3 bits
     }
     if (bits > 4L * maxDigits || digits(value.toString()) > maxDigits) {
       throw tooLong();

@@ -3,8 +3,8 @@ package dev.proem;
 import tools.jackson.core.JacksonException;
 
 /**
- * A value is of a class that a mapper must not keep: see {@link LoaderBindings}. It never leaves
- * this package. A {@link JacksonException}, because Jackson wraps any other.
+ * Reports a value of a class that a mapper must not keep: see {@link LoaderBindings}. Internal. A
+ * {@link JacksonException}, because Jackson wraps any other exception.
  */
 final class ForeignClassException extends JacksonException {
   private static final long serialVersionUID = 1;
@@ -22,6 +22,6 @@ final class ForeignClassException extends JacksonException {
 
   @Override
   public synchronized Throwable fillInStackTrace() {
-    return this; // it is caught and forgotten
+    return this; // always caught
   }
 }

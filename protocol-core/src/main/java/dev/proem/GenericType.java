@@ -4,20 +4,19 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * Names a generic type for {@link Message#json(GenericType)}: {@code new GenericType<List<Point>>()
- * {}}.
+ * A generic type for {@link Message#json(GenericType)}: {@code new GenericType<List<Point>>() {}}.
  *
  * <p>Immutable and thread-safe.
  *
- * @param <T> the type that is named
+ * @param <T> the type
  */
 public abstract class GenericType<T> {
   private final Type type;
 
   /**
-   * For an anonymous subclass that gives {@code T}.
+   * Creates the type {@code T} of an anonymous subclass.
    *
-   * @throws IllegalStateException when {@code T} is not given
+   * @throws IllegalStateException if the subclass does not specify {@code T}
    */
   protected GenericType() {
     if (getClass().getGenericSuperclass() instanceof ParameterizedType parent
@@ -28,7 +27,7 @@ public abstract class GenericType<T> {
     }
   }
 
-  /** The type that is named. */
+  /** Returns the type. */
   public final Type type() {
     return type;
   }

@@ -49,9 +49,9 @@ final class HeaderJson {
     if (value instanceof String text) {
       string(text);
     } else if (value instanceof Double number) {
-      out.append(number(number));
+      out.append(HeaderNumbers.toJson(number));
     } else if (value instanceof BigDecimal number) {
-      out.append(number(number));
+      out.append(HeaderNumbers.toJson(number));
     } else if (value instanceof List<?> list) {
       list(list);
     } else if (value instanceof Map<?, ?> map) {
@@ -103,57 +103,5 @@ final class HeaderJson {
       }
     }
     out.append('"');
-  }
-
-  private static String number(double value) {
-    if (value == 0) {
-      return Double.doubleToRawLongBits(value) < 0 ? "-0.0" : "0.0";
-    }
-    return layout(HeaderValues.shortest(value));
-  }
-
-  /**
-   * In the layout of doubles; where that is longer than a number may be, in the shortest form,
-   * which is never longer than the one that it was read from.
-   */
-  static String number(BigDecimal value) {
-    String layout = layout(value);
-    return layout.length() <= Limits.HEADER_NUMBER_LENGTH ? layout : shortestForm(value);
-  }
-
-  /**
-   * As CPython's {@code repr(float)}: an exponent below 1e-4 and from 1e16, of two digits or more.
-   */
-  private static String layout(BigDecimal value) {
-    long exponent = exponent(value);
-    if (exponent >= -4 && exponent < 16) {
-      String plain = value.toPlainString();
-      return plain.indexOf('.') < 0 ? plain + ".0" : plain;
-    }
-    long size = Math.abs(exponent);
-    return onePlace(value) + (exponent < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + size;
-  }
-
-  private static String shortestForm(BigDecimal value) {
-    String point = onePlace(value) + "e" + exponent(value);
-    String whole = value.unscaledValue() + "e" + -(long) value.scale();
-    String shortest = whole.length() < point.length() ? whole : point;
-    if (value.scale() <= 0 || value.scale() > Limits.HEADER_NUMBER_LENGTH) {
-      return shortest;
-    }
-    String plain = value.toPlainString();
-    return plain.length() < shortest.length() ? plain : shortest;
-  }
-
-  /** Its digits with a point after the first. */
-  private static String onePlace(BigDecimal value) {
-    StringBuilder digits = new StringBuilder(value.unscaledValue().toString());
-    int first = value.signum() < 0 ? 2 : 1;
-    return digits.length() == first ? digits.toString() : digits.insert(first, '.').toString();
-  }
-
-  /** The exponent that it has with one digit before the point. */
-  static long exponent(BigDecimal value) {
-    return (long) value.precision() - value.scale() - 1;
   }
 }

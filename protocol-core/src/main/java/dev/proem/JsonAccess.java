@@ -7,11 +7,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Classes that reflection can't reach, because their module does not open their package. */
+/**
+ * Finds classes that reflection cannot access, because their module does not open their package.
+ */
 final class JsonAccess {
   private JsonAccess() {}
 
-  /** The class that could not be reached, if that is why something failed. */
+  /** Returns the class that could not be accessed, if that is the cause of an exception. */
   static @Nullable Class<?> notOpen(JacksonException e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
@@ -28,15 +30,13 @@ final class JsonAccess {
     return type == null || missingLine(type).isEmpty() ? null : type;
   }
 
-  /** The class of the member in which it failed. */
+  /** Returns the class of the member that failed. */
   private static @Nullable Class<?> holder(List<JacksonException.Reference> path) {
     Object from = path.isEmpty() ? null : path.get(path.size() - 1).from();
     return from == null || from instanceof Class<?> ? (Class<?>) from : from.getClass();
   }
 
-  /**
-   * The line that a module lacks for its class to be read and written; empty when it lacks none.
-   */
+  /** Returns the line that the module of a class lacks; empty if it lacks none. */
   static String missingLine(Class<?> type) {
     return missingLine(type, JsonMapper.class.getModule());
   }

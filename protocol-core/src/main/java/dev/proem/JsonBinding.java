@@ -9,10 +9,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
+import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.core.util.Separators;
 import tools.jackson.core.util.Separators.Spacing;
 import tools.jackson.databind.DeserializationFeature;
@@ -52,10 +54,10 @@ final class JsonBinding {
   }
 
   /**
-   * The value as JSON text in UTF-8.
+   * Writes a value as JSON in UTF-8.
    *
-   * @param type what the value is written as; null for its class
-   * @throws IllegalArgumentException when the mapper can't write the value
+   * @param type the type that the value is written as; null for its class
+   * @throws IllegalArgumentException if the mapper cannot write the value
    */
   byte[] write(@Nullable Object value, @Nullable Type type) {
     ByteArrayBuilder out = new ByteArrayBuilder();
@@ -76,7 +78,7 @@ final class JsonBinding {
     return mapper.tokenStreamFactory().streamReadConstraints();
   }
 
-  /** The content as an object of a type; never null. */
+  /** Returns the content as an object of a type; never null. */
   Object read(Message message, Type type) {
     JavaType wanted = mapper.constructType(type);
     Object value = value(message, reader(message).forType(wanted));
@@ -87,13 +89,13 @@ final class JsonBinding {
     return value;
   }
 
-  /** The content as a tree. */
+  /** Returns the content as a tree. */
   JsonNode tree(Message message) {
     ObjectReader reader = reader(message).forType(JsonNode.class);
     return (JsonNode) Objects.requireNonNull(value(message, reader));
   }
 
-  /** The content as plain Java values. */
+  /** Returns the content as plain Java values. */
   @Nullable Object plain(Message message) {
     return widened(
         value(message, message.dialect() == Dialect.LENIENT ? lenientPlain : strictPlain));
@@ -103,8 +105,8 @@ final class JsonBinding {
     return message.dialect() == Dialect.LENIENT ? lenient : strict;
   }
 
-  /** Jackson gives an int where one fits; a value's type should not hang on its size so soon. */
-  @SuppressWarnings("unchecked") // what Jackson makes for Object.class
+  /** Replaces Integer by Long, so the type of a value does not depend on its size. */
+  @SuppressWarnings("unchecked") // Jackson creates these for Object.class
   private static @Nullable Object widened(@Nullable Object value) {
     if (value instanceof Integer integer) {
       return integer.longValue();
@@ -123,6 +125,43 @@ final class JsonBinding {
       return reader.readValue(parser);
     } catch (JacksonException e) {
       throw JsonFaults.notReadable(e, message, text, reader, limits());
+    }
+  }
+
+  /**
+   * Rejects a number that is out of the range of a double or float, for which Jackson returns an
+   * infinity. Accepts the literals of the lenient dialect.
+   */
+  private static final class FiniteParser extends JsonParserDelegate {
+    FiniteParser(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public double getDoubleValue() {
+      double value = super.getDoubleValue();
+      check(Double.isInfinite(value), double.class);
+      return value;
+    }
+
+    @Override
+    public float getFloatValue() {
+      float value = super.getFloatValue();
+      check(Float.isInfinite(value), float.class);
+      return value;
+    }
+
+    @Override
+    public Number getNumberValue() {
+      Number value = super.getNumberValue();
+      check(value instanceof Double number && number.isInfinite(), double.class);
+      return value;
+    }
+
+    private void check(boolean infinite, Class<?> type) {
+      if (infinite && !isNaN()) {
+        throw new InputCoercionException(this, "out of range", currentToken(), type);
+      }
     }
   }
 }

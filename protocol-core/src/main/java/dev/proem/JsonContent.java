@@ -9,45 +9,41 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Contents as JSON, through a Jackson mapper of your own if you want; {@link Message#json(Object)}
- * and its fellows use {@link #STANDARD}. JSON is written with {@code ", "} and {@code ": "} between
- * its parts and raw UTF-8; {@link #STANDARD} escapes as CPython's {@code json.dumps(value,
- * ensure_ascii=False)} does, too. Doubles are written as Java shows them ({@code 1.0E16}).
+ * Reads and writes contents as JSON, with your own Jackson mapper or {@link #STANDARD}, which
+ * {@link Message#json(Object)} and its overloads use. JSON is written in UTF-8, with {@code ", "}
+ * and {@code ": "} as separators. {@link #STANDARD} escapes like CPython's {@code json.dumps(value,
+ * ensure_ascii=False)}. Doubles are written as in Java ({@code 1.0E16}).
  *
- * <p>JSON has no infinities and no not-a-number. Whatever the mapper, such a value is not written,
- * and a number that no double can hold is not read as one. See {@code docs/how-to/json.md}.
+ * <p>JSON has no infinities and no not-a-number. With any mapper, such a value is not written, and
+ * a number out of the range of a double is not read as one. See {@code docs/how-to/json.md}.
  *
- * <p>Contents drive no class loading: no default typing is configured here; do not configure it in
- * a mapper of your own either.
+ * <p>Contents never cause class loading: default typing is off. Do not enable it in your own
+ * mapper.
  *
  * <p>Immutable and thread-safe.
  */
 public final class JsonContent {
   /**
-   * How many digits a number may have at most in {@link #STANDARD} contents, those of its exponent
-   * included: 4,300, as in headers and for integers of CPython, since conversion costs the square
-   * of their count. Read and written alike.
+   * The maximum digits of a number in {@link #STANDARD} contents, read or written, including those
+   * of its exponent: 4,300, as in headers and CPython, because conversion takes quadratic time.
    */
   public static final int NUMBER_DIGITS = Limits.HEADER_NUMBER_LENGTH;
 
   /**
-   * How many levels of objects and arrays {@link #STANDARD} contents may have at most: 500, which
-   * is no danger to the stack. Read and written alike.
+   * The maximum levels of objects and arrays in {@link #STANDARD} contents, read or written: 500,
+   * which is safe for the stack.
    */
   public static final int NESTING = 500;
 
-  /**
-   * How many characters a key may have at most in {@link #STANDARD} contents: 50,000. Read and
-   * written alike.
-   */
+  /** The maximum characters of a key in {@link #STANDARD} contents, read or written: 50,000. */
   public static final int NAME_LENGTH = 50_000;
 
   /**
-   * Strict: a value is read from the kind of JSON that it is written as, and from no other. No
-   * number is read from a string, no integer from a fraction, no enum from a number, no object from
-   * an empty string, no date from a number; a primitive member must be there and not null. Unknown
-   * members are ignored, because peers grow. Records and beans are written in the order of their
-   * declaration; an object without any property is refused.
+   * The strict default. A value is read only from the kind of JSON that it is written as. No number
+   * is read from a string, no integer from a fraction, no enum from a number, no object from an
+   * empty string, no date from a number; a primitive member must be present and not null. Unknown
+   * members are ignored. Records and beans are written in the order of their declaration; an object
+   * without properties is rejected.
    */
   public static final JsonContent STANDARD = new JsonContent(null);
 
@@ -59,35 +55,34 @@ public final class JsonContent {
     this.standard = own == null ? new LoaderBindings() : null;
   }
 
-  /** JSON contents through this mapper, which decides what fits what. */
+  /** Returns JSON contents with this mapper, which decides what it accepts. */
   public static JsonContent of(JsonMapper mapper) {
     return new JsonContent(new JsonBinding(Objects.requireNonNull(mapper, "mapper")));
   }
 
   /**
-   * A builder of mappers for {@link #of}, set as {@link #STANDARD} is, to be changed: other names,
-   * more modules. A mapper keeps each class that it has seen as long as it lives itself; {@link
-   * #STANDARD} does not.
+   * Returns a builder of mappers for {@link #of}, with the settings of {@link #STANDARD}, to be
+   * changed. Unlike {@link #STANDARD}, such a mapper keeps the classes it has seen as long as it
+   * exists.
    */
   public static JsonMapper.Builder strictMapper() {
     return StandardMapper.builder();
   }
 
   /**
-   * A message of type {@code text/json} in UTF-8, in the native byte order. Its own {@link
-   * Message#json(Class)} reads it by this, too.
+   * Creates a message of type {@code text/json} in UTF-8, in the native byte order, whose {@link
+   * Message#json(Class)} uses this too.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public Message message(@Nullable Object value) {
     return messageOf(write(value));
   }
 
   /**
-   * A message as {@link #message(Object)} makes, of a value that is written as this type: see
-   * {@link #write(Object, GenericType)}.
+   * Creates a message like {@link #message(Object)}; see {@link #write(Object, GenericType)}.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public <T> Message message(T value, GenericType<T> type) {
     return messageOf(write(value, type));
@@ -100,10 +95,10 @@ public final class JsonContent {
   }
 
   /**
-   * The value as JSON text in UTF-8; the array is the caller's. What is in a collection or map is
-   * written as what it is: Java does not know the type of their elements any more.
+   * Writes a value as JSON in UTF-8; the caller owns the array. Elements of collections and maps
+   * are written as their own classes, because Java does not know the element type at run time.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public byte[] write(@Nullable Object value) {
     byte[] plain = this == STANDARD ? PlainJsonWriter.write(value) : null;
@@ -111,11 +106,11 @@ public final class JsonContent {
   }
 
   /**
-   * The value, written as this type, as JSON text in UTF-8; the array is the caller's. So the
-   * elements of a {@code List<Shape>} have the type ids that annotations of {@code Shape} ask for,
-   * and {@link #read(Message, GenericType)} can read them.
+   * Writes a value of this type as JSON in UTF-8; the caller owns the array. The elements of a
+   * {@code List<Shape>} have the type ids that annotations of {@code Shape} specify, and {@link
+   * #read(Message, GenericType)} can read them.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public <T> byte[] write(T value, GenericType<T> type) {
     return writeAs(value, type.type());
@@ -126,43 +121,43 @@ public final class JsonContent {
   }
 
   /**
-   * The content as a tree.
+   * Returns the content as a tree.
    *
-   * @throws ContentException when the content is not text, or not JSON
+   * @throws ContentException if the content is not text or not JSON
    */
   public JsonNode tree(Message message) {
     return binding(JsonNode.class).tree(message);
   }
 
   /**
-   * The content as an object of a class.
+   * Returns the content as an object of a class.
    *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
-   *     fit; its text names the member and what is wanted there
-   * @throws IllegalArgumentException when such an object can't be made of any JSON, for example
+   * @throws ContentException if the content is not text, not JSON, JSON {@code null}, or does not
+   *     fit; the message names the member and the expected type
+   * @throws IllegalArgumentException if such an object cannot be created from any JSON, for example
    *     because its module does not open its package
    */
-  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
+  @SuppressWarnings("unchecked") // Jackson returns the requested type
   public <T> T read(Message message, Class<T> type) {
     return (T) binding(type).read(message, type);
   }
 
-  /** As {@link #read(Message, Class)}, for a generic type. */
-  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
+  /** Returns the content as {@link #read(Message, Class)} does, for a generic type. */
+  @SuppressWarnings("unchecked") // Jackson returns the requested type
   public <T> T read(Message message, GenericType<T> type) {
     return (T) binding(type.type()).read(message, type.type());
   }
 
-  /** As {@link #read(Message, Class)}, for a generic type. */
-  @SuppressWarnings("unchecked") // Jackson binds to the type that it is given
+  /** Returns the content as {@link #read(Message, Class)} does, for a generic type. */
+  @SuppressWarnings("unchecked") // Jackson returns the requested type
   public <T> T read(Message message, TypeReference<T> type) {
     return (T) binding(type.getType()).read(message, type.getType());
   }
 
   /**
-   * The content as plain Java values.
+   * Returns the content as plain Java values.
    *
-   * @param content that of the message, which is not changed
+   * @param content the array of the message, which is not changed
    */
   @Nullable Object plain(Message message, byte[] content) {
     if (this == STANDARD && message.contentEncoding().equals("utf-8")) {

@@ -22,9 +22,9 @@ import tools.jackson.databind.exc.PropertyBindingException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
- * Says what is wrong with a JSON content that is read: where, what is wanted, and what kind of JSON
- * is there. These texts go to logs and peers, so they never show what is in it, and they use no
- * words of Jackson's, whose exceptions do both.
+ * Creates the exceptions for JSON contents that cannot be read: the position, the expected type,
+ * and the kind of JSON found. Their messages go to logs and peers, so they show nothing of the
+ * content and nothing of Jackson's messages, which may show it.
  */
 final class JsonFaults {
   private static final String NOT_JSON = "the content is not JSON: ";
@@ -33,9 +33,9 @@ final class JsonFaults {
   private JsonFaults() {}
 
   /**
-   * The exception for a content that could not be read.
+   * Returns the exception for a content that cannot be read.
    *
-   * @throws IllegalArgumentException when no JSON could be read as the type
+   * @throws IllegalArgumentException if no JSON can be read as the type
    */
   static ContentException notReadable(
       JacksonException e,
@@ -58,12 +58,12 @@ final class JsonFaults {
     Class<?> notOpen = JsonAccess.notOpen(e);
     if (notOpen != null) {
       throw new IllegalArgumentException(
-          notOpen.getName() + " can't be made of JSON: " + JsonAccess.missingLine(notOpen), e);
+          notOpen.getName() + " can't be created from JSON: " + JsonAccess.missingLine(notOpen), e);
     }
     return mismatch(root, why(e, root), causeOf(e));
   }
 
-  /** Whether the values in it have the types that JSON gives them. */
+  /** Returns whether JSON alone determines the types of the values. */
   private static boolean isPlain(JavaType root) {
     return root.hasRawClass(Object.class) || root.hasRawClass(JsonNode.class);
   }
@@ -85,17 +85,17 @@ final class JsonFaults {
     Class<?> notOpen = JsonAccess.notOpen(e);
     return new IllegalArgumentException(
         type.toCanonical()
-            + " can't be made of JSON: "
+            + " can't be created from JSON: "
             + (notOpen == null ? e.getOriginalMessage() : JsonAccess.missingLine(notOpen)),
         e);
   }
 
   private static String why(JacksonException e, JavaType root) {
-    if (e instanceof ValueInstantiationException refused) {
-      Throwable cause = refused.getCause();
-      return refused.getType().getRawClass().getSimpleName()
+    if (e instanceof ValueInstantiationException rejected) {
+      Throwable cause = rejected.getCause();
+      return rejected.getType().getRawClass().getSimpleName()
           + at(e)
-          + " is refused by its constructor"
+          + " is rejected by its constructor"
           + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
     }
     if (e instanceof PropertyBindingException unknown) {
@@ -115,20 +115,15 @@ final class JsonFaults {
           mismatch.getTargetType() == null ? root.getRawClass() : mismatch.getTargetType();
       JsonToken token = mismatch.getCurrentToken();
       boolean isText = token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME;
-      boolean isOfAnotherForm =
-          isText && e instanceof InvalidFormatException && !wanted.isPrimitive();
-      return name(wanted)
-          + " wanted"
-          + at(e)
-          + (isOfAnotherForm && token == JsonToken.PROPERTY_NAME
-              ? ", found a key"
-              : ", found " + kind(token))
-          + (isOfAnotherForm ? " that is none" : "");
+
+      boolean isInvalid = isText && e instanceof InvalidFormatException && !wanted.isPrimitive();
+      String invalid = token == JsonToken.PROPERTY_NAME ? "an invalid key" : "an invalid string";
+      return name(wanted) + " wanted" + at(e) + ", found " + (isInvalid ? invalid : kind(token));
     }
     return "it can't be read" + at(e);
   }
 
-  /** Not the class that Jackson chooses for a {@code List}. */
+  /** Returns {@code List} or {@code Map} for the classes that Jackson chooses for them. */
   private static String name(Class<?> wanted) {
     return wanted == ArrayList.class
         ? "List"
@@ -152,25 +147,23 @@ final class JsonFaults {
     };
   }
 
-  /** Where it lies, as a JSON pointer of RFC 6901; empty for the whole content. */
+  /** Returns the position as a JSON pointer of RFC 6901; empty for the whole content. */
   static String at(JacksonException e) {
     StringBuilder pointer = new StringBuilder();
     for (JacksonException.Reference step : e.getPath()) {
       String name = step.getPropertyName();
-      pointer
-          .append('/')
-          .append(
-              name == null
-                  ? String.valueOf(step.getIndex())
-                  : name.replace("~", "~0").replace("/", "~1"));
+      String key = name == null ? String.valueOf(step.getIndex()) : name;
+      pointer.append('/').append(key.replace("~", "~0").replace("/", "~1"));
     }
     return pointer.isEmpty() ? "" : " at " + Preview.of(pointer.toString());
   }
 
-  /** What code of the user has thrown; Jackson's own would show the content in its text. */
+  /**
+   * Returns the exception of user code. Those of Jackson may show the content in their messages.
+   */
   private static @Nullable Throwable causeOf(JacksonException e) {
     if (e instanceof InvalidFormatException) {
-      return null; // that of a class of the JDK, such as LocalDate, shows it, too
+      return null; // exceptions of JDK classes, such as LocalDate, show the content too
     }
     Throwable cause = e.getCause();
     while (cause instanceof JacksonException) {
@@ -179,9 +172,7 @@ final class JsonFaults {
     return cause;
   }
 
-  // syntax
-
-  /** What is no JSON is told before what does not bind, though binding may stop before it. */
+  /** Reports malformed JSON first, although binding may stop before it. */
   private static void checkSyntax(
       Message message, String text, ObjectReader reader, StreamReadConstraints limits) {
     if (text.startsWith("\uFEFF")) {
@@ -219,7 +210,7 @@ final class JsonFaults {
       return "a string has more than " + limits.getMaxStringLength() + " characters";
     }
     if (text.startsWith("Document nesting depth")) {
-      return "it nests deeper than " + limits.getMaxNestingDepth() + " levels (NESTING)";
+      return "it has more than " + limits.getMaxNestingDepth() + " levels (NESTING)";
     }
     return "it is over a limit of the mapper";
   }
@@ -232,7 +223,7 @@ final class JsonFaults {
         null);
   }
 
-  /** A character index as a byte offset: known for UTF-8 only, the charset of nearly all JSON. */
+  /** Converts a character index to a byte offset; -1 if the charset is not UTF-8. */
   private static long byteOffset(Message message, String text, long index) {
     if (index < 0 || !message.charset().equals(StandardCharsets.UTF_8)) {
       return -1;

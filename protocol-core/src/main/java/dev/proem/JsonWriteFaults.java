@@ -4,7 +4,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 
-/** Says why a value can't be written as JSON, and where in it. */
+/** Creates the exceptions for values that cannot be written as JSON, with the position. */
 final class JsonWriteFaults {
   private JsonWriteFaults() {}
 
@@ -28,7 +28,7 @@ final class JsonWriteFaults {
       }
     }
     if (e instanceof StreamConstraintsException) {
-      return "it nests too deep, or contains itself";
+      return "it is nested too deeply, or contains itself";
     }
     return e.getOriginalMessage();
   }

@@ -15,7 +15,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
-/** Refuses JSON of another kind than a value is written as, before Jackson converts it. */
+/** Rejects JSON of another kind than a value is written as, before Jackson converts it. */
 final class KindGuard extends DelegatingDeserializer {
   private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?\\d+\\.?\\d*\\s*");
 
@@ -33,7 +33,7 @@ final class KindGuard extends DelegatingDeserializer {
     return new KindGuard(deserializer, type, kinds);
   }
 
-  /** Whoever annotates a member with the kind of its JSON gets that. */
+  /** An annotation that specifies the kind of JSON of a member takes precedence. */
   @Override
   public ValueDeserializer<?> createContextual(
       DeserializationContext context, @Nullable BeanProperty property) {
@@ -56,7 +56,7 @@ final class KindGuard extends DelegatingDeserializer {
     return isOther ? context.handleUnexpectedToken(type, parser) : value;
   }
 
-  /** A number of seconds or of milliseconds in a string, which Jackson takes for a time. */
+  /** Returns whether the token is a string with a number, which Jackson reads as a timestamp. */
   private boolean isTimestamp(JsonParser parser) {
     return parser.currentToken() == JsonToken.VALUE_STRING
         && isTime(type.getRawClass())
@@ -69,7 +69,7 @@ final class KindGuard extends DelegatingDeserializer {
         || Calendar.class.isAssignableFrom(type);
   }
 
-  /** The elements of an array, of which none may be a string. */
+  /** Returns a parser that rejects strings as elements of an array. */
   private JsonParser numbers(JsonParser parser, DeserializationContext context) {
     return new JsonParserDelegate(parser) {
       @Override

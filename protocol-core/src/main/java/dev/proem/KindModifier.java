@@ -14,7 +14,7 @@ import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.std.FromStringDeserializer;
 import tools.jackson.databind.type.ArrayType;
 
-/** Puts a {@link KindGuard} before what Jackson reads from other kinds of JSON as well. */
+/** Adds a {@link KindGuard} to each type that Jackson also reads from other kinds of JSON. */
 final class KindModifier extends ValueDeserializerModifier {
   private static final long serialVersionUID = 1;
 
@@ -56,7 +56,10 @@ final class KindModifier extends ValueDeserializerModifier {
         : deserializer;
   }
 
-  /** What a value of the class is written as, where Jackson takes more; null elsewhere. */
+  /**
+   * Returns the kinds of JSON that a value of the class is written as, if Jackson reads more;
+   * otherwise null.
+   */
   private static @Nullable Set<JsonToken> kinds(Class<?> type, ValueDeserializer<?> deserializer) {
     if (type == double.class
         || type == Double.class

@@ -2,7 +2,7 @@ package dev.proem;
 
 import java.util.OptionalLong;
 
-/** A message is larger than one of the {@link Limits} allows. Immutable and thread-safe. */
+/** A message exceeds one of the {@link Limits}. Immutable and thread-safe. */
 public final class LimitExceededException extends ProtocolException {
   private static final long serialVersionUID = 1L;
 
@@ -12,12 +12,12 @@ public final class LimitExceededException extends ProtocolException {
   /**
    * Creates one.
    *
-   * @param code which limit
-   * @param phase where in the message
-   * @param offset where in the stream, in bytes from 0
+   * @param code the limit
+   * @param phase the part of the message
+   * @param offset the position in the stream, in bytes from 0
    * @param declared the size or count that the peer declared or reached
    * @param limit the limit that it exceeds
-   * @param message one sentence for a person, without the code
+   * @param message one sentence, without the code
    */
   public LimitExceededException(
       ErrorCode code, Phase phase, long offset, long declared, long limit, String message) {

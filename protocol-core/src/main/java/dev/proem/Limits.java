@@ -1,50 +1,48 @@
 package dev.proem;
 
 /**
- * What a reader takes from a peer. See {@code docs/spec/protocol.md}, section "Limits", and {@code
- * docs/reference/limits.md} for the reasons. A limit of 0 means 0; there is no value for "off".
+ * The limits on messages from a peer. See {@code docs/spec/protocol.md}, section "Limits", and
+ * {@code docs/reference/limits.md} for the reasons. There is no value for "off": a limit of 0 means
+ * 0.
  *
  * <p>Immutable and thread-safe.
  *
- * @param headerBytes the longest JSON header, in bytes, from 1 to 65,535. Default 65,535, all that
- *     the proto-header can announce, since any peer may use it
- * @param headerNesting how deep objects and arrays of the header nest; the header itself is level
- *     1; from 1 to 1,000. Default 32: real headers have 1 to 3, and a recursion per level must be
- *     cheap
- * @param headerEntries how many object members and array elements the header holds in all, at any
- *     depth, required keys included; from 1 to 65,535. Default 4,096: keeps the objects made from
- *     one header to a small multiple of its bytes
- * @param contentBytes the longest content, in bytes, 0 or more. Default 16 MiB. It bounds whole and
- *     streamed contents alike; raise it where you stream
- * @param drainBytes how much of a streamed content that the caller left unread is read and dropped
- *     to reach the next message, in bytes, 0 or more. Default 16 MiB, one content of the default
- *     size
+ * @param headerBytes the longest header, in bytes, from 1 to 65,535. Default 65,535, the most that
+ *     the proto-header can declare
+ * @param headerNesting the levels of objects and arrays in the header, which is level 1 itself;
+ *     from 1 to 1,000. Default 32: real headers have 1 to 3, and each level is a recursion
+ * @param headerEntries the object members and array elements of the header at any depth, including
+ *     the required keys; from 1 to 65,535. Default 4,096: limits the objects made from one header
+ *     to a small multiple of its bytes
+ * @param contentBytes the longest content, whole or streamed, in bytes, 0 or more. Default 16 MiB;
+ *     raise it for streaming
+ * @param drainBytes the unread rest of a streamed content that is discarded to reach the next
+ *     message, in bytes, 0 or more. Default 16 MiB, one content of the default limit
  */
 public record Limits(
     int headerBytes, int headerNesting, int headerEntries, long contentBytes, long drainBytes) {
 
   /**
-   * The most characters that one number of a header may have: 4,300, the longest integer that
-   * CPython converts unless told otherwise, so that the cost of conversion stays bounded. Not
-   * configurable.
+   * The maximum characters of a number in a header: 4,300, the longest integer that CPython
+   * converts by default, because conversion takes quadratic time. Not configurable.
    */
   public static final int HEADER_NUMBER_LENGTH = 4_300;
 
   /**
-   * The largest exponent, either way, that a fraction in a header may have when it is written with
-   * one digit before the point: 999,999, the default of CPython's {@code decimal}, so that no short
-   * number stands for a long one. Not configurable.
+   * The maximum absolute exponent of a fraction in a header, written with one digit before the
+   * point: 999,999, the default of CPython's {@code decimal}, so a short number cannot represent a
+   * long one. Not configurable.
    */
   public static final int HEADER_NUMBER_EXPONENT = 999_999;
 
-  /** The default of every limit. */
+  /** The default limits. */
   public static final Limits DEFAULT =
       new Limits(MessageHeader.MAX_BYTES, 32, 4_096, 16L << 20, 16L << 20);
 
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException when a limit is out of its range
+   * @throws IllegalArgumentException if a limit is out of its range
    */
   public Limits {
     check("headerBytes", headerBytes, 1, MessageHeader.MAX_BYTES);
@@ -61,27 +59,27 @@ public record Limits(
     }
   }
 
-  /** These limits with another {@link #headerBytes}. */
+  /** Returns a copy with another {@link #headerBytes}. */
   public Limits withHeaderBytes(int bytes) {
     return new Limits(bytes, headerNesting, headerEntries, contentBytes, drainBytes);
   }
 
-  /** These limits with another {@link #headerNesting}. */
+  /** Returns a copy with another {@link #headerNesting}. */
   public Limits withHeaderNesting(int levels) {
     return new Limits(headerBytes, levels, headerEntries, contentBytes, drainBytes);
   }
 
-  /** These limits with another {@link #headerEntries}. */
+  /** Returns a copy with another {@link #headerEntries}. */
   public Limits withHeaderEntries(int entries) {
     return new Limits(headerBytes, headerNesting, entries, contentBytes, drainBytes);
   }
 
-  /** These limits with another {@link #contentBytes}. */
+  /** Returns a copy with another {@link #contentBytes}. */
   public Limits withContentBytes(long bytes) {
     return new Limits(headerBytes, headerNesting, headerEntries, bytes, drainBytes);
   }
 
-  /** These limits with another {@link #drainBytes}. */
+  /** Returns a copy with another {@link #drainBytes}. */
   public Limits withDrainBytes(long bytes) {
     return new Limits(headerBytes, headerNesting, headerEntries, contentBytes, bytes);
   }

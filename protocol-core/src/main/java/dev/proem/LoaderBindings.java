@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The standard mapper, once for each class loader, because a mapper keeps each class that it has
- * read or written. The mapper of a loader is kept by that loader's classes alone, so that both can
- * be collected together: in a container that loads this library once and applications many times,
- * none of them outlives its end here.
+ * read or written. Only the classes of a loader refer to its mapper, so both can be
+ * garbage-collected: if a container loads this library once and applications many times, no
+ * application stays in memory.
  *
  * <p>Classes that this library's own loader finds, in most programs all, share one mapper.
  * Thread-safe.
@@ -25,16 +25,16 @@ final class LoaderBindings {
     }
   }
 
-  private final Binding home = Binding.of(LoaderBindings.class.getClassLoader());
+  private final Binding own = Binding.of(LoaderBindings.class.getClassLoader());
 
-  /** So that classes of one loader share a mapper. Guarded by itself. */
+  /** The mapper that the classes of a loader share. Guarded by itself. */
   private final Map<ClassLoader, WeakReference<Binding>> byLoader = new WeakHashMap<>();
 
   private final ClassValue<Binding> byClass =
       new ClassValue<>() {
         @Override
         protected Binding computeValue(Class<?> type) {
-          return home.visible.contains(type) ? home : ofLoader(type.getClassLoader());
+          return own.visible.contains(type) ? own : ofLoader(type.getClassLoader());
         }
       };
 
@@ -50,16 +50,12 @@ final class LoaderBindings {
     }
   }
 
-  /** The binding to read a type with. */
+  /** Returns the binding that reads a type. */
   JsonBinding of(Type type) {
     return bindingOf(type).json;
   }
 
-  JsonBinding home() {
-    return home.json;
-  }
-
-  /** The value as JSON, through the mapper of its class or of the classes in it. */
+  /** Writes a value with the mapper of its class, or of the classes in it. */
   byte[] write(@Nullable Object value, @Nullable Type type) {
     Type root = type != null ? type : value != null ? value.getClass() : Object.class;
     Binding binding = bindingOf(root);
@@ -71,7 +67,7 @@ final class LoaderBindings {
         binding = bindingOf(e.type());
       }
     }
-    return forOnce().write(value, type);
+    return singleUse().write(value, type);
   }
 
   private Binding bindingOf(Type type) {
@@ -84,18 +80,19 @@ final class LoaderBindings {
         return binding;
       }
     }
-    return new Binding(forOnce(), home.visible);
+    return new Binding(singleUse(), own.visible);
   }
 
-  /** Leaves no trace in classes of the JDK, which outlive this library's loader. */
+  /** Uses no {@link ClassValue} for classes of the JDK, which outlive this library's loader. */
   private Binding bindingOf(Class<?> type) {
-    return home.visible.isInherited(type) ? home : byClass.get(type);
+    return own.visible.isInherited(type) ? own : byClass.get(type);
   }
 
   /**
-   * For classes of loaders that know nothing of each other: neither may keep those of the other.
+   * Returns a mapper for a single use: for classes of unrelated loaders, none of which may keep
+   * those of another.
    */
-  private static JsonBinding forOnce() {
-    return new JsonBinding(JsonContent.strictMapper().build());
+  private static JsonBinding singleUse() {
+    return new JsonBinding(StandardMapper.builder().build());
   }
 }

@@ -7,10 +7,10 @@ public final class MalformedMessageException extends ProtocolException {
   /**
    * Creates one.
    *
-   * @param code what is wrong
-   * @param phase where in the message
-   * @param offset where in the stream, in bytes from 0; -1 when not known
-   * @param message one sentence for a person, without the code
+   * @param code the kind of fault
+   * @param phase the part of the message
+   * @param offset the position in the stream, in bytes from 0; -1 if it is not known
+   * @param message one sentence, without the code
    */
   public MalformedMessageException(ErrorCode code, Phase phase, long offset, String message) {
     super(code, phase, offset, message, null);

@@ -14,27 +14,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A header and the content that it describes. See {@code docs/spec/protocol.md}, section "Message".
  *
- * <p>Immutable and thread-safe, with equality over header and content. Content arrays are copied on
- * the way in and out; where a method's name says {@code owned}, the array is taken over uncopied
- * instead, and its giver must not touch it again.
+ * <p>Immutable and thread-safe; messages are equal if header and content are. Content arrays are
+ * copied in and out, except by methods with {@code owned} in their name: they take over the array,
+ * and the caller must not use it again.
  */
 public final class Message {
   private final MessageHeader header;
   private final byte[] content;
   private final Dialect dialect;
 
-  /** Null for the standard one, which is not made before it is needed. */
+  /** Null for {@link JsonContent#STANDARD}, which is created when it is needed. */
   private final @Nullable JsonContent json;
 
   private Message(
       MessageHeader header, byte[] content, Dialect dialect, @Nullable JsonContent json) {
     if (header.contentLength() != content.length) {
+      String says = "the header says content-length " + header.contentLength();
       throw new IllegalArgumentException(
-          "the header says content-length "
-              + header.contentLength()
-              + ", but the content has "
-              + content.length
-              + " bytes");
+          says + ", but the content has " + content.length + " bytes");
     }
     this.header = header;
     this.content = content;
@@ -43,60 +40,59 @@ public final class Message {
   }
 
   /**
-   * A message of type {@code text/json} in UTF-8, the value written as {@link JsonContent#STANDARD}
-   * does.
+   * Creates a message of type {@code text/json} in UTF-8, written by {@link JsonContent#STANDARD}.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public static Message json(@Nullable Object value) {
     return JsonContent.STANDARD.message(value);
   }
 
   /**
-   * A message of type {@code text/json} in UTF-8, the value written as this type, such as {@code
-   * new GenericType<List<Shape>>() {}}: the elements of a collection then have the type ids that
-   * annotations of {@code Shape} ask for, which the other method does not know of.
+   * Creates a message of type {@code text/json} in UTF-8, with the value written as this type: the
+   * elements of a {@code List<Shape>} have the type ids that annotations of {@code Shape} specify.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public static <T> Message json(T value, GenericType<T> type) {
     return JsonContent.STANDARD.message(value, type);
   }
 
   /**
-   * A message of type {@code text/plain} in UTF-8.
+   * Creates a message of type {@code text/plain} in UTF-8.
    *
-   * @throws IllegalArgumentException when the text holds an unpaired surrogate
+   * @throws IllegalArgumentException if the text contains an unpaired surrogate
    */
   public static Message text(String text) {
     return builder().text(text).build();
   }
 
   /**
-   * A message of type {@code text/plain} in a charset, named as Python and Java both know it.
+   * Creates a message of type {@code text/plain} in a charset, under a name that Python and Java
+   * know.
    *
-   * @throws IllegalArgumentException when the charset can't express the text
+   * @throws IllegalArgumentException if the charset cannot express the text
    */
   public static Message text(String text, Charset charset) {
     return builder().contentEncoding(PythonCodecs.nameOf(charset)).text(text).build();
   }
 
-  /** A message of type {@code binary/octet-stream}; the content is copied. */
+  /** Creates a message of type {@code binary/octet-stream}; the content is copied. */
   public static Message binary(byte[] content) {
     return binary("binary/octet-stream", content);
   }
 
-  /** A message of encoding {@code binary}; the content is copied. */
+  /** Creates a message of encoding {@code binary}; the content is copied. */
   public static Message binary(String contentType, byte[] content) {
     return builder().contentType(contentType).contentEncoding("binary").content(content).build();
   }
 
   /**
-   * An error reply: a sentence for a person, as {@link #text(String)}, with the extra header {@link
-   * MessageHeader#ERROR}. The peer sees both, so neither may tell secrets.
+   * Creates an error reply: {@link #text(String)} with the extra header {@link
+   * MessageHeader#ERROR}. The peer sees both, so they must not contain secrets.
    *
-   * @param code that of a {@link ReplyCode}, or one of your own
-   * @throws IllegalArgumentException when a text holds an unpaired surrogate
+   * @param code the code of a {@link ReplyCode}, or your own
+   * @throws IllegalArgumentException if a text contains an unpaired surrogate
    */
   public static Message error(String code, String sentence) {
     Objects.requireNonNull(code, "code");
@@ -104,51 +100,48 @@ public final class Message {
   }
 
   /**
-   * A message of a header and its content, which is copied.
+   * Creates a message; the content is copied.
    *
-   * @throws IllegalArgumentException when the header gives another content length
+   * @throws IllegalArgumentException if the header has another content length
    */
   public static Message of(MessageHeader header, byte[] content) {
     return new Message(header, content.clone(), Dialect.STRICT, null);
   }
 
   /**
-   * A message of a header and its content, uncopied: the array belongs to the message from now on.
+   * Creates a message that takes over the array.
    *
    * @param dialect how JSON contents are read
-   * @throws IllegalArgumentException when the header gives another content length
+   * @throws IllegalArgumentException if the header has another content length
    */
   public static Message ofOwned(MessageHeader header, byte[] content, Dialect dialect) {
     return new Message(header, content, dialect, null);
   }
 
-  /**
-   * A builder: no content, {@code binary/octet-stream}, no extra headers, the native byte order.
-   */
+  /** Returns a builder: no content, no extra headers, the native byte order. */
   public static MessageBuilder builder() {
     return new MessageBuilder();
   }
 
   /**
-   * A builder that holds all parts of this message, the content uncopied. Type and encoding are set
-   * as if by {@link MessageBuilder#contentType} and {@link MessageBuilder#contentEncoding}: they
-   * stay when another content is given.
+   * Returns a builder with all parts of this message; the content is not copied. The content type
+   * and encoding count as set: they remain when the content is replaced.
    */
   public MessageBuilder toBuilder() {
     return new MessageBuilder(this, content, json);
   }
 
   /**
-   * This message with an extra header added at the end, or replaced in its place; the content is
-   * shared, uncopied.
+   * Returns a copy with an extra header, added at the end or replaced in its place; shares the
+   * content.
    *
-   * @throws IllegalArgumentException when it can't be an extra header (see {@link MessageHeader})
+   * @throws IllegalArgumentException if the extra header is invalid (see {@link MessageHeader})
    */
   public Message withExtra(String name, @Nullable Object value) {
     return new Message(header.withExtra(name, value), content, dialect, json);
   }
 
-  /** This message without an extra header, if it has it; the content is shared, uncopied. */
+  /** Returns a copy without an extra header, or this; shares the content. */
   public Message withoutExtra(String name) {
     return header.extras().containsKey(name)
         ? new Message(header.withoutExtra(name), content, dialect, json)
@@ -156,76 +149,71 @@ public final class Message {
   }
 
   /**
-   * This message with another header; the content is shared, uncopied.
+   * Returns a copy with another header; shares the content.
    *
-   * @throws IllegalArgumentException when the header gives another content length
+   * @throws IllegalArgumentException if the header has another content length
    */
   public Message withHeader(MessageHeader other) {
     return new Message(other, content, dialect, json);
   }
 
-  /**
-   * This message, whose JSON content {@link #json(Class)} and its fellows read by this; the content
-   * is shared, uncopied.
-   */
+  /** Returns a copy whose JSON content is read by {@code value}; shares the content. */
   public Message withJson(JsonContent value) {
     return new Message(header, content, dialect, Objects.requireNonNull(value, "json"));
   }
 
-  /** What the message says of its content. */
+  /** Returns the header. */
   public MessageHeader header() {
     return header;
   }
 
-  /** The native byte order of the sender. */
+  /** Returns the native byte order of the sender. */
   public ByteOrder byteOrder() {
     return header.byteOrder();
   }
 
-  /** The kind of content, such as {@code text/json}. */
+  /** Returns the kind of content, such as {@code text/json}. */
   public String contentType() {
     return header.contentType();
   }
 
-  /** The charset of a text, by its Python or Java name, or {@code binary}. */
+  /** Returns the charset of a text, by its Python or Java name, or {@code binary}. */
   public String contentEncoding() {
     return header.contentEncoding();
   }
 
-  /** The size of the content in bytes. */
+  /** Returns the size of the content in bytes. */
   public int contentLength() {
     return content.length;
   }
 
-  /**
-   * How its JSON content is read: the dialect of the reader that it came from. No part of equality.
-   */
+  /** Returns the dialect of the reader, in which JSON is read; not part of equality. */
   public Dialect dialect() {
     return dialect;
   }
 
   /**
-   * What its JSON content is read by: that of the server, client or decoder that it came from, else
-   * {@link JsonContent#STANDARD}. No part of equality.
+   * Returns what reads the JSON content: that of the server, client or decoder that the message
+   * comes from, by default {@link JsonContent#STANDARD}; not part of equality.
    */
   public JsonContent jsonContent() {
     return json == null ? JsonContent.STANDARD : json;
   }
 
-  /** The content, uncopied: read-only, from position 0, in the byte order that the header names. */
+  /** Returns a read-only view of the content from position 0, in the byte order of the header. */
   public ByteBuffer content() {
     return ByteBuffer.wrap(content).asReadOnlyBuffer().order(header.byteOrder());
   }
 
-  /** A copy of the content. */
+  /** Returns a copy of the content. */
   public byte[] bytes() {
     return content.clone();
   }
 
-  /** The content as a stream, uncopied; it needs no closing. */
+  /** Returns the content as a stream, without a copy; closing it is not necessary. */
   public InputStream contentStream() {
     return new ByteArrayInputStream(content) {
-      /** The JDK's own hands the array itself to the other stream, which could change it. */
+      /** The JDK passes the array itself to the other stream, which could change it. */
       @Override
       public synchronized long transferTo(OutputStream out) throws IOException {
         byte[] rest = readAllBytes();
@@ -236,74 +224,67 @@ public final class Message {
   }
 
   /**
-   * The charset that {@code content-encoding} names, looked up as a Python codec name and then as a
-   * Java charset.
+   * Returns the charset of {@code content-encoding}, as the name of a Python codec, then of a Java
+   * charset.
    *
-   * @throws ContentException with {@link ErrorCode#UNKNOWN_CHARSET} when it names none
+   * @throws ContentException with {@link ErrorCode#UNKNOWN_CHARSET} if it is not a known charset
    */
   public Charset charset() {
     return TextCodec.charset(contentEncoding());
   }
 
   /**
-   * The content as text in the charset that {@code content-encoding} names. UTF-16 and UTF-32
-   * without a byte-order mark are read in the byte order that the header names.
+   * Returns the content as text in the charset of {@code content-encoding}. UTF-16 and UTF-32
+   * without a byte-order mark are read in the byte order of the header.
    *
-   * @throws ContentException when it names no charset, or the content is malformed in it
+   * @throws ContentException if it is not a known charset, or the content is malformed
    */
   public String text() {
     return TextCodec.decode(content, contentEncoding(), byteOrder());
   }
 
   /**
-   * The content as text in this charset, whatever the header says. UTF-16 and UTF-32 without a
-   * byte-order mark are big-endian.
+   * Returns the content as text in this charset. UTF-16 and UTF-32 without a byte-order mark are
+   * big-endian.
    *
-   * @throws ContentException when the content is malformed in it
+   * @throws ContentException if the content is malformed
    */
   public String text(Charset charset) {
     return TextCodec.decode(content, charset);
   }
 
   /**
-   * The content as plain Java values: {@code String}, {@code Long} or {@code BigInteger}, {@code
-   * Double}, {@code Boolean}, {@code List}, {@code Map} (in order) or null.
+   * Returns the JSON content as {@code String}, {@code Long} or {@code BigInteger}, {@code Double},
+   * {@code Boolean}, {@code List}, {@code Map} (in order) or null.
    *
-   * @throws ContentException when the content is not text, or not JSON
+   * @throws ContentException if the content is not text or not JSON
    */
   public @Nullable Object json() {
     return jsonContent().plain(this, content);
   }
 
   /**
-   * The JSON content as an object of a class, such as a record; never null.
+   * Returns the JSON content as an object of a class, such as a record; never null.
    *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
-   *     fit; its text names the member and what is wanted there
-   * @throws IllegalArgumentException when such an object can't be made of any JSON, for example
+   * @throws ContentException if the content is not text, not JSON, JSON {@code null}, or does not
+   *     fit; the message names the member and the expected type
+   * @throws IllegalArgumentException if such an object cannot be created from any JSON, for example
    *     because its module does not open its package
    */
   public <T> T json(Class<T> type) {
     return jsonContent().read(this, type);
   }
 
-  /**
-   * The JSON content as an object of a generic type; never null.
-   *
-   * @throws ContentException when the content is not text, not JSON, JSON {@code null}, or does not
-   *     fit; its text names the member and what is wanted there
-   * @throws IllegalArgumentException when such an object can't be made of any JSON, for example
-   *     because its module does not open its package
-   */
+  /** Returns the content as {@link #json(Class)} does, for a generic type. */
   public <T> T json(GenericType<T> type) {
     return jsonContent().read(this, type);
   }
 
   /**
-   * The beginning of the content on one line, safe for logs and terminals: visible UTF-8 as it is,
-   * all other bytes as {@code \xNN}, {@code ...} where more follows.
+   * Returns the beginning of the content on one line, safe for logs and terminals: visible UTF-8 as
+   * it is, other bytes as {@code \xNN}, {@code ...} if more follows.
    *
-   * @param maxBytes how many bytes of the content to show at most, 0 or more
+   * @param maxBytes the maximum bytes of the content, 0 or more
    */
   public String preview(int maxBytes) {
     if (maxBytes < 0) {
@@ -324,18 +305,10 @@ public final class Message {
     return 31 * header.hashCode() + Arrays.hashCode(content);
   }
 
-  /**
-   * One readable line: the content's size, the header without the values of {@link
-   * SensitiveHeaders}, and the beginning of the content, bounded.
-   */
+  /** Returns one line: size, header without {@link SensitiveHeaders}, beginning of the content. */
   @Override
   public String toString() {
-    return "Message["
-        + content.length
-        + " bytes of content, header "
-        + header
-        + ", content "
-        + preview(Preview.LENGTH)
-        + "]";
+    String size = "Message[" + content.length + " bytes of content, header ";
+    return size + header + ", content " + preview(Preview.LENGTH) + "]";
   }
 }

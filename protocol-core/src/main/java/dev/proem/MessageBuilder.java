@@ -8,9 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link Message} part by part; {@code content-length} follows from the content.
+ * Builds a {@link Message}; {@code content-length} is computed from the content.
  *
- * <p>Not thread-safe. A builder can be used again: a message that was built does not change.
+ * <p>Not thread-safe. A builder can be reused: a message does not change after it was built.
  */
 public final class MessageBuilder {
   private static final String UTF_8 = "utf-8";
@@ -25,7 +25,7 @@ public final class MessageBuilder {
   private Dialect dialect = Dialect.STRICT;
   private @Nullable JsonContent json;
 
-  /** What the content was given as, last. */
+  /** The method that set the content. */
   private enum Source {
     BYTES,
     TEXT,
@@ -34,7 +34,7 @@ public final class MessageBuilder {
 
   MessageBuilder() {}
 
-  /** The parts of a message, whose array is shared: nothing here writes to it or gives it away. */
+  /** Takes the parts of a message, and its array, which is neither changed nor published. */
   MessageBuilder(Message message, byte[] content, @Nullable JsonContent json) {
     this.byteOrder = message.byteOrder();
     this.contentType = message.contentType();
@@ -45,15 +45,15 @@ public final class MessageBuilder {
     this.json = json;
   }
 
-  /** The byte order of multi-byte values in the content. Default: this machine's. */
+  /** Sets the byte order of multi-byte values in the content. Default: the native order. */
   public MessageBuilder byteOrder(ByteOrder order) {
     this.byteOrder = Objects.requireNonNull(order, "order");
     return this;
   }
 
   /**
-   * The kind of content. Default: {@code text/plain} for a text, {@code text/json} for JSON, else
-   * {@code binary/octet-stream}.
+   * Sets the content type. Default: {@code text/plain} for a text, {@code text/json} for JSON,
+   * otherwise {@code binary/octet-stream}.
    */
   public MessageBuilder contentType(String type) {
     this.contentType = Objects.requireNonNull(type, "type");
@@ -61,8 +61,9 @@ public final class MessageBuilder {
   }
 
   /**
-   * The charset of a text or JSON, by its Python or Java name, or {@code binary}. Default: {@code
-   * utf-8} for these, and where the content type begins with {@code text/}, else {@code binary}.
+   * Sets the charset of a text or JSON, by its Python or Java name, or {@code binary}. Default:
+   * {@code utf-8} for these and for content types that begin with {@code text/}, otherwise {@code
+   * binary}.
    */
   public MessageBuilder contentEncoding(String encoding) {
     this.contentEncoding = Objects.requireNonNull(encoding, "encoding");
@@ -70,27 +71,27 @@ public final class MessageBuilder {
   }
 
   /**
-   * An extra header: a string, number, boolean, {@code List}, {@code Map} or null. Setting one
-   * again replaces it in its place.
+   * Sets an extra header: a string, number, boolean, {@code List}, {@code Map} or null. An extra
+   * header of the same name is replaced in its place.
    */
   public MessageBuilder extra(String name, @Nullable Object value) {
     extras.put(Objects.requireNonNull(name, "name"), value);
     return this;
   }
 
-  /** The content; the array is copied. */
+  /** Sets the content; the array is copied. */
   public MessageBuilder content(byte[] bytes) {
     return ownedContent(bytes.clone());
   }
 
-  /** The content, uncopied: the array belongs to the message from now on. */
+  /** Sets the content without a copy: the message owns the array from now on. */
   public MessageBuilder ownedContent(byte[] bytes) {
     this.content = Objects.requireNonNull(bytes, "bytes");
     this.source = Source.BYTES;
     return this;
   }
 
-  /** A text as content, written in the content encoding when the message is built. */
+  /** Sets a text as content; {@link #build} encodes it in the content encoding. */
   public MessageBuilder text(String content) {
     this.text = Objects.requireNonNull(content, "content");
     this.source = Source.TEXT;
@@ -98,19 +99,20 @@ public final class MessageBuilder {
   }
 
   /**
-   * A value as JSON content, in the content encoding: written by {@link JsonContent#STANDARD}, or
-   * by {@link Message#jsonContent()} of the message that this builder was made from.
+   * Sets a value as JSON content, written by {@link JsonContent#STANDARD}, or by {@link
+   * Message#jsonContent()} of the message that this builder was created from.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public MessageBuilder json(@Nullable Object value) {
     return jsonText(jsonContent().write(value));
   }
 
   /**
-   * A value as JSON content, written as this type: see {@link Message#json(Object, GenericType)}.
+   * Sets a value as JSON content, written as this type: see {@link Message#json(Object,
+   * GenericType)}.
    *
-   * @throws IllegalArgumentException when the value can't be written as JSON
+   * @throws IllegalArgumentException if the value cannot be written as JSON
    */
   public <T> MessageBuilder json(T value, GenericType<T> type) {
     return jsonText(jsonContent().write(value, type));
@@ -126,17 +128,17 @@ public final class MessageBuilder {
     return this;
   }
 
-  /** How JSON contents of the message are read. Default {@link Dialect#STRICT}. */
+  /** Sets the dialect in which the JSON content is read. Default {@link Dialect#STRICT}. */
   public MessageBuilder dialect(Dialect value) {
     this.dialect = Objects.requireNonNull(value, "dialect");
     return this;
   }
 
   /**
-   * The message.
+   * Builds the message.
    *
-   * @throws IllegalArgumentException when an extra header can't be one (see {@link MessageHeader}),
-   *     the content encoding names no known charset for a text, or that charset can't express it
+   * @throws IllegalArgumentException if an extra header is invalid (see {@link MessageHeader}), the
+   *     content encoding of a text is not a known charset, or that charset cannot express the text
    */
   public Message build() {
     String type = contentType != null ? contentType : defaultType();

@@ -8,21 +8,21 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a message says of its content: the four required keys and any extra headers. See {@code
+ * The header of a message: the four required keys and any extra headers. See {@code
  * docs/spec/protocol.md}, section "Header".
  *
- * <p>Immutable and thread-safe. Equality is that of all values; the order of the extra headers is
- * kept, but does not count, as in JSON.
+ * <p>Immutable and thread-safe. Headers are equal if all values are equal; the order of the extra
+ * headers is kept, but does not matter.
  *
  * @param byteOrder the native byte order of the sender
  * @param contentType the kind of content, such as {@code text/json}; may be empty
  * @param contentEncoding the charset of a text, by its Python or Java name, or {@code binary}; may
  *     be empty
  * @param contentLength the size of the content in bytes, 0 or more
- * @param extras all other headers, in order, unmodifiable at every depth. Each value is a {@code
- *     String}, {@code Long} ({@code BigInteger} where it does not fit), {@code Double} ({@code
- *     BigDecimal} where a double is not exactly the number), {@code Boolean}, {@code List}, {@code
- *     Map} or null; other number types given to the constructor are turned into these
+ * @param extras the extra headers, in order, unmodifiable at every depth. Each value is a {@code
+ *     String}, {@code Long} ({@code BigInteger} if it does not fit), {@code Double} ({@code
+ *     BigDecimal} if no double is exactly the number), {@code Boolean}, {@code List}, {@code Map}
+ *     or null; the constructor converts other number types
  */
 public record MessageHeader(
     ByteOrder byteOrder,
@@ -31,10 +31,10 @@ public record MessageHeader(
     long contentLength,
     Map<String, @Nullable Object> extras) {
 
-  /** The longest header that the proto-header can announce, in bytes. */
+  /** The longest header that the proto-header can declare, in bytes. */
   public static final int MAX_BYTES = 65_535;
 
-  /** The deepest nesting that a header can have, whatever the {@link Limits}; itself is level 1. */
+  /** The most levels of a header, regardless of {@link Limits}; the header itself is level 1. */
   public static final int MAX_NESTING = 1_000;
 
   /** The extension {@code message-id}: see {@link #messageId()}. */
@@ -64,9 +64,9 @@ public record MessageHeader(
   /**
    * Copies the extra headers.
    *
-   * @throws IllegalArgumentException when the length is negative, an extra header has one of the
-   *     four required names, a value is not of a type listed above (or not finite), a text holds an
-   *     unpaired surrogate, or values nest deeper than {@link #MAX_NESTING}
+   * @throws IllegalArgumentException if the length is negative, an extra header has a required
+   *     name, a value is not finite or not of a type listed above, a string contains an unpaired
+   *     surrogate, or values are nested deeper than {@link #MAX_NESTING}
    */
   public MessageHeader {
     Objects.requireNonNull(byteOrder, "byteOrder");
@@ -78,23 +78,23 @@ public record MessageHeader(
     extras = ExtraHeaders.of(extras);
   }
 
-  /** A header in the native byte order, without extra headers. */
+  /** Creates a header in the native byte order, without extra headers. */
   public MessageHeader(String contentType, String contentEncoding, long contentLength) {
     this(ByteOrder.nativeOrder(), contentType, contentEncoding, contentLength, Map.of());
   }
 
-  /** This header with another content length, in bytes. */
+  /** Returns a copy with another content length, in bytes. */
   public MessageHeader withContentLength(long bytes) {
     return new MessageHeader(byteOrder, contentType, contentEncoding, bytes, extras);
   }
 
-  /** This header with an extra header added at the end, or replaced in its place. */
+  /** Returns a copy with an extra header, added at the end or replaced in its place. */
   public MessageHeader withExtra(String name, @Nullable Object value) {
     ExtraHeaders changed = ExtraHeaders.of(extras).with(name, value);
     return new MessageHeader(byteOrder, contentType, contentEncoding, contentLength, changed);
   }
 
-  /** This header without an extra header; itself when it has none of that name. */
+  /** Returns a copy without an extra header; this header if it is absent. */
   public MessageHeader withoutExtra(String name) {
     if (!extras.containsKey(name)) {
       return this;
@@ -104,10 +104,9 @@ public record MessageHeader(
   }
 
   /**
-   * The name of a request, to which its reply refers: the extension {@code message-id}. Empty when
-   * it is absent, or not understood: no string of 1 to {@link #MAX_MESSAGE_ID} characters. See
-   * {@code docs/spec/protocol.md}, section "Extensions", also for those below; none of these
-   * methods throws, whatever the peer wrote.
+   * Returns the id of a request, to which its reply refers: the extension {@code message-id}. Empty
+   * if it is absent or not a string of 1 to {@link #MAX_MESSAGE_ID} characters. See {@code
+   * docs/spec/protocol.md}, section "Extensions", also for the following; none of them throws.
    */
   public Optional<String> messageId() {
     return extension(MESSAGE_ID).filter(MessageHeader::isMessageId);
@@ -119,24 +118,24 @@ public record MessageHeader(
   }
 
   /**
-   * The {@link #messageId()} of the request that this message answers: the extension {@code
-   * in-reply-to}. Empty when it is absent or no string.
+   * Returns the {@link #messageId()} of the request that this reply answers: the extension {@code
+   * in-reply-to}. Empty if it is absent or not a string.
    */
   public Optional<String> inReplyTo() {
     return extension(IN_REPLY_TO);
   }
 
   /**
-   * The code of an error reply, often that of a {@link ReplyCode}: the extension {@code error}.
-   * Empty when it is absent or no string.
+   * Returns the code of an error reply, such as that of a {@link ReplyCode}: the extension {@code
+   * error}. Empty if it is absent or not a string.
    */
   public Optional<String> error() {
     return extension(ERROR);
   }
 
   /**
-   * For how many milliseconds the client will wait for the reply, 0 or more: the extension {@code
-   * deadline-ms}. Empty when it is absent, negative, or no integer of 64 bits.
+   * Returns the milliseconds that the client waits for the reply, 0 or more: the extension {@code
+   * deadline-ms}. Empty if it is absent, negative or not a 64-bit integer.
    */
   public OptionalLong deadlineMillis() {
     return extras.get(DEADLINE_MS) instanceof Long millis && millis >= 0
@@ -144,17 +143,17 @@ public record MessageHeader(
         : OptionalLong.empty();
   }
 
-  /** Whether this is a request for a sign of life: the extension {@code ping} is true. */
+  /** Returns whether this is a keep-alive ping: the extension {@code ping} is true. */
   public boolean isPing() {
     return Boolean.TRUE.equals(extras.get(PING));
   }
 
-  /** Whether the sender wants no reply: the extension {@code one-way} is {@code true}. */
+  /** Returns whether the sender expects no reply: the extension {@code one-way} is true. */
   public boolean isOneWay() {
     return Boolean.TRUE.equals(extras.get(ONE_WAY));
   }
 
-  /** Whether the server sent this unasked, as no reply: the extension {@code push} is true. */
+  /** Returns whether this is a push, not a reply: the extension {@code push} is true. */
   public boolean isPush() {
     return Boolean.TRUE.equals(extras.get(PUSH));
   }
@@ -164,20 +163,20 @@ public record MessageHeader(
   }
 
   /**
-   * An extra header as text; empty when it is absent or null.
+   * Returns an extra header as a string; empty if it is absent or null.
    *
-   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything
-   *     else
+   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} if it has another
+   *     type
    */
   public Optional<String> string(String name) {
     return Optional.ofNullable(typed(name, String.class, "a string"));
   }
 
   /**
-   * An extra header as an integer; empty when it is absent or null.
+   * Returns an extra header as an integer; empty if it is absent or null.
    *
-   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything
-   *     else, or does not fit in 64 bits
+   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} if it has another
+   *     type, or more than 64 bits
    */
   public OptionalLong integer(String name) {
     Long value = typed(name, Long.class, "a 64-bit integer");
@@ -185,10 +184,10 @@ public record MessageHeader(
   }
 
   /**
-   * An extra header as a truth value; empty when it is absent or null.
+   * Returns an extra header as a boolean; empty if it is absent or null.
    *
-   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} when it is anything
-   *     else
+   * @throws MalformedMessageException with {@link ErrorCode#HEADER_WRONG_TYPE} if it has another
+   *     type
    */
   public Optional<Boolean> bool(String name) {
     return Optional.ofNullable(typed(name, Boolean.class, "true or false"));
@@ -207,7 +206,7 @@ public record MessageHeader(
   }
 
   /**
-   * The header as JSON text, exactly as it is written: as CPython's {@code json.dumps(header,
+   * Returns the header as JSON, exactly as it is sent: as CPython's {@code json.dumps(header,
    * ensure_ascii=False)}, the required keys first. See {@code docs/spec/protocol.md}, section
    * "Canonical header".
    */
@@ -216,8 +215,8 @@ public record MessageHeader(
   }
 
   /**
-   * {@link #toJson()} on one line, bounded and safe for logs and terminals: without the values of
-   * {@link SensitiveHeaders}.
+   * Returns {@link #toJson()} on one line, truncated and safe for logs and terminals, without the
+   * values of {@link SensitiveHeaders}.
    */
   @Override
   public String toString() {

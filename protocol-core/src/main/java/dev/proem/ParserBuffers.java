@@ -5,38 +5,38 @@ import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.RecyclerPool;
 
 /**
- * Lends Jackson the buffers that it parses and writes with. A few, each found by the number of the
- * thread: platform and virtual threads alike take what the last one in the same place left behind.
+ * Lends buffers to Jackson, from a few slots that are chosen by the number of the thread, for
+ * platform and virtual threads alike.
  *
- * <p>Gain: {@code JsonContentBenchmark.write} of a reply with a list takes about a tenth less time
- * than with Jackson's own pool, a queue that all threads share.
+ * <p>{@code JsonContentBenchmark.write} of a reply with a list takes about a tenth less time than
+ * with Jackson's own pool, a queue that all threads share.
  */
 final class ParserBuffers implements RecyclerPool<BufferRecycler> {
   private static final long serialVersionUID = 1;
 
   /**
-   * A power of two. Each keeps some 26 KiB once small contents have been read and written, and at
-   * most some 340 KiB after long ones: Jackson bounds each of its buffers.
+   * A power of two. Each slot occupies about 26 KiB after small contents, and at most about 340 KiB
+   * after large ones, because Jackson limits each of its buffers.
    */
-  private static final int PLACES = 16;
+  private static final int SLOTS = 16;
 
   private final transient AtomicReferenceArray<BufferRecycler> free =
-      new AtomicReferenceArray<>(PLACES);
+      new AtomicReferenceArray<>(SLOTS);
 
   @Override
   public BufferRecycler acquirePooled() {
-    BufferRecycler left = free.getAndSet(place(), null);
-    return left == null ? new BufferRecycler() : left;
+    BufferRecycler pooled = free.getAndSet(slot(), null);
+    return pooled == null ? new BufferRecycler() : pooled;
   }
 
   @Override
   public void releasePooled(BufferRecycler pooled) {
-    free.lazySet(place(), pooled);
+    free.lazySet(slot(), pooled);
   }
 
-  @SuppressWarnings("deprecation") // threadId() came with Java 19
-  private static int place() {
-    return (int) Thread.currentThread().getId() & (PLACES - 1);
+  @SuppressWarnings("deprecation") // threadId() requires Java 19
+  private static int slot() {
+    return (int) Thread.currentThread().getId() & (SLOTS - 1);
   }
 
   private Object readResolve() {

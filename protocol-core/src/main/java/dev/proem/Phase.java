@@ -1,13 +1,13 @@
 package dev.proem;
 
 /**
- * The part of a message in which a fault lies. See {@code docs/spec/protocol.md}, section
+ * The parts of a message in which a fault can be. See {@code docs/spec/protocol.md}, section
  * "Message".
  *
  * <p>Immutable and thread-safe.
  */
 public enum Phase {
-  /** The two bytes that give the length of the header. */
+  /** The two bytes with the length of the header. */
   PROTO_HEADER,
   /** The JSON header. */
   HEADER,

@@ -3,14 +3,17 @@ package dev.proem;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Bounded, one-line renderings of what a peer sent, safe to print to a log or a terminal. */
+/** Truncated one-line renderings of received data, safe for logs and terminals. */
 final class Preview {
-  /** The most bytes or characters of anything that a one-line text shows: a line stays a line. */
+  /** The default maximum of bytes or characters in a one-line message. */
   static final int LENGTH = 120;
 
   private Preview() {}
 
-  /** The beginning of a text, with what can't be seen as {@code \}{@code u} and four hex digits. */
+  /**
+   * Returns the beginning of a text, with invisible characters as {@code \}{@code u} and four
+   * digits.
+   */
   static String of(String text) {
     return line(text, LENGTH);
   }
@@ -32,16 +35,14 @@ final class Preview {
     return text.length() > length ? out.append("...").toString() : out.toString();
   }
 
-  /**
-   * The beginning of some bytes: well-formed, visible UTF-8 as it is, other bytes as {@code \xNN}.
-   */
+  /** Returns the beginning of some bytes: visible UTF-8 as it is, other bytes as {@code \xNN}. */
   static String of(byte[] bytes, int maxBytes) {
     int end = Math.min(bytes.length, maxBytes);
     StringBuilder out = new StringBuilder(end + 16);
     for (int i = 0; i < end; ) {
       int length = sequenceLength(bytes[i]);
       if (length > 1 && i + length > end && end < bytes.length) {
-        break; // do not cut a character in two
+        break; // do not split a character
       }
       String one = new String(bytes, i, Math.min(length, end - i), StandardCharsets.UTF_8);
       if (one.codePointCount(0, one.length()) == 1

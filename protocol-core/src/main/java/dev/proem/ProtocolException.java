@@ -1,13 +1,14 @@
 package dev.proem;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A fault of the peer: its bytes are not a message, or a message that we do not take. Mistakes of
- * the caller are {@link IllegalArgumentException} and {@link IllegalStateException} instead.
+ * A fault of the peer: its bytes are not a message, or the message is not accepted. Faults of the
+ * caller are {@link IllegalArgumentException} and {@link IllegalStateException} instead.
  *
- * <p>Unchecked, since content is read far from the socket (see ADR 0005). Immutable and
- * thread-safe. See {@code docs/reference/errors.md} for what each code means and what to do.
+ * <p>Unchecked, because contents are read far from the socket (see ADR 0005). Immutable and
+ * thread-safe. {@code docs/reference/errors.md} describes each code and what to do.
  */
 public abstract sealed class ProtocolException extends RuntimeException
     permits MalformedMessageException,
@@ -22,41 +23,39 @@ public abstract sealed class ProtocolException extends RuntimeException
   private final long offset;
 
   ProtocolException(
-      ErrorCode code,
-      Phase phase,
-      long offset,
-      String message,
-      @org.jspecify.annotations.Nullable Throwable cause) {
+      ErrorCode code, Phase phase, long offset, String message, @Nullable Throwable cause) {
     super(code.code() + ": " + message, cause);
     this.code = code;
     this.phase = phase;
     this.offset = offset;
   }
 
-  /** What is wrong. */
+  /** Returns the kind of fault. */
   public final ErrorCode code() {
     return code;
   }
 
-  /** The part of the message in which the fault lies. */
+  /** Returns the part of the message that contains the fault. */
   public final Phase phase() {
     return phase;
   }
 
   /**
-   * Where the fault lies, in bytes, counted from 0 at the first byte of the stream; in a {@link
-   * ContentException} from the first byte of the content. -1 where it is not known.
+   * Returns the position of the fault in the stream, in bytes from 0; for a {@link
+   * ContentException}, the position in the content. -1 if it is not known.
    */
   public final long offset() {
     return offset;
   }
 
-  /** The size that the peer declared (or, for counts, reached), where the fault is about a size. */
+  /**
+   * Returns the size that the peer declared, or the count that it reached, if the fault has one.
+   */
   public OptionalLong declared() {
     return OptionalLong.empty();
   }
 
-  /** The limit that was exceeded, where the fault is about a limit. */
+  /** Returns the limit that was exceeded, if any. */
   public OptionalLong limit() {
     return OptionalLong.empty();
   }

@@ -13,18 +13,18 @@ import java.util.Scanner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Charsets by the names that Python and Java give them. Where the two mean different things by one
- * name, Python's meaning holds: {@code cp949} is {@code x-windows-949}, not IBM's.
+ * Finds charsets by their Python and Java names. If a name has two meanings, that of Python is
+ * used: {@code cp949} is {@code x-windows-949}, not IBM's charset.
  */
 final class PythonCodecs {
-  /** Longer than any name of a charset; a longer one is not even normalised. */
+  /** No charset has a longer name. */
   static final int MAX_NAME_LENGTH = 100;
 
   private PythonCodecs() {}
 
   /**
-   * The charset that a content encoding names: as a Python codec name, else as a Java charset.
-   * Empty for {@code binary}, for no name, for an unknown one, and for a charset that this Java
+   * Returns the charset of a content encoding: by the name of a Python codec, then of a Java
+   * charset. Empty for {@code binary}, an empty or unknown name, and a charset that this Java
    * runtime lacks.
    */
   static Optional<Charset> charset(String contentEncoding) {
@@ -35,7 +35,7 @@ final class PythonCodecs {
       return Optional.empty();
     }
     if (contentEncoding.chars().anyMatch(c -> c > 0x7F || c == 0)) {
-      return Optional.empty(); // as CPython, which takes any other character between the words
+      return Optional.empty(); // like CPython, which accepts any other character between words
     }
     String name = tableName(contentEncoding);
     if (name.isEmpty() || name.equals("binary")) {
@@ -48,9 +48,9 @@ final class PythonCodecs {
   }
 
   /**
-   * The name to write for a charset, such that peers in Python and in Java understand it: Java's
-   * name in lower case if Python takes it for the same charset ({@code utf-8}, {@code iso-8859-1}),
-   * else Python's ({@code mac_roman}), else, where Python has no such codec, Java's.
+   * Returns the name to send for a charset, which peers in Python and in Java know: Java's name in
+   * lower case if Python knows it as the same charset ({@code utf-8}, {@code iso-8859-1}),
+   * otherwise Python's name ({@code mac_roman}), or Java's if Python has no such codec.
    */
   static String nameOf(Charset charset) {
     String name = charset.name().toLowerCase(Locale.ROOT);
@@ -60,22 +60,22 @@ final class PythonCodecs {
         : Table.NAMES.getOrDefault(charset.name(), charset.name());
   }
 
-  /** Whether a content encoding is Python's {@code utf-8-sig}, for which Java has no charset. */
+  /** Returns whether a content encoding is Python's {@code utf-8-sig}, which Java lacks. */
   static boolean isUtf8WithMark(String contentEncoding) {
-    return contentEncoding.length() >= "utf-8-sig".length() // spares the usual utf-8 the rest
+    return contentEncoding.length() >= "utf-8-sig".length() // fast path for utf-8
         && contentEncoding.length() <= MAX_NAME_LENGTH
         && tableName(contentEncoding).equals("utf_8_sig");
   }
 
-  /** The name under which the table has a codec, if it has; Python, too, falls back from dots. */
+  /** Returns the name in the table. Like Python, replaces dots if the name is not found. */
   private static String tableName(String contentEncoding) {
     String name = normalize(contentEncoding);
     return Table.CODECS.containsKey(name) ? name : name.replace('.', '_');
   }
 
   /**
-   * The name as CPython's {@code codecs.lookup} normalises it: ASCII in lower case, runs of
-   * anything but ASCII letters, digits and dots as one underscore, none at either end.
+   * Normalizes a name like CPython's {@code codecs.lookup}: lower case, one underscore for each run
+   * of characters other than ASCII letters, digits and dots, none at either end.
    */
   static String normalize(String name) {
     StringBuilder normal = new StringBuilder(name.length());
@@ -107,12 +107,12 @@ final class PythonCodecs {
   /**
    * One line of the table.
    *
-   * @param charset the Java charset's canonical name
-   * @param name the codec's own name in Python
+   * @param charset the canonical name of the Java charset
+   * @param name the name of the codec in Python
    */
   record Codec(String charset, String name) {}
 
-  /** The table that {@code src/scripts/python_codecs.py} writes; null if it is not there. */
+  /** Opens the table that {@code src/scripts/python_codecs.py} writes; null if it is missing. */
   static @Nullable InputStream resource() {
     return PythonCodecs.class.getResourceAsStream("python-codecs.txt");
   }
@@ -139,7 +139,7 @@ final class PythonCodecs {
     return codecs;
   }
 
-  /** Charset.forName asks all providers again for each name it lacks: dear on a stranger's word. */
+  /** Java charsets by name, because {@code Charset.forName} is slow for each unknown name. */
   private static final class JavaCharsets {
     static final Map<String, Charset> BY_NAME = new HashMap<>();
 
@@ -153,12 +153,12 @@ final class PythonCodecs {
     }
   }
 
-  /** Loaded on first use. */
+  /** The table, loaded on first use. */
   private static final class Table {
-    /** By normalised name or alias. */
+    /** Codecs by normalized name or alias. */
     static final Map<String, Codec> CODECS = load(resource());
 
-    /** Python's name by Java's; of several codecs that share a charset, the first. */
+    /** Python names by Java names; the first if several codecs have the same charset. */
     static final Map<String, String> NAMES = new HashMap<>();
 
     static {

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of extra headers whose values are secrets: {@code toString()} of messages and headers,
- * and {@code dev.proem.net.FrameLog}, show {@code "***"} in their place, at any depth. From the
- * start these are authorization, cookie, credentials, password, passwd, pwd, passphrase, secret,
- * token, bearer, jwt, api-key, apikey, access-key, private-key and session-id.
+ * The names of extra headers whose values are secret: {@code toString()} of messages and headers,
+ * and {@code dev.proem.net.FrameLog}, show {@code "***"} instead, at any depth. Defaults:
+ * authorization, cookie, credentials, password, passwd, pwd, passphrase, secret, token, bearer,
+ * jwt, api-key, apikey, access-key, private-key and session-id.
  *
- * <p>A name stands for all that end with it as a word of its own, in upper or lower case, where
- * words are parted by {@code -}, {@code _}, {@code .}, {@code :}, a space or a change from lower to
- * upper case: {@code token} for {@code Token}, {@code x-auth-token}, {@code auth_token} and {@code
- * authToken}, but not for {@code tokens} or {@code token-count}. The four required headers are
- * always shown. What is sent, and {@link MessageHeader#toJson()}, is never changed.
+ * <p>A name also matches all names that end with it as a separate word, in upper or lower case.
+ * Words are separated by {@code -}, {@code _}, {@code .}, {@code :}, a space or a change from lower
+ * to upper case: {@code token} matches {@code Token}, {@code x-auth-token}, {@code auth_token} and
+ * {@code authToken}, but not {@code tokens} or {@code token-count}. The four required headers are
+ * always shown. What is sent, and {@link MessageHeader#toJson()}, does not change.
  *
  * <p>Thread-safe.
  */
@@ -30,45 +30,31 @@ public final class SensitiveHeaders {
 
   private static final List<String> ALL =
       new CopyOnWriteArrayList<>(
-          List.of(
-              "authorization",
-              "cookie",
-              "credentials",
-              "password",
-              "passwd",
-              "pwd",
-              "passphrase",
-              "secret",
-              "token",
-              "bearer",
-              "jwt",
-              "api-key",
-              "apikey",
-              "access-key",
-              "private-key",
-              "session-id"));
+          ("authorization cookie credentials password passwd pwd passphrase secret token bearer jwt"
+                  + " api-key apikey access-key private-key session-id")
+              .split(" ", -1));
 
   private SensitiveHeaders() {}
 
   /**
-   * Adds names for the whole program, for good: best before the first message.
+   * Adds names permanently, for the whole program; call it before the first message.
    *
-   * @throws IllegalArgumentException when a name is blank; then none is added
+   * @throws IllegalArgumentException if a name is blank; no name is added then
    */
   public static void add(String... names) {
     ALL.addAll(wordsOf(names));
   }
 
-  /** Whether the values of headers of this name are hidden. */
+  /** Returns whether the values of headers of this name are hidden. */
   public static boolean contains(String name) {
     return matches(words(name), ALL);
   }
 
   /**
-   * The header with {@code "***"} in place of secrets, to be shown and not to be sent.
+   * Returns a copy of a header with {@code "***"} in place of secrets, for display only.
    *
-   * @param more names that are hidden as well, here only
-   * @throws IllegalArgumentException when a name is blank
+   * @param more names that are also hidden, in this call only
+   * @throws IllegalArgumentException if a name is blank
    */
   public static MessageHeader redacted(MessageHeader header, String... more) {
     return header.extras().isEmpty()
@@ -118,14 +104,14 @@ public final class SensitiveHeaders {
     List<String> all = new ArrayList<>();
     for (String name : names) {
       if (name.isBlank()) {
-        throw new IllegalArgumentException("a header's name is blank");
+        throw new IllegalArgumentException("a header name is blank");
       }
       all.add(words(name));
     }
     return all;
   }
 
-  /** In lower case, with a hyphen between words. */
+  /** Converts a name to lower case, with hyphens between words. */
   private static String words(String name) {
     return BETWEEN_WORDS.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
   }

@@ -1,9 +1,11 @@
 package dev.proem;
 
 import java.util.OptionalDouble;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -12,18 +14,19 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MutableCoercionConfig;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
-/** The settings of {@link JsonContent#STANDARD}: see ADR 0024. */
+/** The mapper of {@link JsonContent#STANDARD}: see ADR 0024. */
 final class StandardMapper {
   private static final SimpleModule MODULE =
       new SimpleModule("dev.proem")
           .addDeserializer(OptionalDouble.class, new OptionalDoubles())
           .setDeserializerModifier(new KindModifier())
-          .setSerializers(new EmptyRecords())
-          .setSerializerModifier(new EmptyBeans());
+          .setSerializers(new EmptyTypes.Records())
+          .setSerializerModifier(new EmptyTypes.Beans());
 
   private StandardMapper() {}
 
@@ -36,7 +39,7 @@ final class StandardMapper {
                     .maxNestingDepth(JsonContent.NESTING)
                     .maxNumberLength(JsonContent.NUMBER_DIGITS)
                     .maxNameLength(JsonContent.NAME_LENGTH)
-                    .maxStringLength(Integer.MAX_VALUE) // the limit of the content bounds it
+                    .maxStringLength(Integer.MAX_VALUE) // contentBytes limits it
                     .build())
             .build();
     return JsonMapper.builder(factory)
@@ -47,11 +50,11 @@ final class StandardMapper {
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
         .defaultLeniency(false) // no 30 February, no time of day for a LocalDate
-        .withAllCoercionConfigs(StandardMapper::refuseOtherKinds)
+        .withAllCoercionConfigs(StandardMapper::rejectOtherKinds)
         .addModule(MODULE);
   }
 
-  /** The standard mapper for the classes of one class loader, of which alone it keeps any. */
+  /** Creates the mapper for the classes of one class loader, which keeps no other classes. */
   static JsonMapper of(VisibleClasses visible) {
     return builder()
         .cacheProvider(new VisibleCaches(visible))
@@ -59,7 +62,7 @@ final class StandardMapper {
         .build();
   }
 
-  private static void refuseOtherKinds(CoercionConfigs all) {
+  private static void rejectOtherKinds(CoercionConfigs all) {
     for (LogicalType type : LogicalType.values()) {
       MutableCoercionConfig config = all.findOrCreateCoercion(type);
       for (CoercionInputShape shape : CoercionInputShape.values()) {
@@ -70,7 +73,7 @@ final class StandardMapper {
     }
   }
 
-  /** Whether JSON of this shape is what such a value is written as. */
+  /** Returns whether a value of this type is written as this shape. */
   private static boolean isKindOf(CoercionInputShape shape, LogicalType type) {
     if (type == LogicalType.Untyped) {
       return true;
@@ -84,9 +87,28 @@ final class StandardMapper {
       case String ->
           switch (type) {
             case Integer, Float, Boolean, Collection, Map, Array -> false;
-            default -> true; // dates, enums, texts of any class
+            default -> true; // dates, enums, any class with a string form
           };
-      default -> true; // as Jackson has it
+      default -> true; // default of Jackson
     };
+  }
+
+  /** Reads only numbers; Jackson's own also reads the string {@code "NaN"}. */
+  private static final class OptionalDoubles extends StdScalarDeserializer<OptionalDouble> {
+    OptionalDoubles() {
+      super(OptionalDouble.class);
+    }
+
+    @Override
+    public OptionalDouble deserialize(JsonParser parser, DeserializationContext context) {
+      return parser.currentToken().isNumeric()
+          ? OptionalDouble.of(parser.getDoubleValue())
+          : (OptionalDouble) context.handleUnexpectedToken(getValueType(context), parser);
+    }
+
+    @Override
+    public OptionalDouble getNullValue(DeserializationContext context) {
+      return OptionalDouble.empty();
+    }
   }
 }

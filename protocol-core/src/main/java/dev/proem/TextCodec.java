@@ -13,13 +13,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contents as text and back, as strictly as CPython: nothing is ever replaced, and unpaired
- * surrogates are refused in both directions, also by charsets in which Java would take them.
+ * Decodes contents to text and encodes text, as strictly as CPython: nothing is replaced, and
+ * unpaired surrogates are rejected in both directions, even by charsets for which Java accepts
+ * them.
  *
- * <p>Byte-order marks: {@code utf-16} and {@code utf-32} write one, and read without one in the
- * order that the header names; {@code utf-8-sig} writes one, and drops one if it is there; for
- * every other name it is the character U+FEFF. Java's own UTF-32 charsets would drop it, and take
- * surrogates, and so are not used to read.
+ * <p>Byte-order marks: {@code utf-16} and {@code utf-32} write one; without one they read in the
+ * byte order of the header. {@code utf-8-sig} writes one, and removes one if present. In all other
+ * charsets it is the character U+FEFF. Java's own UTF-32 charsets remove the mark and accept
+ * surrogates, so they are not used for reading.
  */
 final class TextCodec {
   private static final String MARK = "\uFEFF";
@@ -27,29 +28,29 @@ final class TextCodec {
   private TextCodec() {}
 
   /**
-   * The charset that a peer's content encoding names.
+   * Returns the charset of a peer's content encoding.
    *
-   * @throws ContentException with {@link ErrorCode#UNKNOWN_CHARSET} when it names none
+   * @throws ContentException with {@link ErrorCode#UNKNOWN_CHARSET} if it is not a known charset
    */
   static Charset charset(String contentEncoding) {
     return PythonCodecs.charset(contentEncoding)
         .orElseThrow(
             () ->
                 new ContentException(
-                    ErrorCode.UNKNOWN_CHARSET, -1, namesNoCharset(contentEncoding), null));
+                    ErrorCode.UNKNOWN_CHARSET, -1, unknownCharset(contentEncoding), null));
   }
 
   /**
-   * The bytes of a text.
+   * Encodes a text.
    *
-   * @throws IllegalArgumentException when the content encoding names no charset (that can be
-   *     written), or the text holds something that it can't express
+   * @throws IllegalArgumentException if the content encoding is not a known charset that can
+   *     encode, or the charset cannot express the text
    */
   static byte[] encode(String text, String contentEncoding, ByteOrder order) {
     Charset charset =
         PythonCodecs.charset(contentEncoding)
             .filter(Charset::canEncode)
-            .orElseThrow(() -> new IllegalArgumentException(namesNoCharset(contentEncoding)));
+            .orElseThrow(() -> new IllegalArgumentException(unknownCharset(contentEncoding)));
     int surrogate = unpairedSurrogate(text);
     if (surrogate >= 0) {
       throw notExpressible(text, surrogate, charset);
@@ -91,11 +92,11 @@ final class TextCodec {
   }
 
   /**
-   * The text of some bytes in the charset that a peer's content encoding names.
+   * Decodes bytes in the charset of a peer's content encoding.
    *
    * @param order the byte order of UTF-16 and UTF-32 without a mark
-   * @throws ContentException when it names no charset, or the bytes are malformed in it; then the
-   *     offset is that of the first malformed sequence
+   * @throws ContentException if it is not a known charset, or the bytes are malformed; the offset
+   *     is that of the first malformed sequence
    */
   static String decode(byte[] content, String contentEncoding, ByteOrder order) {
     Charset charset = charset(contentEncoding);
@@ -111,9 +112,9 @@ final class TextCodec {
   }
 
   /**
-   * The text of some bytes in a charset; UTF-16 and UTF-32 without a mark are big-endian.
+   * Decodes bytes in a charset; UTF-16 and UTF-32 without a mark are big-endian.
    *
-   * @throws ContentException when the bytes are malformed in it
+   * @throws ContentException if the bytes are malformed
    */
   static String decode(byte[] content, Charset charset) {
     return charset.equals(StandardCharsets.UTF_8)
@@ -121,7 +122,7 @@ final class TextCodec {
         : decode(ByteBuffer.wrap(content), charset);
   }
 
-  /** Faster than a decoder, and as strict: what String replaces, it replaces by U+FFFD. */
+  /** Decodes UTF-8. {@code String} is faster than a decoder, and replaces malformed bytes. */
   private static String decodeUtf8(byte[] content, int start) {
     String text = new String(content, start, content.length - start, StandardCharsets.UTF_8);
     return text.indexOf('\uFFFD') < 0
@@ -193,7 +194,7 @@ final class TextCodec {
     try {
       String text = charset.newDecoder().decode(in).toString();
       int surrogate = unpairedSurrogate(text);
-      if (surrogate >= 0) { // Java's CESU-8 lets them pass
+      if (surrogate >= 0) { // Java's CESU-8 accepts them
         throw malformed(text.substring(0, surrogate).getBytes(charset).length, charset, null);
       }
       return text;
@@ -207,15 +208,11 @@ final class TextCodec {
     return new ContentException(
         ErrorCode.CONTENT_NOT_TEXT,
         offset,
-        "the content is not well-formed "
-            + PythonCodecs.nameOf(charset)
-            + " from its byte "
-            + offset
-            + " on",
+        "the content is not well-formed " + PythonCodecs.nameOf(charset) + " at byte " + offset,
         cause);
   }
 
-  /** The index of the first surrogate without its other half, -1 if there is none. */
+  /** Returns the index of the first unpaired surrogate; -1 if there is none. */
   static int unpairedSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
@@ -228,7 +225,7 @@ final class TextCodec {
     return -1;
   }
 
-  private static String namesNoCharset(String contentEncoding) {
-    return "'" + Preview.of(contentEncoding) + "' names no charset";
+  private static String unknownCharset(String contentEncoding) {
+    return "'" + Preview.of(contentEncoding) + "' is not a known charset";
   }
 }

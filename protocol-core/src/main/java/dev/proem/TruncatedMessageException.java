@@ -12,10 +12,10 @@ public final class TruncatedMessageException extends ProtocolException {
   /**
    * Creates one.
    *
-   * @param phase the part that was not complete
-   * @param offset how many bytes the stream had in all
-   * @param received how many bytes of that part came
-   * @param expected how many bytes of that part were due
+   * @param phase the part that is incomplete
+   * @param offset the bytes of the whole stream
+   * @param received the bytes of that part that were received
+   * @param expected the bytes of that part that were expected
    */
   public TruncatedMessageException(Phase phase, long offset, long received, long expected) {
     this(phase, offset, received, expected, "");
@@ -24,11 +24,11 @@ public final class TruncatedMessageException extends ProtocolException {
   /**
    * Creates one with a guess at the reason.
    *
-   * @param phase the part that was not complete
-   * @param offset how many bytes the stream had in all
-   * @param received how many bytes of that part came
-   * @param expected how many bytes of that part were due
-   * @param hint what the peer may have done, in words for a person; empty when it is not known
+   * @param phase the part that is incomplete
+   * @param offset the bytes of the whole stream
+   * @param received the bytes of that part that were received
+   * @param expected the bytes of that part that were expected
+   * @param hint the guess, as text; may be empty
    */
   public TruncatedMessageException(
       Phase phase, long offset, long received, long expected, String hint) {
@@ -55,17 +55,17 @@ public final class TruncatedMessageException extends ProtocolException {
     this.expected = expected;
   }
 
-  /** How many bytes of the incomplete part came. */
+  /** Returns the bytes of the incomplete part that were received. */
   public long received() {
     return received;
   }
 
-  /** How many bytes of the incomplete part were due. */
+  /** Returns the bytes of the incomplete part that were expected. */
   public long expected() {
     return expected;
   }
 
-  /** The same as {@link #expected()}. */
+  /** Returns {@link #expected()}. */
   @Override
   public OptionalLong declared() {
     return OptionalLong.of(expected);

@@ -12,11 +12,11 @@ import tools.jackson.databind.util.LookupCache;
 import tools.jackson.databind.util.SimpleLookupCache;
 import tools.jackson.databind.util.TypeKey;
 
-/** Jackson's caches, of which that of types keeps only those whose classes are visible. */
+/** Jackson's caches; the cache of types keeps only types with visible classes. */
 final class VisibleCaches implements CacheProvider {
   private static final long serialVersionUID = 1;
 
-  /** As many as Jackson keeps. */
+  /** The size of Jackson's own cache. */
   private static final int TYPES = 200;
 
   private final transient VisibleClasses visible;
@@ -58,7 +58,7 @@ final class VisibleCaches implements CacheProvider {
       return new Types(visible);
     }
 
-    /** A mapper takes one of these: it has to be of the same kind. */
+    /** Returns a cache of the same class, because a mapper uses a snapshot. */
     @Override
     public Types snapshot() {
       return new Types(visible);

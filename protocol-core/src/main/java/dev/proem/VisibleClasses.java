@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import tools.jackson.databind.JavaType;
 
-/** Which classes a class loader finds by their names: it keeps these alive anyway. */
+/** The classes that a class loader finds by name, and so keeps in memory anyway. */
 record VisibleClasses(ClassLoader loader) {
   boolean contains(Class<?> type) {
     Class<?> element = element(type);
@@ -22,7 +22,7 @@ record VisibleClasses(ClassLoader loader) {
     }
   }
 
-  /** Whether it is of this class loader or one above it: the quick answer for most classes. */
+  /** Returns whether this loader or a parent defines the class: the fast path for most classes. */
   boolean isInherited(Class<?> element) {
     ClassLoader own = element.getClassLoader();
     if (own == null) {
@@ -40,7 +40,7 @@ record VisibleClasses(ClassLoader loader) {
     return classes(type).stream().allMatch(this::contains);
   }
 
-  /** The classes that a type names. */
+  /** Returns the classes that a type refers to. */
   static Set<Class<?>> classes(Type type) {
     Set<Class<?>> classes = new LinkedHashSet<>();
     collect(type, classes);

@@ -10,10 +10,7 @@ import tools.jackson.databind.cfg.SerializerFactoryConfig;
 import tools.jackson.databind.ser.BeanSerializerFactory;
 import tools.jackson.databind.ser.SerializerFactory;
 
-/**
- * Makes serializers for visible classes only, because a mapper keeps what it is given in many
- * places.
- */
+/** Creates serializers for visible classes only, because a mapper keeps classes in many places. */
 final class VisibleSerializers extends BeanSerializerFactory {
   private static final long serialVersionUID = 1;
 

@@ -10,15 +10,15 @@ public final class WrongProtocolException extends ProtocolException {
    * Creates one.
    *
    * @param protocol the name of the other protocol, from the table in {@code docs/spec/protocol.md}
-   * @param offset where in the stream the first byte lies that can't be ours, in bytes from 0
-   * @param message one sentence for a person, without the code
+   * @param offset the position in the stream of the first invalid byte, in bytes from 0
+   * @param message one sentence, without the code
    */
   public WrongProtocolException(String protocol, long offset, String message) {
     super(ErrorCode.WRONG_PROTOCOL, Phase.HEADER, offset, message, null);
     this.protocol = protocol;
   }
 
-  /** What the peer seems to speak, such as {@code HTTP} or {@code TLS}. */
+  /** Returns the protocol that the peer seems to speak, such as {@code HTTP} or {@code TLS}. */
   public String protocol() {
     return protocol;
   }

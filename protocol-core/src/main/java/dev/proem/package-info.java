@@ -1,9 +1,9 @@
 /**
- * Messages that describe themselves: values without any input or output.
+ * Self-describing messages, as values without I/O.
  *
- * <p>{@link dev.proem.Message} is a {@linkplain dev.proem.MessageHeader header} and a content. What
- * a peer got wrong is a {@link dev.proem.ProtocolException}; what the caller got wrong is an {@link
- * IllegalArgumentException} or {@link IllegalStateException}.
+ * <p>A {@link dev.proem.Message} is a {@linkplain dev.proem.MessageHeader header} and a content.
+ * Faults of a peer are a {@link dev.proem.ProtocolException}; faults of the caller are an {@link
+ * IllegalArgumentException} or an {@link IllegalStateException}.
  */
 @NullMarked
 package dev.proem;

@@ -43,7 +43,7 @@ class JsonAccessTest {
 
     assertThatThrownBy(() -> Message.json(Map.of("size", 3)).json(type))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("com.example.Hidden can't be made of JSON: ")
+        .hasMessageStartingWith("com.example.Hidden can't be created from JSON: ")
         .hasMessageContaining("\"opens com.example")
         .hasMessageContaining("module-info of closed");
   }

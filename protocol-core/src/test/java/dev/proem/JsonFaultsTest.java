@@ -63,14 +63,14 @@ class JsonFaultsTest {
         "{\"count\": {\"secret\": 1}} | int wanted at /count, found an object",
         "{\"price\": 7e400} | double wanted at /price, found a larger number",
         "{\"name\": 777} | String wanted at /name, found an integer",
-        "{\"day\": \"777-secret\"} | LocalDate wanted at /day, found a string that is none",
+        "{\"day\": \"777-secret\"} | LocalDate wanted at /day, found an invalid string",
         "{\"day\": 777} | LocalDate wanted at /day, found an integer",
-        "{\"color\": \"secret\"} | Color wanted at /color, found a string that is none",
+        "{\"color\": \"secret\"} | Color wanted at /color, found an invalid string",
         "{\"items\": [{\"size\": 1}, {\"size\": \"secret\"}]} | short wanted at /items/1/size, found a string",
         "{\"items\": {}} | List wanted at /items, found an object",
-        "{\"items\": [{\"size\": -7}]} | Item at /items/0 is refused by its constructor (IllegalStateException)",
+        "{\"items\": [{\"size\": -7}]} | Item at /items/0 is rejected by its constructor (IllegalStateException)",
         "{\"byId\": {\"1\": \"secret\"}} | Long wanted at /byId/1, found a string",
-        "{\"byId\": {\"a/~\": 1}} | Integer wanted at /byId, found a key that is none"
+        "{\"byId\": {\"a/~\": 1}} | Integer wanted at /byId, found an invalid key"
       })
   void mismatch_namesTheMemberAndWhatIsWantedAndNoContent(String content, String why) {
     ContentException failure = failure(content, Order.class);

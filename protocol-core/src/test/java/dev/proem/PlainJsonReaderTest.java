@@ -98,7 +98,7 @@ class PlainJsonReaderTest {
 
   @Test
   void sizeUpToTheLimit_isRead() {
-    String text = "x".repeat(PlainJsonReader.MOST_BYTES - "{\"\": \"\"}".length());
+    String text = "x".repeat(PlainJsonReader.MAX_BYTES - "{\"\": \"\"}".length());
 
     assertThat(read("{\"\": \"" + text + "\"}")).isEqualTo(Map.of("", text));
     assertThat(read("{\"\": \"" + text + "\"} ")).isNull();

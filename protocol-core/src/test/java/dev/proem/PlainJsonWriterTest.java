@@ -50,7 +50,7 @@ class PlainJsonWriterTest {
 
   @Test
   void sizeUpToTheLimit_isWritten() {
-    String text = "x".repeat(PlainJsonReader.MOST_BYTES - "{\"\": \"\"}".length());
+    String text = "x".repeat(PlainJsonReader.MAX_BYTES - "{\"\": \"\"}".length());
 
     assertThat(PlainJsonWriter.write(Map.of("", text)))
         .isEqualTo(("{\"\": \"" + text + "\"}").getBytes(StandardCharsets.US_ASCII));
@@ -61,7 +61,7 @@ class PlainJsonWriterTest {
   @Test
   void sizeOfAllMembersOverTheLimit_isLeftToJackson() {
     Map<String, Object> object = new LinkedHashMap<>();
-    for (int i = 0; i < PlainJsonReader.MOST_BYTES / 5; i++) {
+    for (int i = 0; i < PlainJsonReader.MAX_BYTES / 5; i++) {
       object.put("" + i, i);
     }
 

@@ -220,7 +220,7 @@ class StandardMapperTest {
     assertThat(Message.json(most).json()).isEqualTo(most);
     assertThatThrownBy(() -> Message.json(over))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("nests too deep");
+        .hasMessageContaining("nested too deeply");
   }
 
   @Test
