@@ -41,8 +41,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>The lifetime of the server depends on the member. For a static member of an annotated class,
  * one server starts before {@code @BeforeAll} methods and serves all tests of the class and of its
  * nested classes. For an instance member, or if a test method is annotated, each test has its own
- * server, which starts before {@code @BeforeEach} methods. The server is closed after {@code
- * AfterAll} or {@code AfterEach} methods, respectively. Tests may run in parallel.
+ * server, which starts before {@code @BeforeEach} methods. The server is closed after
+ * {@code @AfterAll} or {@code @AfterEach} methods, respectively. Tests may run in parallel.
  *
  * <p>Test methods, lifecycle methods and constructors may have these parameters:
  *

@@ -21,9 +21,9 @@ class ErrorReplyAssertTest {
           new MessageHeader(
               ByteOrder.LITTLE_ENDIAN, "text/plain", "utf-8", 2, Map.of("error", "sold-out")),
           new byte[] {'n', 'o'});
-  private static final ErrorReplyException SOLD_OUT =
+  private final ErrorReplyException soldOut =
       new ErrorReplyException("sold-out", REPLY, "the server answered sold-out");
-  private static final ErrorReplyException STOPPING =
+  private final ErrorReplyException stopping =
       new ErrorReplyException(ReplyCode.SHUTTING_DOWN.code(), REPLY, "the server stops");
 
   private static void assertFails(String message, ThrowingCallable assertion) {
@@ -34,7 +34,7 @@ class ErrorReplyAssertTest {
 
   @Test
   void code_isCompared() {
-    assertThat(SOLD_OUT).hasCode("sold-out").hasMessageContaining("answered");
+    assertThat(soldOut).hasCode("sold-out").hasMessageContaining("answered");
     assertFails(
         """
         [order]\s
@@ -47,21 +47,21 @@ class ErrorReplyAssertTest {
         but was:
           "sold-out\"\
         """,
-        () -> assertThat(SOLD_OUT).as("order").hasCode("internal"));
+        () -> assertThat(soldOut).as("order").hasCode("internal"));
   }
 
   @Test
   void reply_isAMessage() {
-    assertThat(SOLD_OUT).reply().hasErrorCode("sold-out").text().isEqualTo("no");
+    assertThat(soldOut).reply().hasErrorCode("sold-out").text().isEqualTo("no");
     assertThatExceptionOfType(AssertionError.class)
-        .isThrownBy(() -> assertThat(SOLD_OUT).as("order").reply().isNotErrorReply())
+        .isThrownBy(() -> assertThat(soldOut).as("order").reply().isNotErrorReply())
         .withMessageStartingWith("[order] ");
   }
 
   @Test
   void safetyOfARetry_isThatOfTheCode() {
-    assertThat(STOPPING).isSafeToRetry();
-    assertThat(SOLD_OUT).isNotSafeToRetry();
+    assertThat(stopping).isSafeToRetry();
+    assertThat(soldOut).isNotSafeToRetry();
     assertFails(
         """
 
@@ -71,9 +71,9 @@ class ErrorReplyAssertTest {
         , content no]
         to be safe to retry, but code "sold-out" means that the server may have executed it\
         """,
-        () -> assertThat(SOLD_OUT).isSafeToRetry());
+        () -> assertThat(soldOut).isSafeToRetry());
     assertThatExceptionOfType(AssertionError.class)
-        .isThrownBy(() -> assertThat(STOPPING).isNotSafeToRetry())
+        .isThrownBy(() -> assertThat(stopping).isNotSafeToRetry())
         .withMessageContaining(
             "not to be safe to retry, but code \"shutting-down\" means that the server did not"
                 + " begin to execute it");
@@ -92,14 +92,14 @@ class ErrorReplyAssertTest {
 
   @Test
   void exceptionOfTheCall_isFoundDirectlyOrAsTheCause() {
-    CompletableFuture<Message> reply = CompletableFuture.failedFuture(SOLD_OUT);
+    CompletableFuture<Message> reply = CompletableFuture.failedFuture(soldOut);
     assertThatErrorReply(
             () -> {
-              throw SOLD_OUT;
+              throw soldOut;
             })
-        .isSameAs(SOLD_OUT);
-    assertThatErrorReply(reply::join).isSameAs(SOLD_OUT);
-    assertThatErrorReply(reply::get).isSameAs(SOLD_OUT);
+        .isSameAs(soldOut);
+    assertThatErrorReply(reply::join).isSameAs(soldOut);
+    assertThatErrorReply(reply::get).isSameAs(soldOut);
   }
 
   @Test

@@ -22,7 +22,7 @@ class ProemServerTest {
   @ProemServer
   @Nested
   class HandlerInAField {
-    private final SimpleHandler echo = request -> request;
+    final SimpleHandler echo = request -> request;
 
     @Test
     void client_isConnectedToTheServer(MessageServer server, MessageClient client) {
@@ -63,9 +63,9 @@ class ProemServerTest {
   @ProemServer("echo")
   @Nested
   class NamedMembers {
-    private final SimpleHandler echo = request -> request;
+    final SimpleHandler echo = request -> request;
 
-    private void shouting(MessageServerBuilder builder) {
+    void shouting(MessageServerBuilder builder) {
       builder.handler(request -> Message.text(request.text() + "!"));
     }
 
@@ -83,6 +83,7 @@ class ProemServerTest {
 
   @Nested
   class AnnotatedMethodOnly {
+    @SuppressWarnings("UnusedVariable") // The extension finds it, although it is private.
     private final SimpleHandler echo = request -> request;
 
     @ProemServer

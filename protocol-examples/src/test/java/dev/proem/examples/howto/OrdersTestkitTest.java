@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 @ProemServer("orders")
 @Timeout(20)
 class OrdersTestkitTest {
-  private final Orders orders = new Orders();
+  final Orders orders = new Orders();
 
-  private void withSmallContents(MessageServerBuilder builder) {
+  void withSmallContents(MessageServerBuilder builder) {
     builder.exchangeHandler(orders).limits(Limits.DEFAULT.withContentBytes(10));
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 @ProemServer
 class TestkitTest {
-  private final SimpleHandler handler =
+  final SimpleHandler handler =
       request -> {
         if (request.json(Search.class).value().isEmpty()) {
           throw new RequestException("example.org/empty", "Nothing to search for.");

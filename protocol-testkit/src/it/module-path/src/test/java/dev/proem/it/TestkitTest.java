@@ -23,7 +23,7 @@ import org.opentest4j.AssertionFailedError;
 /** As usual, the tests are part of the module, and the test libraries are on the class path. */
 @ProemServer
 class TestkitTest {
-  private final SimpleHandler echo = request -> request;
+  final SimpleHandler echo = request -> request;
 
   @Test
   void module_isTestedWithTheTestkit(MessageClient client) {
