@@ -48,7 +48,10 @@ public final class MessageReader {
 
   /** Creates a reader of a stream. */
   public MessageReader(InputStream in, Limits limits, Dialect dialect) {
-    this((Source) into -> in.read(into.array(), 0, into.capacity()), limits, dialect);
+    this(
+        (Source) into -> in.read(into.array(), into.arrayOffset(), into.capacity()),
+        limits,
+        dialect);
   }
 
   /** Creates a reader with {@link Limits#DEFAULT} and {@link Dialect#STRICT}. */
