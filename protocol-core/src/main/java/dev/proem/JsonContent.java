@@ -139,19 +139,19 @@ public final class JsonContent {
    */
   @SuppressWarnings("unchecked") // Jackson returns the requested type
   public <T> T read(Message message, Class<T> type) {
-    return (T) binding(type).read(message, type);
+    return (T) readAs(message, type);
   }
 
   /** Returns the content as {@link #read(Message, Class)} does, for a generic type. */
   @SuppressWarnings("unchecked") // Jackson returns the requested type
   public <T> T read(Message message, GenericType<T> type) {
-    return (T) binding(type.type()).read(message, type.type());
+    return (T) readAs(message, type.type());
   }
 
   /** Returns the content as {@link #read(Message, Class)} does, for a generic type. */
   @SuppressWarnings("unchecked") // Jackson returns the requested type
   public <T> T read(Message message, TypeReference<T> type) {
-    return (T) binding(type.getType()).read(message, type.getType());
+    return (T) readAs(message, type.getType());
   }
 
   /**
@@ -159,7 +159,7 @@ public final class JsonContent {
    *
    * @param content the array of the message, which is not changed
    */
-  @Nullable Object plain(Message message, byte[] content) {
+  @Nullable Object plain(MessageContent message, byte[] content) {
     if (this == STANDARD && message.contentEncoding().equals("utf-8")) {
       Map<String, @Nullable Object> object = PlainJsonReader.read(content);
       if (object != null) {
@@ -167,6 +167,10 @@ public final class JsonContent {
       }
     }
     return binding(Object.class).plain(message);
+  }
+
+  Object readAs(MessageContent message, Type type) {
+    return binding(type).read(message, type);
   }
 
   private JsonBinding binding(Type type) {
