@@ -138,7 +138,7 @@ final class JsonFaults {
       case VALUE_STRING -> "a string";
       case VALUE_NUMBER_INT -> "an integer";
       case VALUE_NUMBER_FLOAT -> "a number with a fraction or exponent";
-      case VALUE_TRUE, VALUE_FALSE -> "a truth value";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
       case VALUE_NULL -> "null";
       case START_ARRAY -> "an array";
       case START_OBJECT, PROPERTY_NAME -> "an object";

@@ -57,7 +57,7 @@ class JsonFaultsTest {
         "'\"secret\"' | Order wanted, found a string",
         "{\"count\": null} | int wanted at /count, found null",
         "{\"count\": \"secret\"} | int wanted at /count, found a string",
-        "{\"count\": true} | int wanted at /count, found a truth value",
+        "{\"count\": true} | int wanted at /count, found a boolean",
         "{\"count\": 7.25} | int wanted at /count, found a number with a fraction or exponent",
         "{\"count\": 77777777777} | int wanted at /count, found a larger number",
         "{\"count\": {\"secret\": 1}} | int wanted at /count, found an object",
@@ -94,7 +94,7 @@ class JsonFaultsTest {
     GenericType<Map<String, Integer>> type = new GenericType<>() {};
 
     assertThatThrownBy(() -> json("{\"a/b~\\n\": true}").json(type))
-        .hasMessageEndingWith("Integer wanted at /a~1b~0\\u000a, found a truth value");
+        .hasMessageEndingWith("Integer wanted at /a~1b~0\\u000a, found a boolean");
   }
 
   @Test
