@@ -74,7 +74,7 @@ class ClientDeadlineTest {
       assertThatThrownBy(() -> client.request(Message.text("x"), LATER))
           .isInstanceOf(DeadlineExceededException.class)
           .hasMessageContaining(
-              ", and may have been executed; its first bytes %02x 00 may be the length %d with its"
+              " and may have been executed; its first bytes %02x 00 may be the length %d with its"
                   + " bytes swapped",
               reply[0], reply[0]);
     }

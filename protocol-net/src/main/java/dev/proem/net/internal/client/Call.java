@@ -170,33 +170,21 @@ public final class Call extends IntrusiveList.Link<Call> {
   void expire(@Nullable Throwable cause) {
     Carrier by = connection;
     String to = by == null ? "" : " to " + LogText.address(by.remoteAddress());
-    String why = cause == null ? "" : cause.getMessage();
+    String late = " within " + age().toMillis() + " ms: ";
+    String why = cause == null ? "" : ": " + cause.getMessage();
     String text;
     if (!started) {
-      text = notSent(to) + (cause == null ? "" : ": " + why);
+      text = "not sent" + to + late + "no connection had room for it" + why;
     } else {
       text =
-          (kind == Kind.ONE_WAY ? sentInPart(to) : notAnswered(to))
+          (kind == Kind.ONE_WAY
+                  ? "not sent completely" + late + "sent in part"
+                  : "no reply" + late + "the request was sent")
+              + to
               + " and may have been executed"
               + (by == null ? "" : by.receiveHint())
-              + (cause == null ? "" : "; it could not be sent again: " + why);
+              + (cause == null ? "" : "; it could not be sent again" + why);
     }
     fail(new DeadlineExceededException(text, started, cause));
-  }
-
-  private String notSent(String to) {
-    return "not sent" + to + millis() + "because no connection had room for it";
-  }
-
-  private String sentInPart(String to) {
-    return "not sent completely" + millis() + "sent in part" + to;
-  }
-
-  private String notAnswered(String to) {
-    return "no reply" + millis() + "the request was sent" + to;
-  }
-
-  private String millis() {
-    return " within " + age().toMillis() + " ms: ";
   }
 }
