@@ -63,9 +63,7 @@ final class CallFuture<T> implements Call.Outcome {
     holdsPermit = true;
   }
 
-  /**
-   * Returns whether the call has its outcome; false in callbacks of a future that was cancelled.
-   */
+  /** Returns whether the call has its outcome; false if the user completed the future. */
   boolean hasOutcome() {
     return hasOutcome;
   }

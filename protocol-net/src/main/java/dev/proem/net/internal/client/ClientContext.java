@@ -75,9 +75,10 @@ public final class ClientContext {
   }
 
   /** Notifies the listener of an open connection; on a thread for callbacks. */
-  void notifyConnected(ConnectedListener listener, Connection connection, boolean again) {
+  void notifyConnected(Connection connection, boolean again) {
+    ConnectedListener listener = settings.connectedListener();
     MessageClient self = client;
-    if (self == null || closed) {
+    if (listener == null || self == null || closed) {
       return;
     }
     try {

@@ -2,7 +2,6 @@ package dev.proem.net.internal.client;
 
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
-import dev.proem.net.ConnectedListener;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
@@ -65,7 +64,6 @@ final class ClientPool extends EventLoop.Timed
     this.factory = factory;
     ClientSettings settings = context.settings;
     this.endpoints = new Endpoints(settings.addresses(), settings.balancing(), settings.backoff());
-    ConnectedListener listener = exclusive ? null : settings.connectedListener();
     this.connections =
         new ConnectionPool<>(
             limit,
@@ -77,9 +75,9 @@ final class ClientPool extends EventLoop.Timed
             new ConnectionKeeper<>(
                 !exclusive && settings.stayConnected(),
                 settings.backoff(),
-                listener == null
+                exclusive || settings.connectedListener() == null
                     ? null
-                    : (each, again) -> context.notifyConnected(listener, each.connection(), again),
+                    : (each, again) -> context.notifyConnected(each.connection(), again),
                 context::callback,
                 context.loop));
   }

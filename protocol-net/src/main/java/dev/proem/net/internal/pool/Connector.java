@@ -17,6 +17,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +26,12 @@ import org.jspecify.annotations.Nullable;
  * For the event loop's thread only.
  */
 final class Connector extends EventLoop.Timed implements EventLoop.Ready {
-  /** Gets the result; one of its methods is called, once. */
-  interface Outcome {
-    void connected(SocketChannel socket, SelectionKey key);
-
-    void failed(IOException failure);
-  }
-
   private final EventLoop loop;
   private final Executor lookups;
   private final SocketAddress address;
   private final Duration timeout;
-  private final Outcome outcome;
+  private final BiConsumer<SocketChannel, SelectionKey> onConnected;
+  private final Consumer<IOException> onFailure;
   private final long deadline;
   private long attemptDeadline;
   private final ArrayDeque<SocketAddress> untried = new ArrayDeque<>();
@@ -43,13 +39,25 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
   private @Nullable IOException lastFailure;
   private boolean done;
 
+  /**
+   * An attempt that is not started; one of the callbacks is called, once.
+   *
+   * @param lookups looks the name up
+   * @param timeout for the look-up and all addresses together
+   */
   Connector(
-      EventLoop loop, Executor lookups, SocketAddress address, Duration timeout, Outcome outcome) {
+      EventLoop loop,
+      Executor lookups,
+      SocketAddress address,
+      Duration timeout,
+      BiConsumer<SocketChannel, SelectionKey> onConnected,
+      Consumer<IOException> onFailure) {
     this.loop = loop;
     this.lookups = lookups;
     this.address = address;
     this.timeout = timeout;
-    this.outcome = outcome;
+    this.onConnected = onConnected;
+    this.onFailure = onFailure;
     this.deadline = System.nanoTime() + timeout.toNanos();
     this.attemptDeadline = deadline;
   }
@@ -141,7 +149,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
     }
     end();
     key.interestOps(0);
-    outcome.connected(channel, key);
+    onConnected.accept(channel, key);
   }
 
   private void attemptFailed(IOException failure) {
@@ -154,7 +162,7 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
     if (!done) {
       end();
       closeSocket();
-      outcome.failed(failure);
+      onFailure.accept(failure);
     }
   }
 

@@ -68,28 +68,22 @@ public final class Dialer<C extends PooledConnection> {
   void connect(Endpoints.Endpoint endpoint) {
     Endpoints.Attempt attempt = endpoints.start(endpoint);
     Connector[] self = new Connector[1];
-    Connector connector =
+    self[0] =
         new Connector(
             loop,
             lookups,
             attempt.address(),
             timeout,
-            new Connector.Outcome() {
-              @Override
-              public void connected(SocketChannel socket, SelectionKey key) {
-                connecting.remove(self[0]);
-                startHandshake(attempt, socket, key);
-              }
-
-              @Override
-              public void failed(IOException failure) {
-                connecting.remove(self[0]);
-                onFailure(attempt, failure);
-              }
+            (socket, key) -> {
+              connecting.remove(self[0]);
+              startHandshake(attempt, socket, key);
+            },
+            failure -> {
+              connecting.remove(self[0]);
+              onFailure(attempt, failure);
             });
-    self[0] = connector;
-    connecting.add(connector);
-    connector.start();
+    connecting.add(self[0]);
+    self[0].start();
   }
 
   private void startHandshake(Endpoints.Attempt attempt, SocketChannel socket, SelectionKey key) {

@@ -19,7 +19,7 @@ public final class Endpoints {
     private final SocketAddress address;
 
     /** The number of connections to this address, including those that are being opened. */
-    private int connections;
+    int connections;
 
     private long attempts;
 
@@ -37,10 +37,6 @@ public final class Endpoints {
 
     private boolean isReady(long time) {
       return failures == 0 || retryAt - time <= 0;
-    }
-
-    int connections() {
-      return connections;
     }
 
     private void resetBackoff() {

@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class ClientContextTest {
               new Class<?>[] {Connection.class},
               (proxy, method, arguments) -> "the connection");
 
+  private Consumer<Boolean> onConnected = again -> events.add("again " + again);
   private EventLoop loop;
   private ClientContext context;
 
@@ -43,7 +45,11 @@ class ClientContextTest {
         };
     context =
         new ClientContext(
-            Internals.settings(MessageClient.builder().address("one", 1).listener(listener)),
+            Internals.settings(
+                MessageClient.builder()
+                    .address("one", 1)
+                    .listener(listener)
+                    .onConnected((client, its, again) -> onConnected.accept(again))),
             loop,
             Workers.unbounded("client-context-test"));
   }
@@ -79,18 +85,17 @@ class ClientContextTest {
 
   @Test
   void connectedListener_isNotifiedWhileTheClientIsOpen() {
-    context.notifyConnected((client, its, again) -> events.add("early"), connection, false);
+    context.notifyConnected(connection, false); // there is no client yet
     try (MessageClient client = MessageClient.builder().address("one", 1).build()) {
       context.client = client;
-      context.notifyConnected((self, its, again) -> events.add("again " + again), connection, true);
-      context.notifyConnected(
-          (self, its, again) -> {
+      context.notifyConnected(connection, true);
+      onConnected =
+          again -> {
             throw new IllegalStateException("on purpose");
-          },
-          connection,
-          true);
+          };
+      context.notifyConnected(connection, true);
       context.close();
-      context.notifyConnected((self, its, again) -> events.add("late"), connection, true);
+      context.notifyConnected(connection, true);
     }
     assertThat(events).containsExactly("again true", "on purpose");
   }

@@ -6,7 +6,6 @@ import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,19 +35,14 @@ class ConnectorTest {
 
   /** One that has an hour. */
   private Connector connect(SocketAddress address) {
-    Connector.Outcome outcome =
-        new Connector.Outcome() {
-          @Override
-          public void connected(SocketChannel socket, SelectionKey key) {
-            connected.complete(socket);
-          }
-
-          @Override
-          public void failed(IOException failure) {
-            failed.complete(failure);
-          }
-        };
-    Connector connector = new Connector(loop, Runnable::run, address, Duration.ofHours(1), outcome);
+    Connector connector =
+        new Connector(
+            loop,
+            Runnable::run,
+            address,
+            Duration.ofHours(1),
+            (socket, key) -> connected.complete(socket),
+            failed::complete);
     loop.execute(connector::start);
     return connector;
   }

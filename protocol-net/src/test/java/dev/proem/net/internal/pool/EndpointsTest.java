@@ -85,7 +85,7 @@ class EndpointsTest {
     several.failed(several.start(endpoint), failure, true);
     assertThat(several.next(inHours(1))).isNull();
     assertThat(several.next(inHours(2))).isSameAs(endpoint);
-    assertThat(endpoint.connections()).isZero();
+    assertThat(endpoint.connections).isZero();
   }
 
   private static long inHours(int hours) {
