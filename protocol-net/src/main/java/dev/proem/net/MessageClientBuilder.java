@@ -237,7 +237,7 @@ public final class MessageClientBuilder {
     return this;
   }
 
-  /** For tests: see {@link ClientContext#wires}. */
+  /** For tests: see {@link ClientSettings#wires}. */
   MessageClientBuilder wires(UnaryOperator<Wire> value) {
     wires = value;
     return this;

@@ -75,8 +75,7 @@ class CallTest {
   @Test
   void streamedContents_needTheirOwnConnection() {
     MessageHeader header = Message.text("x").header();
-    Call streamed =
-        call(Call.Kind.REQUEST, Outgoing.stream(header, InputStream.nullInputStream()));
+    Call streamed = call(Call.Kind.REQUEST, Outgoing.stream(header, InputStream.nullInputStream()));
     assertThat(streamed.isExclusive()).isTrue();
     assertThat(streamed.isReplayable()).isFalse();
     assertThat(call(Call.Kind.STREAMED).isExclusive()).isTrue();
@@ -87,8 +86,7 @@ class CallTest {
   @Test
   void expiredCallThatWasNotSent_givesTheReason() {
     assertThat(expired(call(Call.Kind.REQUEST), UNREACHABLE))
-        .isEqualTo(
-            "not sent within N ms: no connection had room for it: could not connect");
+        .isEqualTo("not sent within N ms: no connection had room for it: could not connect");
   }
 
   @Test

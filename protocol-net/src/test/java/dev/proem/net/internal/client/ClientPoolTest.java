@@ -40,8 +40,7 @@ class ClientPoolTest {
 
   /** Has no threads, so names are not looked up; rejects look-ups when it is shut down. */
   private final ExecutorService workers =
-      new ThreadPoolExecutor(
-          1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> null);
+      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> null);
 
   private final Semaphore permits = new Semaphore(0);
   private final FakeCarrier connection = new FakeCarrier();
@@ -183,8 +182,7 @@ class ClientPoolTest {
 
   @Test
   void failedCallOfWhichBytesWereSent_hasAnUnknownOutcome() {
-    Outgoing streamed =
-        Outgoing.stream(Message.text("x").header(), InputStream.nullInputStream());
+    Outgoing streamed = Outgoing.stream(Message.text("x").header(), InputStream.nullInputStream());
     Made made = new Made(Call.Kind.REQUEST, streamed, PATIENT);
     made.call.attempts = 1;
     made.call.started = true;

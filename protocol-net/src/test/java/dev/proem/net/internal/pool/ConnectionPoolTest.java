@@ -66,8 +66,7 @@ class ConnectionPoolTest {
   private FakePooledConnection open(int load) {
     FakePooledConnection connection = new FakePooledConnection();
     connection.load = load;
-    connection.attempt =
-        endpoints.start(Objects.requireNonNull(endpoints.next(System.nanoTime())));
+    connection.attempt = endpoints.start(Objects.requireNonNull(endpoints.next(System.nanoTime())));
     pool.onOpened(connection);
     return connection;
   }
