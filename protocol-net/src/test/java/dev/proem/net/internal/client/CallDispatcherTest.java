@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // the scripted pools show what became of a call
 class CallDispatcherTest {
   private static final Outgoing REQUEST = Outgoing.of(Message.text("request"));
   private static final Message REPLY = Message.text("reply");
