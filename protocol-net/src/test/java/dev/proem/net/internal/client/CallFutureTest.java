@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CallFutureTest {
-  private static final IOException CAUSE = new IOException("cause");
+  private final IOException cause = new IOException("cause");
   private static final Message REPLY = Message.text("reply");
 
   private final Semaphore permits = new Semaphore(0);
@@ -39,12 +39,12 @@ class CallFutureTest {
 
   static Stream<TransportException> failures() {
     return Stream.of(
-        new NotConnectedException("text", CAUSE),
-        new NotSentException("text", CAUSE),
-        new OutcomeUnknownException("text", CAUSE),
+        new NotConnectedException("text", cause),
+        new NotSentException("text", cause),
+        new OutcomeUnknownException("text", cause),
         new UnreadableReplyException("text", fault()),
         new ErrorReplyException("busy", REPLY, "text"),
-        new DeadlineExceededException("text", true, CAUSE),
+        new DeadlineExceededException("text", true, cause),
         new ClientClosedException("text", true));
   }
 
@@ -118,7 +118,7 @@ class CallFutureTest {
 
   @Test
   void failureThatIsNoTransportException_isACause() {
-    future.future.completeExceptionally(CAUSE);
-    assertThatIllegalStateException().isThrownBy(future::getNow).withCause(CAUSE);
+    future.future.completeExceptionally(cause);
+    assertThatIllegalStateException().isThrownBy(future::getNow).withCause(cause);
   }
 }
