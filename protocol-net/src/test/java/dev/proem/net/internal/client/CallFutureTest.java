@@ -29,7 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CallFutureTest {
-  private final IOException cause = new IOException("cause");
   private static final Message REPLY = Message.text("reply");
 
   private final Semaphore permits = new Semaphore(0);
@@ -38,6 +37,7 @@ class CallFutureTest {
   private final CallFuture<Message> future = new CallFuture<>(tasks::add, permits);
 
   static Stream<TransportException> failures() {
+    IOException cause = new IOException("cause");
     return Stream.of(
         new NotConnectedException("text", cause),
         new NotSentException("text", cause),
@@ -118,6 +118,7 @@ class CallFutureTest {
 
   @Test
   void failureThatIsNoTransportException_isACause() {
+    IOException cause = new IOException("cause");
     future.future.completeExceptionally(cause);
     assertThatIllegalStateException().isThrownBy(future::getNow).withCause(cause);
   }
