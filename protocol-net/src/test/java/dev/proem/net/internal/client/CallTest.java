@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CallTest {
-  private static final NotConnectedException UNREACHABLE =
+  private final NotConnectedException unreachable =
       new NotConnectedException("could not connect", null);
 
   private final List<Object> outcomes = new ArrayList<>();
@@ -85,7 +85,7 @@ class CallTest {
 
   @Test
   void expiredCallThatWasNotSent_givesTheReason() {
-    assertThat(expired(call(Call.Kind.REQUEST), UNREACHABLE))
+    assertThat(expired(call(Call.Kind.REQUEST), unreachable))
         .isEqualTo("not sent within N ms: no connection had room for it: could not connect");
   }
 
@@ -112,7 +112,7 @@ class CallTest {
   void expiredCallThatWaitsToBeSentAgain_givesTheReason() {
     Call call = call(Call.Kind.REQUEST);
     call.started = true;
-    assertThat(expired(call, UNREACHABLE))
+    assertThat(expired(call, unreachable))
         .isEqualTo(
             "no reply within N ms: the request was sent and may have been executed; it could not"
                 + " be sent again: could not connect");

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class ClientPoolTest {
   private static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForConnection(true);
   private static final long HOUR = Duration.ofHours(1).toNanos();
-  private static final IOException BROKEN = new IOException("broken");
+  private final IOException broken = new IOException("broken");
 
   /** Has no threads, so names are not looked up; rejects look-ups when it is shut down. */
   private final ExecutorService workers =
@@ -172,11 +172,11 @@ class ClientPoolTest {
     Made made = submit();
     pool.opened(connection);
     made.call.deadline = EventLoop.NEVER; // as of a streamed content
-    pool.again(made.call, BROKEN);
+    pool.again(made.call, broken);
     assertThat(made.call.deadline).isNotEqualTo(EventLoop.NEVER);
     pool.freed(connection);
     assertThat(connection.sent).containsExactly(made.call, made.call);
-    pool.again(made.call, BROKEN);
+    pool.again(made.call, broken);
     made.assertFailed(NotSentException.class, "not sent in 2 attempts: broken");
   }
 
@@ -186,7 +186,7 @@ class ClientPoolTest {
     Made made = new Made(Call.Kind.REQUEST, streamed, PATIENT);
     made.call.attempts = 1;
     made.call.started = true;
-    pool.again(made.call, BROKEN);
+    pool.again(made.call, broken);
     made.assertFailed(OutcomeUnknownException.class, "not answered in 1 attempts: broken");
   }
 
