@@ -79,7 +79,7 @@ final class JsonBinding {
   }
 
   /** Returns the content as an object of a type; never null. */
-  Object read(MessageContent message, Type type) {
+  Object read(Message message, Type type) {
     JavaType wanted = mapper.constructType(type);
     Object value = value(message, reader(message).forType(wanted));
     if (value == null) {
@@ -90,18 +90,18 @@ final class JsonBinding {
   }
 
   /** Returns the content as a tree. */
-  JsonNode tree(MessageContent message) {
+  JsonNode tree(Message message) {
     ObjectReader reader = reader(message).forType(JsonNode.class);
     return (JsonNode) Objects.requireNonNull(value(message, reader));
   }
 
   /** Returns the content as plain Java values. */
-  @Nullable Object plain(MessageContent message) {
+  @Nullable Object plain(Message message) {
     return widened(
         value(message, message.dialect() == Dialect.LENIENT ? lenientPlain : strictPlain));
   }
 
-  private ObjectReader reader(MessageContent message) {
+  private ObjectReader reader(Message message) {
     return message.dialect() == Dialect.LENIENT ? lenient : strict;
   }
 
@@ -119,7 +119,7 @@ final class JsonBinding {
     return value;
   }
 
-  private @Nullable Object value(MessageContent message, ObjectReader reader) {
+  private @Nullable Object value(Message message, ObjectReader reader) {
     String text = message.text();
     try (JsonParser parser = new FiniteParser(reader.createParser(text))) {
       return reader.readValue(parser);

@@ -159,7 +159,7 @@ public final class JsonContent {
    *
    * @param content the array of the message, which is not changed
    */
-  @Nullable Object plain(MessageContent message, byte[] content) {
+  @Nullable Object plain(Message message, byte[] content) {
     if (this == STANDARD && message.contentEncoding().equals("utf-8")) {
       Map<String, @Nullable Object> object = PlainJsonReader.read(content);
       if (object != null) {
@@ -169,7 +169,7 @@ public final class JsonContent {
     return binding(Object.class).plain(message);
   }
 
-  Object readAs(MessageContent message, Type type) {
+  Object readAs(Message message, Type type) {
     return binding(type).read(message, type);
   }
 

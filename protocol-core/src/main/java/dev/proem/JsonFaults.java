@@ -39,7 +39,7 @@ final class JsonFaults {
    */
   static ContentException notReadable(
       JacksonException e,
-      MessageContent message,
+      Message message,
       String text,
       ObjectReader reader,
       StreamReadConstraints limits) {
@@ -174,7 +174,7 @@ final class JsonFaults {
 
   /** Reports malformed JSON first, although binding may stop before it. */
   private static void checkSyntax(
-      MessageContent message, String text, ObjectReader reader, StreamReadConstraints limits) {
+      Message message, String text, ObjectReader reader, StreamReadConstraints limits) {
     if (text.startsWith("\uFEFF")) {
       throw invalid(0, NOT_JSON, "it begins with a byte-order mark");
     }
@@ -224,7 +224,7 @@ final class JsonFaults {
   }
 
   /** Converts a character index to a byte offset; -1 if the charset is not UTF-8. */
-  private static long byteOffset(MessageContent message, String text, long index) {
+  private static long byteOffset(Message message, String text, long index) {
     if (index < 0 || !message.charset().equals(StandardCharsets.UTF_8)) {
       return -1;
     }
