@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 
 /** The options of a load. */
 final class LoadArguments {
-  /** The tutorial's own. */
   /** The content type of a request with {@code --size}, unless {@code --type} names another. */
   private static final String BINARY = "binary/custom-client-binary-type";
 
