@@ -1,12 +1,10 @@
 package dev.proem.benchmarks.load;
 
-import dev.proem.cli.ExitStatus;
-import dev.proem.cli.ProgramCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Set;
+import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A load as a program of its own; prints a {@link LoadResult} as JSON. */
 @Command(name = "load", description = "Loads a server with fixed bytes and prints JSON.")
-public final class LoadCommand implements ProgramCommand {
+public final class LoadCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PORT", description = "Of this machine.")
   private int port;
 
@@ -42,11 +40,6 @@ public final class LoadCommand implements ProgramCommand {
   /** Ends with 0, or with a stack trace. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new LoadCommand()).execute(arguments));
-  }
-
-  @Override
-  public Set<ExitStatus> exitStatuses() {
-    return ExitStatus.ofMessageClient(ExitStatus.FILE_FAILED, ExitStatus.LOAD_FAULTY);
   }
 
   @Override
