@@ -171,7 +171,7 @@ class AppServerFaultsTest {
     try (RunningServer impatient = RunningServer.app(hasty, Limits.DEFAULT);
         TestClient client = new TestClient(impatient.port(), 4_096)) {
       var sending = client.sendAllInBackground(Wire.repeat(Wire.search("x"), 200_000));
-      impatient.awaitLog(line -> line.contains("it didn't read what was sent to it"));
+      impatient.awaitLog(line -> line.contains("it did not read what was sent to it"));
       assertThat(sending).failsWithin(Duration.ofSeconds(20));
     }
   }

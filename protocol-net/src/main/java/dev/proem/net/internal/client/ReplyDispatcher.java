@@ -10,6 +10,7 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.UnreadableReplyException;
+import dev.proem.net.internal.connection.ConnectionSteps;
 import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
@@ -181,7 +182,7 @@ final class ReplyDispatcher {
         () -> connection.reportLimit("ClientTimeouts.reader", time.toMillis()));
   }
 
-  private void onLoop(MessageConnection.Step step) {
+  private void onLoop(ConnectionSteps.Step step) {
     connection.loop.execute(() -> connection.step(step));
   }
 

@@ -13,6 +13,9 @@ import java.util.function.IntConsumer;
  * them. Used by the thread of the event loop only.
  */
 final class ConnectionInput {
+  /** The number of bytes that are read and discarded at most, before the connection is closed. */
+  private static final long DRAIN_BYTES = 64L << 20;
+
   private final EventLoop loop;
   private final Wire wire;
   private final Intake intake;
@@ -37,11 +40,30 @@ final class ConnectionInput {
   }
 
   /**
-   * Reads once and takes the messages.
+   * Returns whether bytes that arrive are read now.
+   *
+   * @param keepsSome whether some bytes are read and kept even while reading is paused: where
+   *     nothing is written, only a read shows that the peer has gone
+   */
+  boolean isWanted(ConnectionState state, boolean keepsSome) {
+    if (state.isEstablished()) {
+      return !ended && (!intake.isHeldBack() || (keepsSome && intake.canKeepSome()));
+    }
+    return state instanceof ConnectionState.Handshaking
+        || (!ended && !(state instanceof ConnectionState.Closed));
+  }
+
+  /**
+   * Reads once: takes the messages while the connection is established, and discards the bytes
+   * after that.
    *
    * @return the number of bytes read, negative at the end of the input
    */
-  int take() throws IOException {
+  int read(ConnectionState state) throws IOException {
+    return state.isEstablished() ? take() : discard();
+  }
+
+  private int take() throws IOException {
     ContentPipe pipe = intake.isHeldBack() ? null : role.incomingContent();
     ByteBuffer own = pipe == null ? null : pipe.lend(intake.contentRemaining());
     if (pipe == null || own == null) {
@@ -55,7 +77,7 @@ final class ConnectionInput {
   }
 
   private int take(ByteBuffer in) throws IOException {
-    int length = read(in);
+    int length = receive(in);
     if (length < 0) {
       end();
     } else if (length > 0) {
@@ -74,18 +96,13 @@ final class ConnectionInput {
     }
   }
 
-  /**
-   * Reads once and discards the bytes.
-   *
-   * @return the number of bytes read, negative at the end of the input
-   */
-  int discard() throws IOException {
-    int length = read(loop.in().clear());
+  private int discard() throws IOException {
+    int length = receive(loop.in().clear());
     discarded += Math.max(0, length);
     return length;
   }
 
-  private int read(ByteBuffer in) throws IOException {
+  private int receive(ByteBuffer in) throws IOException {
     int length = wire.read(in);
     received.accept(Math.max(0, length));
     ended |= length < 0;
@@ -97,9 +114,9 @@ final class ConnectionInput {
     return ended;
   }
 
-  /** The number of bytes discarded so far. */
-  long discarded() {
-    return discarded;
+  /** Returns whether the peer sends on and on after the end of the output. */
+  boolean isDrainExceeded() {
+    return discarded > DRAIN_BYTES;
   }
 
   /** The time of the last byte that was taken, by {@link System#nanoTime}. */

@@ -17,6 +17,8 @@ final class ConnectionOutput {
   private final EventLoop loop;
   private final Wire wire;
   private final SendQueue queue;
+  private final Intake intake;
+  private final ConnectionRole role;
   private final long highWatermark;
   private final long lowWatermark;
   private boolean overWatermark;
@@ -25,35 +27,39 @@ final class ConnectionOutput {
   private long progressAt = System.nanoTime();
 
   ConnectionOutput(
-      EventLoop loop, Wire wire, SendQueue queue, long highWatermark, long lowWatermark) {
+      EventLoop loop,
+      Wire wire,
+      SendQueue queue,
+      Intake intake,
+      ConnectionRole role,
+      long highWatermark,
+      long lowWatermark) {
     this.loop = loop;
     this.wire = wire;
     this.queue = queue;
+    this.intake = intake;
+    this.role = role;
     this.highWatermark = highWatermark;
     this.lowWatermark = lowWatermark;
   }
 
-  /**
-   * Adds an item to the queue.
-   *
-   * @return whether the queue has crossed the high watermark
-   */
-  boolean add(SendQueue.Item item) {
+  /** Queues an item; pauses reading when that crosses the high watermark. */
+  void queue(SendQueue.Item item) {
     if (queue.isEmpty()) {
       progressAt = System.nanoTime();
     }
     queue.add(item);
-    boolean crossed = !overWatermark && queue.bytes() > highWatermark;
-    overWatermark |= crossed;
-    return crossed;
+    if (!overWatermark && queue.bytes() > highWatermark) {
+      overWatermark = true;
+      if (role.respondsToMessages()) {
+        intake.pause(Intake.Pause.UNSENT);
+      }
+      role.onWatermark(true, queue.bytes());
+    }
   }
 
-  /**
-   * Writes as much as the wire takes.
-   *
-   * @return whether the queue has fallen to the low watermark
-   */
-  boolean flush() throws IOException {
+  /** Writes as much as the wire takes; resumes reading at the low watermark. */
+  void flush() throws IOException {
     long before = queue.moved();
     boolean waited = waitsForSource;
     SendQueue.Flushed flushed = queue.flush(wire, loop.out());
@@ -62,12 +68,14 @@ final class ConnectionOutput {
     if (!waited || moved) {
       sourceWaitedSince = loop.now();
     }
-    if (moved || waited) { // while we had nothing, the peer could take nothing
+    if (moved || waited) { // while the source gave nothing, the peer could take nothing
       progressAt = loop.now();
     }
-    boolean fallen = overWatermark && queue.bytes() <= lowWatermark;
-    overWatermark &= !fallen;
-    return fallen;
+    if (overWatermark && queue.bytes() <= lowWatermark) {
+      overWatermark = false;
+      intake.unpause(Intake.Pause.UNSENT);
+      role.onWatermark(false, queue.bytes());
+    }
   }
 
   /** Whether there is more than one write takes: waiting for more would gain nothing. */

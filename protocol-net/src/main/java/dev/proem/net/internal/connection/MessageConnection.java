@@ -6,8 +6,11 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
 import dev.proem.net.Outgoing;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.connection.ConnectionState.Draining;
+import dev.proem.net.internal.connection.ConnectionState.Flushing;
+import dev.proem.net.internal.connection.ConnectionState.Handshaking;
+import dev.proem.net.internal.transport.Deadlines;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.LatenessAllowance;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.SourceException;
 import dev.proem.net.internal.transport.Wire;
@@ -21,69 +24,37 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: bytes in, messages out of them, bytes out; back pressure; an orderly end. Its
- * {@link ConnectionRole} says what the messages mean.
+ * The state machine of a connection: bytes are received and become messages, messages are sent,
+ * reading is paused while too much is unsent, and the connection is closed in an orderly way. Its
+ * {@link ConnectionRole} defines the meaning of the messages; {@link ConnectionState} draws the
+ * states.
  *
- * <pre>
- *            handshake          finish(), and        all is sent          the peer closed,
- *            is done            nothing in flight                         or enough was waited
- *  HANDSHAKE ---------> OPEN ------------------> ENDING -----> DRAINING --------------> CLOSED
- * </pre>
+ * <p>The last state before the close is to drain the input, because closing a socket that has
+ * unread input makes the system reset the connection, which destroys replies that are in transit.
+ * The time and the size of the drained input are limited.
  *
- * <p>Why draining: closing a socket that has unread input makes the system reset the connection,
- * which destroys replies that are still on their way. So the last reply is followed by the end of
- * our output, and what still comes is read and thrown away, for a bounded time and size.
- *
- * <p>Everything but the methods of {@link Connection} runs on the thread of its loop.
+ * <p>All methods except those of {@link Connection} run on the thread of the event loop.
  */
 public final class MessageConnection extends AbstractConnection
-    implements EventLoop.Ready, EventLoop.AfterRound {
-  private enum State {
-    HANDSHAKE,
-    OPEN,
-    ENDING,
-    DRAINING,
-    CLOSED
-  }
-
-  /** What may fail with the connection. */
-  public interface Step {
-    void run() throws IOException;
-  }
-
-  private static final Step NOTHING = () -> {};
-
-  /** So much at most is read and thrown away at the end. */
-  private static final long DRAIN_BYTES = 64L << 20;
-
-  /** So many reads at most before a connection ends: more than a socket can hold. */
+    implements EventLoop.Ready, ConnectionSteps.Host {
+  /** The number of reads at most before a connection ends: they take more than a socket holds. */
   private static final int READS_BEFORE_END = 64;
 
   public final EventLoop loop;
   private final ConnectionRole role;
-  final Wire wire;
+  private final Wire wire;
   public final Intake intake;
   public final SendQueue outbox;
   private final SelectionKey key;
   private final ServerTimeouts timeouts;
   private final ConnectionInput input;
   private final ConnectionOutput output;
-  private volatile State state = State.HANDSHAKE;
-  private boolean stepping;
-  private boolean settlesLater;
-  private boolean comesBack;
-  private volatile @Nullable Ending finishing;
-  private CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "closed");
-  private final long begunAt = System.nanoTime();
-  private volatile boolean wasOpened;
-  private long openedAt;
-  private Duration drainTime;
-  private final LatenessAllowance excuse = new LatenessAllowance();
+  private final ConnectionTimers timers;
+  private final ConnectionSteps steps;
+  private final ConnectionLifecycle lifecycle;
+  private boolean readsAgain;
 
-  private record Ending(
-      CloseReason reason, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {}
-
-  /** What a connection is made of. */
+  /** The parts of a connection that depend on the side and on the settings. */
   public record Parts(
       long id,
       EventLoop loop,
@@ -107,94 +78,84 @@ public final class MessageConnection extends AbstractConnection
     this.outbox = parts.outbox;
     this.timeouts = parts.timeouts;
     this.input = new ConnectionInput(loop, wire, intake, role, this::countReceived);
-    this.output = new ConnectionOutput(loop, wire, outbox, parts.highWatermark, parts.lowWatermark);
-    this.drainTime = timeouts.drain();
+    this.output =
+        new ConnectionOutput(
+            loop, wire, outbox, intake, role, parts.highWatermark, parts.lowWatermark);
+    this.timers = new ConnectionTimers(timeouts, role.timeoutsName(), intake, outbox, output);
+    this.steps = new ConnectionSteps(loop, this);
+    this.lifecycle =
+        new ConnectionLifecycle(wire, intake, outbox, input, output, role, this::cancelAll);
+  }
+
+  private void cancelAll() {
+    loop.cancel(this);
+    unsent(0);
+  }
+
+  private ConnectionState state() {
+    return lifecycle.state();
   }
 
   // steps
 
-  /** Does something with the connection and what follows from it; faults are the end of it. */
-  public void step(Step step) {
-    if (state == State.CLOSED) {
-      return;
-    }
-    boolean outermost = !stepping;
-    stepping = true;
-    try {
-      step.run();
-      if (outermost) { // once, so that what many messages have led to goes out together
-        settleSoon();
-      }
-    } catch (IOException e) {
-      broken(e);
-    } catch (Throwable e) { // out of memory, for one
-      role.onFailure(e);
-      closeNow(new CloseReason(CloseReason.Kind.INTERNAL, "a fault of this program"));
-    } finally {
-      if (outermost) {
-        stepping = false;
-      }
-    }
-  }
-
-  /** At once where there is more than a write takes: waiting for the rest would gain nothing. */
-  private void settleSoon() throws IOException {
-    if (!loop.isInRound() || output.isWorthWriting()) {
-      settle();
-      return;
-    }
-    role.onStep();
-    if (!settlesLater) {
-      settlesLater = true;
-      loop.afterRound(this);
-    }
+  /** Runs an action, and the writes that follow from it; a failure closes the connection. */
+  public void step(ConnectionSteps.Step step) {
+    steps.run(step);
   }
 
   @Override
-  public void afterRound() {
-    settlesLater = false;
-    step(NOTHING);
+  public boolean isWorthWriting() {
+    return output.isWorthWriting();
   }
 
-  private void broken(IOException e) {
-    if (state == State.OPEN && !role.respondsToMessages()) {
-      takeLast();
+  @Override
+  public void onStep() {
+    role.onStep();
+  }
+
+  @Override
+  public void onFailure(Throwable failure) {
+    role.onFailure(failure);
+    closeNow(new CloseReason(CloseReason.Kind.INTERNAL, "a fault of this program"));
+  }
+
+  @Override
+  public void onIoError(IOException cause) {
+    if (state().isEstablished() && !role.respondsToMessages()) {
+      receiveReplies();
     }
-    role.onIoError(e);
-    if (state == State.ENDING || state == State.DRAINING) {
-      closeNow(reason); // that of the end has been known before
-    } else if (state == State.HANDSHAKE) {
-      handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, LogText.reason(e)));
+    role.onIoError(cause);
+    if (state() instanceof Handshaking) {
+      handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, LogText.reason(cause)));
+    } else if (!state().isEstablished()) {
+      closeNowUnlessEnding(new CloseReason(CloseReason.Kind.IO_ERROR, LogText.reason(cause)));
     } else if (!role.isBusy() && outbox.isEmpty() && !isInsideMessage()) {
-      // As health checks do that have seen enough: nothing is lost.
+      // A health check that has seen enough does that; nothing is lost.
       closeNow(
           new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
     } else {
-      boolean ours = e instanceof SourceException;
+      boolean ours = cause instanceof SourceException;
       closeNow(
           new CloseReason(
-              ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, LogText.reason(e)));
+              ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, LogText.reason(cause)));
     }
   }
 
-  /** Reads the replies that arrived before the connection broke: a write may notice that first. */
-  private void takeLast() {
+  /** Receives replies that arrived before the connection broke: a write may notice that first. */
+  private void receiveReplies() {
     try {
       readAll();
     } catch (IOException e) {
       // nothing more has arrived; the connection is closed for the first failure
-    } catch (Throwable e) { // out of memory, for one
+    } catch (Throwable e) { // such as an OutOfMemoryError
       role.onFailure(e);
     }
   }
 
-  /** Ends in order, so that TLS can tell the peer why; closes at once if even that fails. */
+  /** Flushes before the close, so that TLS can send an alert; closes at once if that fails. */
   private void handshakeFailed(CloseReason why) {
     try {
-      finishing = new Ending(why, null);
-      reason = why;
-      state = State.ENDING;
-      output.progressed(System.nanoTime());
+      lifecycle.failHandshake(why);
       settle();
     } catch (IOException e) {
       closeNow(why);
@@ -202,51 +163,46 @@ public final class MessageConnection extends AbstractConnection
   }
 
   /**
-   * Begins: the handshake, if there is one, or the first read.
+   * Begins the handshake, or without TLS, processes messages.
    *
-   * @param readAhead bytes of the peer that were read already
+   * @param readAhead bytes that were received before
    */
   public void begin(ByteBuffer readAhead) {
     step(
         () -> {
           handshake();
           countReceived(readAhead.remaining());
-          if (readAhead.hasRemaining() && state == State.OPEN) {
+          if (readAhead.hasRemaining() && state().isEstablished()) {
             intake.take(readAhead);
           }
-          // Whatever else is there, the selector reports, or comeBackForBuffered sees to.
+          // The selector reports what else has arrived, or readBufferedSoon handles it.
         });
   }
 
   private void handshake() throws IOException {
-    if (!wire.handshake()) {
-      return;
+    if (lifecycle.handshake()) {
+      session(wire.session());
+      role.onOpened();
     }
-    session(wire.session());
-    openedAt = System.nanoTime();
-    output.progressed(openedAt);
-    state = State.OPEN;
-    wasOpened = true;
-    role.onOpened();
   }
 
   @Override
   public void ready(SelectionKey ready) {
     step(
         () -> {
-          if (state == State.HANDSHAKE) {
+          if (state() instanceof Handshaking) {
             handshake();
           } else if (ready.isReadable() || wire.session() != null) {
-            read(); // over TLS, a write may be what a read had waited for
+            read(); // with TLS, a read may have waited for a write
           }
         });
   }
 
-  /** The wire asks to be tried again: a task of its handshake has ended. */
+  /** The wire has to be tried again, because a task of its handshake has ended. */
   public void resume() {
     step(
         () -> {
-          if (state == State.HANDSHAKE) {
+          if (state() instanceof Handshaking) {
             handshake();
           } else {
             read();
@@ -257,161 +213,92 @@ public final class MessageConnection extends AbstractConnection
   // reading
 
   private boolean reads() {
-    return switch (state) {
-      // Where nothing is written, a little more is read and kept, to see that the peer has gone.
-      case OPEN ->
-          !input.hasEnded()
-              && (!intake.isHeldBack() || (output.waitsForSource() && intake.canKeepSome()));
-      case ENDING, DRAINING -> !input.hasEnded();
-      case HANDSHAKE -> true;
-      case CLOSED -> false;
-    };
+    return input.isWanted(state(), output.waitsForSource());
   }
 
-  /** Reads once; how many bytes came. */
+  /**
+   * Reads once, unless reading is paused.
+   *
+   * @return the number of bytes read, negative at the end of the input
+   */
   public int read() throws IOException {
     takeKept();
     if (!reads()) {
       return 0;
     }
-    if (state == State.OPEN) {
-      return input.take();
-    }
-    int length = input.discard();
-    if (input.discarded() > DRAIN_BYTES) {
-      closeNow(new CloseReason(reason.kind(), reason.text() + "; it went on sending"));
+    int length = input.read(state());
+    CloseReason known = state().reason();
+    if (known != null && input.isDrainExceeded()) {
+      closeNow(new CloseReason(known.kind(), known.text() + "; it went on sending"));
     }
     return length;
   }
 
-  /** Reads what has arrived, but not without end. */
   private void readAll() throws IOException {
     for (int i = 0; i < READS_BEFORE_END && read() > 0; i++) {
-      // as long as there is more
+      // until nothing more has arrived
     }
   }
 
-  /** Takes what was kept while the connection was held back: it comes before all that is read. */
+  /** Takes the bytes that were kept while reading was paused; they precede all that is read. */
   public void takeKept() {
-    while (state == State.OPEN && intake.takeLeftover()) {
-      // as long as there is some
+    while (state().isEstablished() && intake.takeLeftover()) {
+      // until nothing is left
     }
   }
 
-  /** What the peer makes us hold of what has not come whole. */
-  public long heldBytes() {
-    return intake.heldBytes();
-  }
-
-  public boolean isInsideMessage() {
-    return intake.isInsideMessage();
-  }
-
-  /** Whether it has ever been open; for any thread. */
-  public boolean wasOpened() {
-    return wasOpened;
-  }
-
-  public boolean isShakingHands() {
-    return state == State.HANDSHAKE;
-  }
-
-  /** Whether it is not read, for now or for good. */
-  public boolean isHeldBack() {
-    return intake.isHeldBack();
-  }
-
-  // writing
-
-  /** Queues a message; it goes out when the current step ends. */
-  public void queue(SendQueue.Item item) {
-    if (state == State.CLOSED || state == State.DRAINING) {
-      item.drop("the connection is closed");
-      return;
-    }
-    boolean crossed = output.add(item);
-    unsent(outbox.bytes());
-    if (crossed) {
-      if (role.respondsToMessages()) {
-        intake.pause(Intake.Pause.UNSENT);
-      }
-      role.onWatermark(true, outbox.bytes());
-    }
-  }
-
-  public boolean isOverWatermark() {
-    return output.isOverWatermark();
-  }
-
-  /** Sends what can be sent, goes on with what was held back, and says what to wait for. */
-  private void settle() throws IOException {
-    do {
-      loop.refresh(); // a handler may have taken its time
-      flush();
-      moveOn();
-    } while (state == State.OPEN && intake.takeLeftover());
-    role.onSettled();
-    if (state != State.CLOSED) {
-      unsent(outbox.bytes());
-      select();
-      loop.schedule(this);
-      comeBackForBuffered();
-    }
-  }
-
-  /** No selector tells of bytes that TLS has decrypted and that were not taken yet. */
-  private void comeBackForBuffered() {
-    if (!comesBack && state != State.HANDSHAKE && reads() && wire.hasBuffered()) {
-      comesBack = true;
+  /** Selects no more: bytes that TLS has decrypted and that were not taken are not reported. */
+  private void readBufferedSoon() {
+    if (!readsAgain && !(state() instanceof Handshaking) && reads() && wire.hasBuffered()) {
+      readsAgain = true;
       loop.execute(
           () -> {
-            comesBack = false;
+            readsAgain = false;
             resume();
           });
     }
   }
 
-  private void flush() throws IOException {
-    if (state != State.OPEN && state != State.ENDING) {
-      return;
-    }
-    if (output.flush()) {
-      intake.unpause(Intake.Pause.UNSENT);
-      role.onWatermark(false, outbox.bytes());
+  // writing
+
+  /** Queues a message, which is written when the current step ends. */
+  public void queue(SendQueue.Item item) {
+    if (isClosed() || state() instanceof Draining) {
+      item.drop("the connection is closed");
+    } else {
+      output.queue(item);
+      unsent(outbox.bytes());
     }
   }
 
-  private void moveOn() throws IOException {
-    Ending ending = finishing;
-    if (state == State.OPEN && ending != null && !role.isBusy()) {
-      SendQueue.Item finalMessage = ending.finalMessage == null ? null : ending.finalMessage.get();
-      if (finalMessage != null) {
-        queue(finalMessage);
-      }
-      reason = ending.reason;
-      intake.stop();
-      state = State.ENDING;
+  private void flush() throws IOException {
+    if (state().isEstablished() || state() instanceof Flushing) {
+      output.flush();
+    }
+  }
+
+  /** Writes, takes what was kept if reading is resumed, and selects what to wait for. */
+  @Override
+  public void settle() throws IOException {
+    do {
+      loop.refresh(); // a handler may have taken long
       flush();
-    }
-    if (state == State.ENDING && outbox.isEmpty() && wire.shutdownOutput()) {
-      state = State.DRAINING;
-      output.progressed(System.nanoTime());
-    }
-    if (state == State.DRAINING && input.hasEnded()) {
-      closeNow(reason);
+      lifecycle.advance();
+    } while (state().isEstablished() && intake.takeLeftover());
+    role.onSettled();
+    if (!isClosed()) {
+      unsent(outbox.bytes());
+      select();
+      loop.schedule(this);
+      readBufferedSoon();
     }
   }
 
   private void select() {
-    boolean writes =
-        state == State.ENDING
-            ? !output.waitsForSource()
-            : !outbox.isEmpty() && !output.waitsForSource();
+    boolean pending = state() instanceof Flushing || (state().isEstablished() && !outbox.isEmpty());
     int wanted =
         (reads() ? SelectionKey.OP_READ : 0)
-            | (writes && state != State.HANDSHAKE && state != State.DRAINING
-                ? SelectionKey.OP_WRITE
-                : 0);
+            | (pending && !output.waitsForSource() ? SelectionKey.OP_WRITE : 0);
     int interest = wire.interest(wanted);
     if (key.interestOps() != interest) {
       key.interestOps(interest);
@@ -421,105 +308,39 @@ public final class MessageConnection extends AbstractConnection
   // ending
 
   /**
-   * Ends in order: what is in flight is answered, then the last words are sent, then it is closed.
-   * Nothing more is read than that needs. The first reason stays. A handshake is waited for only
-   * where there may be last words.
+   * Closes in an orderly way: requests in flight are finished, the final message is sent, then the
+   * connection is closed. Only what these requests need is still read. The first reason is kept. A
+   * handshake is completed only where a final message is possible.
    *
-   * @param finalMessage asked when all else is answered; null, or gives null, where there are none
+   * @param finalMessage called when the requests in flight are finished; null, or returning null,
+   *     for no final message
    */
   public void finish(CloseReason why, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {
-    if (finishing == null && (state == State.OPEN || state == State.HANDSHAKE)) {
-      finishing = new Ending(why, finalMessage);
-      if (!role.onFinishing()) {
-        intake.stop();
-      }
-      if (state == State.HANDSHAKE && finalMessage == null) {
-        closeNow(why);
-      }
-    }
+    lifecycle.finish(why, finalMessage);
   }
 
-  public boolean isFinishing() {
-    return finishing != null || state != State.OPEN;
-  }
-
-  /** Closes at once, whatever is still to be sent or received. */
+  /** Closes at once, without sending or receiving what is pending. */
   public void closeNow(CloseReason why) {
-    if (state == State.CLOSED) {
-      return;
-    }
-    intake.stop();
-    state = State.CLOSED;
-    wire.close(); // takes the key away from the selector, too
-    loop.cancel(this);
-    unsent(0);
-    try {
-      outbox.clear(why.text());
-    } finally {
-      closed(why);
-    }
+    lifecycle.close(why);
   }
 
-  private void closed(CloseReason why) {
-    long since = wasOpened ? openedAt : begunAt;
-    role.onClosed(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
-  }
-
-  /** Closes at once for the reason that is known already, or else for this one. */
+  /** Closes at once, for the reason that has been decided, or else for this one. */
   public void closeNowUnlessEnding(CloseReason why) {
-    Ending ending = finishing;
-    closeNow(ending == null ? why : ending.reason);
+    CloseReason known = state().reason();
+    closeNow(known == null ? why : known);
   }
 
-  /** From now on, the peer gets no longer than this to close as well. */
+  // time-outs
+
+  /** Limits the time that the peer gets to close after all has been sent. */
   public void shortenDrain(Duration time) {
-    if (time.compareTo(drainTime) < 0) {
-      drainTime = time;
-    }
+    timers.shortenDrain(time);
   }
-
-  // times
 
   @Override
   public long nextTime() {
-    return switch (state) {
-      case HANDSHAKE -> excuse.end(handshakeTime());
-      case OPEN -> earlier(excuse.end(peerTime()), role.nextTime());
-      case ENDING -> excuse.end(sendTime());
-      case DRAINING -> drainTime();
-      case CLOSED -> EventLoop.NEVER;
-    };
-  }
-
-  private long handshakeTime() {
-    return begunAt + timeouts.handshake().toNanos();
-  }
-
-  private long peerTime() {
-    return earlier(openSendTime(), intake.nextTime(timeouts));
-  }
-
-  private long openSendTime() {
-    return outbox.isEmpty() ? EventLoop.NEVER : sendTime();
-  }
-
-  private long sendTime() {
-    return output.deadline(timeouts);
-  }
-
-  private long drainTime() {
-    return output.progressAt() + drainTime.toNanos();
-  }
-
-  public static long earlier(long a, long b) {
-    if (a == EventLoop.NEVER || b == EventLoop.NEVER) {
-      return a == EventLoop.NEVER ? b : a;
-    }
-    return a - b < 0 ? a : b;
-  }
-
-  public static boolean isOver(long time, long now) {
-    return time != EventLoop.NEVER && time - now <= 0;
+    long time = timers.nextTime(state());
+    return state().isEstablished() ? Deadlines.earlier(time, role.nextTime()) : time;
   }
 
   @Override
@@ -528,95 +349,92 @@ public final class MessageConnection extends AbstractConnection
         () -> {
           catchUp();
           long now = loop.refresh();
-          switch (state) {
-            case HANDSHAKE -> {
-              if (isLate(handshakeTime(), now)) {
-                timedOut(
-                    CloseReason.Kind.HANDSHAKE_FAILED,
-                    "its handshake was not done in time",
-                    "handshake",
-                    timeouts.handshake());
-              }
-            }
-            case OPEN -> openTimeCame(now);
-            case ENDING -> {
-              if (isLate(sendTime(), now)) {
-                sendTimedOut();
-              }
-            }
-            case DRAINING -> {
-              if (isOver(drainTime(), now)) {
-                closeNow(reason);
-              }
-            }
-            case CLOSED -> {}
+          ConnectionTimers.Expired expired = timers.expired(state(), now);
+          if (expired != null) {
+            timedOut(expired);
+          } else if (state().isEstablished()) {
+            role.onTime(now);
           }
         });
   }
 
   /**
-   * Takes what has arrived and sends what can be sent, before it is said that something came too
-   * late: nothing of it may have been looked at for a while.
+   * Takes what has arrived and sends what can be sent before a time-out is judged, because a step
+   * that took long may have kept the event loop from both.
    */
   private void catchUp() throws IOException {
-    if (state == State.HANDSHAKE) {
-      handshake();
-    }
-    if (state != State.HANDSHAKE) {
+    handshake();
+    if (!(state() instanceof Handshaking)) {
       readAll();
       flush();
-      moveOn();
+      lifecycle.advance();
     }
   }
 
-  /** Whether a time of the peer's is over, unless it is we who are late. */
-  private boolean isLate(long time, long now) {
-    return isOver(excuse.end(time), now) && !excuse.excuses(time, now);
-  }
-
-  private void openTimeCame(long now) {
-    if (!isLate(peerTime(), now)) {
-      role.onTime(now);
-    } else if (isOver(openSendTime(), now)) {
-      sendTimedOut();
-    } else {
-      boolean slow = intake.isTooSlow(timeouts);
-      String limit = role.timeoutsName() + (slow ? ".minimumRate" : ".message");
-      long value = slow ? timeouts.minimumRate() : timeouts.message().toMillis();
-      String what = intake.describe(timeouts) + " (" + limit + ", " + value;
-      role.onMessageTimeout(
-          what + (slow ? " bytes a second)" : " ms)") + intake.hint(), limit, value);
+  private void timedOut(ConnectionTimers.Expired expired) {
+    switch (expired.cause()) {
+      case MESSAGE -> role.onMessageTimeout(expired.text(), expired.limit(), expired.value());
+      case DRAIN -> closeNowUnlessEnding(new CloseReason(CloseReason.Kind.CLOSED, expired.text()));
+      case HANDSHAKE, SEND -> {
+        role.onLimit(expired.limit(), expired.value());
+        closeNow(
+            new CloseReason(
+                state() instanceof Handshaking
+                    ? CloseReason.Kind.HANDSHAKE_FAILED
+                    : CloseReason.Kind.TIMEOUT,
+                expired.text()));
+      }
     }
   }
 
-  private void sendTimedOut() {
-    String what =
-        output.waitsForSource()
-            ? "the content that is being sent gave no more bytes"
-            : "it didn't read what was sent to it";
-    timedOut(
-        CloseReason.Kind.TIMEOUT,
-        what,
-        output.waitsForSource() ? "source" : "write",
-        output.waitsForSource() ? timeouts.source() : timeouts.write());
+  // for the role
+
+  /** Returns the number of bytes held in memory of a message that has not arrived completely. */
+  public long heldBytes() {
+    return intake.heldBytes();
   }
 
-  private void timedOut(CloseReason.Kind kind, String what, String name, Duration time) {
-    String setting = role.timeoutsName() + "." + name;
-    role.onLimit(setting, time.toMillis());
-    closeNow(new CloseReason(kind, what + " (" + setting + ", " + time.toMillis() + " ms)"));
+  public boolean isInsideMessage() {
+    return intake.isInsideMessage();
+  }
+
+  /** Returns whether the handshake has ever completed; for any thread. */
+  public boolean wasOpened() {
+    return lifecycle.wasOpened();
+  }
+
+  public boolean isShakingHands() {
+    return state() instanceof Handshaking;
+  }
+
+  /** Returns whether reading is paused or has stopped. */
+  public boolean isHeldBack() {
+    return intake.isHeldBack();
+  }
+
+  public boolean isOverWatermark() {
+    return output.isOverWatermark();
+  }
+
+  public boolean isFinishing() {
+    return !isOpen();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return lifecycle.isClosed();
   }
 
   public ServerTimeouts timeouts() {
     return timeouts;
   }
 
-  /** When anything last came from the peer. */
+  /** Returns when bytes were last received, by {@link System#nanoTime}. */
   public long heardAt() {
     return input.heardAt();
   }
 
-  /** When the peer last took some of what was to be sent, or the connection could be used. */
+  /** Returns when the peer last took bytes, or when the connection was opened. */
   public long progressAt() {
     return output.progressAt();
   }
@@ -624,6 +442,14 @@ public final class MessageConnection extends AbstractConnection
   /** Reports that a limit was reached or a time-out has expired. */
   public void reportLimit(String name, long value) {
     role.onLimit(name, value);
+  }
+
+  public static long earlier(long a, long b) {
+    return Deadlines.earlier(a, b);
+  }
+
+  public static boolean isOver(long time, long now) {
+    return Deadlines.isOver(time, now);
   }
 
   // Connection
@@ -645,20 +471,12 @@ public final class MessageConnection extends AbstractConnection
 
   @Override
   public boolean isOpen() {
-    return state == State.OPEN && finishing == null;
+    return state() instanceof ConnectionState.Open;
   }
 
   @Override
   public void close() {
-    loop.run(
-        () ->
-            step(
-                () ->
-                    finish(
-                        new CloseReason(CloseReason.Kind.CLOSED, "closed by this program"), null)));
-  }
-
-  public boolean isClosed() {
-    return state == State.CLOSED;
+    CloseReason why = new CloseReason(CloseReason.Kind.CLOSED, "closed by this program");
+    loop.run(() -> step(() -> finish(why, null)));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.proem.Message;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
+import dev.proem.net.CloseReason;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.Test;
 /** Reads from memory, with a scripted role. */
 class ConnectionInputTest {
   private static final ByteBuffer HELLO = new MessageEncoder().encode(Message.text("hello"));
+
+  private static final ConnectionState OPEN = new ConnectionState.Open();
+  private static final ConnectionState DRAINING =
+      new ConnectionState.Draining(new CloseReason(CloseReason.Kind.CLOSED, "test"));
 
   private final ScriptedRole role = new ScriptedRole();
   private final Intake intake =
@@ -47,9 +52,9 @@ class ConnectionInputTest {
   void messageAndThenTheEnd_areGivenToTheRole() throws IOException {
     ConnectionInput input = input(HELLO.duplicate());
 
-    assertThat(input.take()).isEqualTo(HELLO.remaining());
+    assertThat(input.read(OPEN)).isEqualTo(HELLO.remaining());
     assertThat(input.hasEnded()).isFalse();
-    assertThat(input.take()).isNegative();
+    assertThat(input.read(OPEN)).isNegative();
 
     assertThat(input.hasEnded()).isTrue();
     assertThat(role.heard).containsExactly("received hello", "peer closed");
@@ -60,8 +65,8 @@ class ConnectionInputTest {
   void endInsideAMessage_isAFault() throws IOException {
     ConnectionInput input = input(HELLO.duplicate().limit(20));
 
-    input.take();
-    input.take();
+    input.read(OPEN);
+    input.read(OPEN);
 
     assertThat(role.heard).containsExactly("fault truncated");
   }
@@ -70,10 +75,11 @@ class ConnectionInputTest {
   void discardedBytes_areCountedAndReachNoRole() throws IOException {
     ConnectionInput input = input(HELLO.duplicate());
 
-    assertThat(input.discard()).isEqualTo(HELLO.remaining());
-    assertThat(input.discard()).isNegative();
+    assertThat(input.read(DRAINING)).isEqualTo(HELLO.remaining());
+    assertThat(input.read(DRAINING)).isNegative();
 
-    assertThat(input.discarded()).isEqualTo(HELLO.remaining());
+    assertThat(received).isEqualTo(HELLO.remaining());
+    assertThat(input.isDrainExceeded()).isFalse();
     assertThat(input.hasEnded()).isTrue();
     assertThat(role.heard).isEmpty();
   }
@@ -83,7 +89,7 @@ class ConnectionInputTest {
     ConnectionInput input = input(HELLO.duplicate());
     intake.pause(Intake.Pause.UNSENT);
 
-    assertThat(input.take()).isEqualTo(HELLO.remaining());
+    assertThat(input.read(OPEN)).isEqualTo(HELLO.remaining());
     assertThat(role.heard).isEmpty();
     intake.unpause(Intake.Pause.UNSENT);
 
@@ -98,8 +104,23 @@ class ConnectionInputTest {
             new FaultyWire(FaultyWire.inMemory(new ByteArrayOutputStream(), HELLO.duplicate()))
                 .failAfterReading(0));
 
-    assertThatThrownBy(input::take).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> input.read(OPEN)).isInstanceOf(IOException.class);
     assertThat(received).isZero();
     assertThat(input.hasEnded()).isFalse();
+  }
+
+  @Test
+  void pausedInput_isReadOnceMoreOnlyWhereNothingIsWritten() throws IOException {
+    ConnectionInput input = input(HELLO.duplicate());
+    assertThat(input.isWanted(OPEN, false)).isTrue();
+
+    intake.pause(Intake.Pause.UNSENT);
+    assertThat(input.isWanted(OPEN, false)).isFalse();
+    assertThat(input.isWanted(OPEN, true)).isTrue();
+    input.read(OPEN);
+
+    assertThat(input.isWanted(OPEN, true)).isFalse();
+    assertThat(input.isWanted(DRAINING, false)).isTrue();
+    assertThat(input.isWanted(new ConnectionState.Closed(), true)).isFalse();
   }
 }

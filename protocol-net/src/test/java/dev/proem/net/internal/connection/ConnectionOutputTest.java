@@ -2,6 +2,7 @@ package dev.proem.net.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.codec.MessageDecoder;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
@@ -18,6 +19,9 @@ class ConnectionOutputTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final FaultyWire wire =
       new FaultyWire(FaultyWire.inMemory(written, ByteBuffer.allocate(0)));
+  private final ScriptedRole role = new ScriptedRole();
+  private final Intake intake =
+      new Intake(new MessageDecoder(), role, System::nanoTime, System::nanoTime);
   private final SendQueue queue = new SendQueue(new AtomicLong());
   private EventLoop loop;
   private ConnectionOutput output;
@@ -25,7 +29,7 @@ class ConnectionOutputTest {
   @BeforeEach
   void open() throws IOException {
     loop = new EventLoop("output", true);
-    output = new ConnectionOutput(loop, wire, queue, 100, 50);
+    output = new ConnectionOutput(loop, wire, queue, intake, role, 100, 50);
   }
 
   @AfterEach
@@ -39,35 +43,50 @@ class ConnectionOutputTest {
 
   @Test
   void highWatermark_isCrossedOnceUntilTheLowOneIsReached() throws IOException {
-    assertThat(output.add(item(100))).isFalse();
-    assertThat(output.add(item(1))).isTrue();
-    assertThat(output.add(item(1))).isFalse();
+    output.queue(item(100));
+    assertThat(output.isOverWatermark()).isFalse();
+    output.queue(item(1));
+    assertThat(intake.isPaused(Intake.Pause.UNSENT)).isTrue();
+    output.queue(item(1));
     assertThat(output.isOverWatermark()).isTrue();
 
-    assertThat(output.flush()).isTrue();
+    output.flush();
 
     assertThat(output.isOverWatermark()).isFalse();
+    assertThat(intake.isPaused(Intake.Pause.UNSENT)).isFalse();
     assertThat(written.size()).isEqualTo(102);
-    assertThat(output.add(item(101))).isTrue();
+    output.queue(item(101));
+    assertThat(role.heard).containsExactly("high 101", "low 0", "high 101");
+  }
+
+  @Test
+  void roleThatOnlyReceives_isNotPaused() {
+    role.responds = false;
+
+    output.queue(item(101));
+
+    assertThat(intake.isPaused(Intake.Pause.UNSENT)).isFalse();
+    assertThat(role.heard).containsExactly("high 101");
   }
 
   @Test
   void wireWithoutRoom_leavesTheQueueOverTheWatermark() throws IOException {
     wire.noRoomAfterWriting(0);
-    output.add(item(101));
+    output.queue(item(101));
 
-    assertThat(output.flush()).isFalse();
+    output.flush();
 
     assertThat(output.isOverWatermark()).isTrue();
     assertThat(queue.bytes()).isEqualTo(101);
-    assertThat(output.flush()).isTrue();
+    output.flush();
+    assertThat(role.heard).containsExactly("high 101", "low 0");
   }
 
   @Test
   void queueAboveTheLowWatermark_isWorthWriting() {
-    output.add(item(50));
+    output.queue(item(50));
     assertThat(output.isWorthWriting()).isFalse();
-    output.add(item(1));
+    output.queue(item(1));
     assertThat(output.isWorthWriting()).isTrue();
   }
 

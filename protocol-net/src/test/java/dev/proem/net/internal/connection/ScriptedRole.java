@@ -7,6 +7,7 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.EventLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class ScriptedRole implements ConnectionRole {
   final List<String> heard = new ArrayList<>();
   boolean streams;
   boolean busy;
+  boolean responds = true;
+  long nextTime = EventLoop.NEVER;
   @Nullable ContentPipe incoming;
 
   @Override
@@ -60,6 +63,11 @@ final class ScriptedRole implements ConnectionRole {
   }
 
   @Override
+  public void onIoError(IOException cause) {
+    heard.add("error " + cause.getMessage());
+  }
+
+  @Override
   public void onPeerClosed() {
     heard.add("peer closed");
   }
@@ -96,7 +104,7 @@ final class ScriptedRole implements ConnectionRole {
 
   @Override
   public boolean respondsToMessages() {
-    return true;
+    return responds;
   }
 
   @Override
@@ -111,11 +119,13 @@ final class ScriptedRole implements ConnectionRole {
 
   @Override
   public long nextTime() {
-    return EventLoop.NEVER;
+    return nextTime;
   }
 
   @Override
-  public void onTime(long now) {}
+  public void onTime(long now) {
+    heard.add("time");
+  }
 
   @Override
   public String timeoutsName() {
@@ -129,6 +139,7 @@ final class ScriptedRole implements ConnectionRole {
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    throw new UnsupportedOperationException();
+    heard.add("send " + message.header().contentLength());
+    return CompletableFuture.completedFuture(null);
   }
 }

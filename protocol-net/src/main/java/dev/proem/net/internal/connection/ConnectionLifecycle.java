@@ -1,0 +1,151 @@
+package dev.proem.net.internal.connection;
+
+import dev.proem.net.CloseReason;
+import dev.proem.net.internal.connection.ConnectionState.Closed;
+import dev.proem.net.internal.connection.ConnectionState.Draining;
+import dev.proem.net.internal.connection.ConnectionState.Finish;
+import dev.proem.net.internal.connection.ConnectionState.Finishing;
+import dev.proem.net.internal.connection.ConnectionState.Flushing;
+import dev.proem.net.internal.connection.ConnectionState.Handshaking;
+import dev.proem.net.internal.connection.ConnectionState.Open;
+import dev.proem.net.internal.transport.Wire;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a connection through its {@linkplain ConnectionState states}, from the handshake to the
+ * orderly close. Used by the thread of the event loop only, except for {@link #state} and {@link
+ * #wasOpened}.
+ *
+ * <p>The last state before the close is to drain the input, because closing a socket that has
+ * unread input makes the system reset the connection, which destroys replies that are in transit.
+ */
+final class ConnectionLifecycle {
+  private final Wire wire;
+  private final Intake intake;
+  private final SendQueue queue;
+  private final ConnectionInput input;
+  private final ConnectionOutput output;
+  private final ConnectionRole role;
+  private final Runnable whenClosed;
+  private final long startedAt = System.nanoTime();
+  private volatile ConnectionState state = new Handshaking(null);
+  private volatile boolean wasOpened;
+  private long openedAt;
+
+  /**
+   * The lifecycle of a connection that starts now.
+   *
+   * @param whenClosed runs when the wire has been closed, before the role is notified
+   */
+  ConnectionLifecycle(
+      Wire wire,
+      Intake intake,
+      SendQueue queue,
+      ConnectionInput input,
+      ConnectionOutput output,
+      ConnectionRole role,
+      Runnable whenClosed) {
+    this.wire = wire;
+    this.intake = intake;
+    this.queue = queue;
+    this.input = input;
+    this.output = output;
+    this.role = role;
+    this.whenClosed = whenClosed;
+  }
+
+  /** Returns the current state; for any thread. */
+  ConnectionState state() {
+    return state;
+  }
+
+  /** Returns whether the handshake has ever completed; for any thread. */
+  boolean wasOpened() {
+    return wasOpened;
+  }
+
+  boolean isClosed() {
+    return state instanceof Closed;
+  }
+
+  /**
+   * Continues the handshake.
+   *
+   * @return whether it has just completed
+   */
+  boolean handshake() throws IOException {
+    if (!(state instanceof Handshaking handshaking) || !wire.handshake()) {
+      return false;
+    }
+    openedAt = System.nanoTime();
+    output.progressed(openedAt);
+    state = handshaking.finish() == null ? new Open() : new Finishing(handshaking.finish());
+    wasOpened = true;
+    return true;
+  }
+
+  /** Ends a failed handshake: TLS can still send its alert before the close. */
+  void failHandshake(CloseReason why) {
+    state = new Flushing(why);
+    output.progressed(System.nanoTime());
+  }
+
+  /** See {@link MessageConnection#finish}. */
+  void finish(CloseReason why, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {
+    Finish finish = new Finish(why, finalMessage);
+    if (state instanceof Open) {
+      state = new Finishing(finish);
+    } else if (state instanceof Handshaking handshaking && handshaking.finish() == null) {
+      state = new Handshaking(finish);
+    } else {
+      return;
+    }
+    if (!role.onFinishing()) {
+      intake.stop();
+    }
+    if (state instanceof Handshaking && finalMessage == null) {
+      close(why);
+    }
+  }
+
+  /** Moves on to the next state where all is done that has to be done before. */
+  void advance() throws IOException {
+    if (state instanceof Finishing finishing && !role.isBusy()) {
+      Supplier<SendQueue.@Nullable Item> last = finishing.finish().finalMessage();
+      SendQueue.Item finalMessage = last == null ? null : last.get();
+      if (finalMessage != null) {
+        output.queue(finalMessage);
+      }
+      intake.stop();
+      state = new Flushing(finishing.finish().reason());
+      output.flush();
+    }
+    if (state instanceof Flushing flushing && queue.isEmpty() && wire.shutdownOutput()) {
+      state = new Draining(flushing.reason());
+      output.progressed(System.nanoTime());
+    }
+    if (state instanceof Draining draining && input.hasEnded()) {
+      close(draining.reason());
+    }
+  }
+
+  /** Closes at once, without sending or receiving what is pending. */
+  void close(CloseReason why) {
+    if (isClosed()) {
+      return;
+    }
+    intake.stop();
+    state = new Closed();
+    wire.close();
+    whenClosed.run();
+    try {
+      queue.clear(why.text());
+    } finally {
+      long since = wasOpened ? openedAt : startedAt;
+      role.onClosed(why, wasOpened, Duration.ofNanos(System.nanoTime() - since));
+    }
+  }
+}
