@@ -51,12 +51,18 @@ class ProtocolExceptionTest {
 
   @Test
   void anExceededLimitTellsBothNumbers() {
-    ProtocolException e =
+    LimitExceededException e =
         new LimitExceededException(
-            ErrorCode.CONTENT_TOO_LARGE, Phase.HEADER, 2, Long.MAX_VALUE, 5, "too large");
+            ErrorCode.CONTENT_TOO_LARGE,
+            Phase.HEADER,
+            2,
+            Long.MAX_VALUE,
+            new Bound("Limits.x", 5),
+            "too large");
 
     assertThat(e.declared()).hasValue(Long.MAX_VALUE);
     assertThat(e.limit()).hasValue(5);
+    assertThat(e.bound()).isEqualTo(new Bound("Limits.x", 5));
   }
 
   @Test

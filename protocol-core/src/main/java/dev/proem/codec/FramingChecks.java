@@ -1,5 +1,6 @@
 package dev.proem.codec;
 
+import dev.proem.Bound;
 import dev.proem.ErrorCode;
 import dev.proem.LimitExceededException;
 import dev.proem.Limits;
@@ -30,13 +31,14 @@ final class FramingChecks {
           ForeignProtocol.guess(protoHeader)
               .map(name -> "; its bytes " + ForeignProtocol.hex(protoHeader) + " may be " + name)
               .orElseGet(() -> swapped(length, limit));
-      String why = length + " bytes, over the limit of " + limit + " (Limits.headerBytes)";
+      Bound bound = new Bound("Limits.headerBytes", limit);
+      String why = length + " bytes, over the limit of " + limit + " (" + bound.name() + ")";
       throw new LimitExceededException(
           ErrorCode.HEADER_TOO_LARGE,
           Phase.PROTO_HEADER,
           offset,
           length,
-          limit,
+          bound,
           what + why + guess);
     }
     return length;
@@ -98,11 +100,12 @@ final class FramingChecks {
 
   /** Returns the fault of a header at this offset whose content exceeds a limit. */
   static LimitExceededException contentTooLarge(
-      MessageHeader header, long limit, long offset, String limitName) {
+      MessageHeader header, Bound bound, long offset, String hint) {
     long length = header.contentLength();
     String what = "the header at byte " + offset + OF_STREAM + " announces a content of ";
-    String why = length + " bytes, over the limit of " + limit + limitName;
+    String why = length + " bytes, over the limit of " + bound.value();
+    String which = " (" + bound.name() + ")" + hint;
     return new LimitExceededException(
-        ErrorCode.CONTENT_TOO_LARGE, Phase.HEADER, offset, length, limit, what + why);
+        ErrorCode.CONTENT_TOO_LARGE, Phase.HEADER, offset, length, bound, what + why + which);
   }
 }

@@ -1,5 +1,6 @@
 package dev.proem.codec;
 
+import dev.proem.Bound;
 import dev.proem.Dialect;
 import dev.proem.ErrorCode;
 import dev.proem.Limits;
@@ -166,8 +167,7 @@ final class HeaderReader {
           ErrorCode.HEADER_NUMBER_TOO_LONG,
           number.length(),
           "characters in a number",
-          Limits.HEADER_NUMBER_LENGTH,
-          "HEADER_NUMBER_LENGTH");
+          new Bound("Limits.HEADER_NUMBER_LENGTH", Limits.HEADER_NUMBER_LENGTH));
     }
     return number;
   }
@@ -203,7 +203,10 @@ final class HeaderReader {
   private void checkLevel(int level) {
     if (level > limits.headerNesting()) {
       throw exceeded(
-          ErrorCode.HEADER_TOO_DEEP, level, "levels", limits.headerNesting(), "headerNesting");
+          ErrorCode.HEADER_TOO_DEEP,
+          level,
+          "levels",
+          new Bound("Limits.headerNesting", limits.headerNesting()));
     }
   }
 
@@ -214,8 +217,7 @@ final class HeaderReader {
           ErrorCode.HEADER_TOO_MANY_ENTRIES,
           entries,
           "members and elements",
-          limits.headerEntries(),
-          "headerEntries");
+          new Bound("Limits.headerEntries", limits.headerEntries()));
     }
   }
 
@@ -223,9 +225,8 @@ final class HeaderReader {
     return parser.currentTokenLocation().getCharOffset();
   }
 
-  private ProtocolException exceeded(
-      ErrorCode code, long actual, String what, long limit, String limitName) {
-    return text.exceeded(code, tokenIndex(), actual, what, limit, limitName);
+  private ProtocolException exceeded(ErrorCode code, long actual, String what, Bound bound) {
+    return text.exceeded(code, tokenIndex(), actual, what, bound);
   }
 
   private ProtocolException fault(ErrorCode code, String why) {

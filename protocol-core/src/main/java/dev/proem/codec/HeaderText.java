@@ -1,5 +1,6 @@
 package dev.proem.codec;
 
+import dev.proem.Bound;
 import dev.proem.ErrorCode;
 import dev.proem.LimitExceededException;
 import dev.proem.MalformedMessageException;
@@ -43,12 +44,11 @@ record HeaderText(String json, long start) {
   }
 
   /** Creates the exception for a limit on something that the header has, such as its levels. */
-  ProtocolException exceeded(
-      ErrorCode code, long index, long actual, String what, long limit, String limitName) {
+  ProtocolException exceeded(ErrorCode code, long index, long actual, String what, Bound bound) {
     long offset = offset(index);
-    String why = "the header has " + actual + " " + what + ", over the limit of " + limit;
-    String where = " (Limits." + limitName + "), at byte " + offset + " of the stream";
-    return new LimitExceededException(code, Phase.HEADER, offset, actual, limit, why + where);
+    String why = "the header has " + actual + " " + what + ", over the limit of " + bound.value();
+    String where = " (" + bound.name() + "), at byte " + offset + " of the stream";
+    return new LimitExceededException(code, Phase.HEADER, offset, actual, bound, why + where);
   }
 
   /** Checks that only white space follows the object, which ends before this index. */

@@ -1,5 +1,6 @@
 package dev.proem.codec;
 
+import dev.proem.Bound;
 import dev.proem.Dialect;
 import dev.proem.JsonContent;
 import dev.proem.Limits;
@@ -38,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageDecoder {
   /** The longest array that every JVM supports; longer contents can only be streamed. */
-  private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
+  private static final Bound LONGEST_ARRAY = new Bound("longest array", Integer.MAX_VALUE - 8);
 
-  private final long maxContentBytes;
+  private final Bound contentBytes;
   private final Dialect dialect;
   private final HeaderDecoder headers;
   private @Nullable JsonContent json;
@@ -54,7 +55,7 @@ public final class MessageDecoder {
 
   /** Creates a decoder for one stream. */
   public MessageDecoder(Limits limits, Dialect dialect) {
-    this.maxContentBytes = limits.contentBytes();
+    this.contentBytes = new Bound("Limits.contentBytes", limits.contentBytes());
     this.dialect = dialect;
     this.headers = new HeaderDecoder(limits, dialect);
   }
@@ -78,7 +79,7 @@ public final class MessageDecoder {
       if (header == null) {
         return null;
       }
-      checkContentLength(header, MAX_ARRAY_LENGTH, ", the longest array; stream the content");
+      checkContentLength(header, LONGEST_ARRAY, "; stream the content");
       int length = (int) header.contentLength();
       if (in.remaining() >= length) {
         byte[] bytes = completeContent(header, in);
@@ -215,7 +216,7 @@ public final class MessageDecoder {
       offset += in.position() - begin;
     }
     if (header != null) {
-      checkContentLength(header, maxContentBytes, " (Limits.contentBytes)");
+      checkContentLength(header, contentBytes, "");
     }
     return header;
   }
@@ -226,10 +227,10 @@ public final class MessageDecoder {
     }
   }
 
-  private void checkContentLength(MessageHeader header, long limit, String limitName) {
-    if (header.contentLength() > limit) {
+  private void checkContentLength(MessageHeader header, Bound bound, String hint) {
+    if (header.contentLength() > bound.value()) {
       ProtocolException fault =
-          FramingChecks.contentTooLarge(header, limit, headers.headerOffset(), limitName);
+          FramingChecks.contentTooLarge(header, bound, headers.headerOffset(), hint);
       state = new Failed(fault, header);
       throw fault;
     }

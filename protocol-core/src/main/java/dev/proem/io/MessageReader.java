@@ -1,5 +1,6 @@
 package dev.proem.io;
 
+import dev.proem.Bound;
 import dev.proem.Dialect;
 import dev.proem.ErrorCode;
 import dev.proem.LimitExceededException;
@@ -162,9 +163,10 @@ public final class MessageReader {
     long rest = decoder.contentRemaining();
     if (rest > maxDrainBytes) {
       String what = rest + " bytes of a content were left unread, over the limit of ";
-      String why = what + maxDrainBytes + " (Limits.drainBytes); close the connection";
+      Bound bound = new Bound("Limits.drainBytes", maxDrainBytes);
+      String why = what + maxDrainBytes + " (" + bound.name() + "); close the connection";
       throw new LimitExceededException(
-          ErrorCode.DRAIN_TOO_LARGE, Phase.CONTENT, decoder.offset(), rest, maxDrainBytes, why);
+          ErrorCode.DRAIN_TOO_LARGE, Phase.CONTENT, decoder.offset(), rest, bound, why);
     }
     while (decoder.contentRemaining() > 0) {
       nextChunk(BUFFER_BYTES);

@@ -3,6 +3,7 @@ package dev.proem.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.proem.Bound;
 import dev.proem.ErrorCode;
 import dev.proem.LimitExceededException;
 import dev.proem.Limits;
@@ -73,7 +74,8 @@ class FramingChecksTest {
   @Test
   void contentTooLarge_hasItsNumbersAndTheLimit() {
     LimitExceededException e =
-        FramingChecks.contentTooLarge(new MessageHeader("", "", 11), 10, 2, " (Limits.x)");
+        FramingChecks.contentTooLarge(
+            new MessageHeader("", "", 11), new Bound("Limits.x", 10), 2, "");
 
     assertThat(e.code()).isEqualTo(ErrorCode.CONTENT_TOO_LARGE);
     assertThat(e.declared()).hasValue(11);

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.Bound;
 import dev.proem.ErrorCode;
 import dev.proem.LimitExceededException;
 import dev.proem.Limits;
@@ -410,7 +411,7 @@ public final class ClientConnection
           Phase.HEADER,
           connection.intake.offset(),
           header.contentLength(),
-          limit,
+          new Bound("Limits.contentBytes", limit),
           "an error reply or a push, in place of a streamed reply, announces a content of "
               + header.contentLength()
               + " bytes, over the limit of "
