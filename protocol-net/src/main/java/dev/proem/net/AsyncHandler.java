@@ -4,15 +4,19 @@ import dev.proem.Message;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a request later, from any thread. Otherwise as {@link MessageHandler}. */
+/**
+ * Answers requests asynchronously: the reply may be completed later, on any thread. Otherwise the
+ * same as {@link MessageHandler}.
+ */
 @FunctionalInterface
 public interface AsyncHandler {
   /**
-   * Begins to answer a request.
+   * Starts to answer a request.
    *
-   * @return completes with the reply, or with null where {@link MessageHandler#handle} may return
-   *     it; exceptionally as {@link MessageHandler#handle} throws
-   * @throws Exception as {@link MessageHandler#handle} does
+   * @return the future reply; null, or completed with null, only where {@link
+   *     MessageHandler#handle} may return null. Its failures have the same effect as exceptions of
+   *     {@link MessageHandler#handle}
+   * @throws Exception see {@link MessageHandler#handle}
    */
   CompletionStage<? extends @Nullable Message> handle(Message request, Exchange exchange)
       throws Exception;

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long an address is left alone after it could not be connected to, or after a connection to it
- * has ended before the server answered a request on it (unless it lasted as long as {@code most}):
- * exponentially longer, and by chance a little less, so that many clients don't come back at the
- * same time. Immutable and thread-safe.
+ * The delay before a client connects again to an address after a failure: the address refused the
+ * connection, or the connection ended before the server answered a request on it (unless it lasted
+ * at least {@code most}). The delay grows exponentially and is shortened at random, so that many
+ * clients do not reconnect at the same time. Immutable and thread-safe.
  *
- * @param first after the first failure, from 1 ms to 365 days. Default 100 ms
- * @param most at the most, from {@code first} to 365 days. Default 30 s
- * @param factor by how much longer after each failure in a row, from 1 to 1,000. Default 2
- * @param jitter the part of the time, from 0 to 1, that chance may take away. Default 0.5
+ * @param first the delay after the first failure, 1 ms to 365 days. Default 100 ms
+ * @param most the maximum delay, {@code first} to 365 days. Default 30 s
+ * @param factor the growth of the delay with each consecutive failure, 1 to 1,000. Default 2
+ * @param jitter the fraction of the delay that may be taken off at random, 0 to 1. Default 0.5
  */
 public record Backoff(Duration first, Duration most, double factor, double jitter) {
   /** The defaults. */
@@ -39,9 +39,9 @@ public record Backoff(Duration first, Duration most, double factor, double jitte
   }
 
   /**
-   * How long to wait.
+   * Returns the delay after a failure.
    *
-   * @param failures how many there were in a row, from 1
+   * @param failures the number of consecutive failures, from 1
    */
   public Duration after(int failures) {
     double nanos =

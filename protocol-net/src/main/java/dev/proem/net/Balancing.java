@@ -1,9 +1,12 @@
 package dev.proem.net;
 
-/** Which of several addresses a client connects to. */
+/** Selects one of several addresses for a new connection of a client. */
 public enum Balancing {
-  /** The first one that can be connected to, in the order in which they were given. */
+  /** The first address, in the order in which they were given, that accepts a connection. */
   FAILOVER,
-  /** Each in turn; those that can't be connected to are left out for a while. */
+  /**
+   * Each address in turn; addresses that refuse connections are skipped during their {@link
+   * Backoff}.
+   */
   ROUND_ROBIN
 }

@@ -6,17 +6,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that a server listens on, and what is spoken below the messages there. Immutable and
+ * An address on which a server listens, with the protocols below the messages. Immutable and
  * thread-safe.
  *
- * @param address an {@link java.net.InetSocketAddress} (port 0: any free one) or a {@link
+ * @param address an {@link java.net.InetSocketAddress} (port 0: any free port) or a {@link
  *     java.net.UnixDomainSocketAddress}
- * @param tls the TLS to speak, or null for none
- * @param proxyProtocol whether each connection begins with a PROXY header, version 1 or 2, that
- *     names the true client. Only for addresses that nobody but the load balancer can reach:
- *     whoever can, can claim any address. A connection without the header is refused
- * @param backlog how many connections may wait to be accepted, from 1; the system may allow fewer.
- *     Default 4,096
+ * @param tls the TLS settings; null for connections without TLS
+ * @param proxyProtocol whether each connection starts with a PROXY header, version 1 or 2, that
+ *     contains the address of the original client. Use it only for addresses that only the load
+ *     balancer can reach, because any peer could claim any address. Connections without the header
+ *     are refused
+ * @param backlog the number of connections that may wait to be accepted, from 1; the system may
+ *     allow fewer. Default 4,096
  */
 public record Binding(
     SocketAddress address, @Nullable Tls tls, boolean proxyProtocol, int backlog) {
@@ -38,7 +39,7 @@ public record Binding(
     }
   }
 
-  /** Itself, unless it is for clients. */
+  /** Returns these settings if they are for servers, and throws otherwise. */
   static Tls forServer(Tls tls) {
     if (!tls.isForServer()) {
       throw new IllegalArgumentException("this Tls is for clients; make one with Tls.forServer()");
@@ -46,22 +47,22 @@ public record Binding(
     return tls;
   }
 
-  /** An address with nothing below the messages. */
+  /** Returns a binding without TLS and without PROXY headers. */
   public static Binding of(SocketAddress address) {
     return new Binding(address, null, false, BACKLOG);
   }
 
-  /** This binding with TLS. */
+  /** Returns this binding with other TLS settings. */
   public Binding withTls(@Nullable Tls settings) {
     return new Binding(address, settings, proxyProtocol, backlog);
   }
 
-  /** This binding with a PROXY header at the beginning of each connection. */
+  /** Returns this binding with or without PROXY headers. */
   public Binding withProxyProtocol(boolean expected) {
     return new Binding(address, tls, expected, backlog);
   }
 
-  /** This binding with another {@link #backlog}. */
+  /** Returns this binding with another {@link #backlog}. */
   public Binding withBacklog(int connections) {
     return new Binding(address, tls, proxyProtocol, connections);
   }

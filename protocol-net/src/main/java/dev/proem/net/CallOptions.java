@@ -4,19 +4,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of one call of a {@link MessageClient}. Immutable and thread-safe.
+ * The options of one call of a {@link MessageClient}. Immutable and thread-safe.
  *
- * @param deadline for the whole exchange, from the call on; null for that of the client's {@link
- *     ClientTimeouts}. 1 ms to 365 days
- * @param idempotent whether executing the request twice does no harm: then it is sent again, on
- *     another connection, when the one that it was sent on ends before the reply
- * @param waitForConnection whether the call waits, up to its deadline, while no address can be
- *     connected to; else it fails as soon as each was tried once, which may have been a little
- *     before, as {@link Backoff} says
+ * @param deadline the time for the whole exchange, starting with the call, 1 ms to 365 days; null
+ *     for the deadline in the client's {@link ClientTimeouts}
+ * @param idempotent whether the request may be executed more than once with the same result. If so,
+ *     it is sent again on another connection when its connection ends before the reply
+ * @param waitForConnection whether the call waits, up to its deadline, while no address accepts a
+ *     connection. Otherwise it fails once every address has been tried; the attempt may have been
+ *     shortly before the call, see {@link Backoff}
  */
 public record CallOptions(
     @Nullable Duration deadline, boolean idempotent, boolean waitForConnection) {
-  /** The client's deadline, not idempotent, without waiting for a connection. */
+  /**
+   * Default options: the deadline of the client, not idempotent, without waiting for a connection.
+   */
   public static final CallOptions DEFAULT = new CallOptions(null, false, false);
 
   /**
@@ -30,17 +32,17 @@ public record CallOptions(
     }
   }
 
-  /** These options with a deadline. */
+  /** Returns these options with another {@link #deadline}. */
   public CallOptions withDeadline(Duration time) {
     return new CallOptions(time, idempotent, waitForConnection);
   }
 
-  /** These options for a request that may be executed twice. */
+  /** Returns these options with another {@link #idempotent}. */
   public CallOptions withIdempotent(boolean value) {
     return new CallOptions(deadline, value, waitForConnection);
   }
 
-  /** These options for a call that waits for a connection. */
+  /** Returns these options with another {@link #waitForConnection}. */
   public CallOptions withWaitForConnection(boolean value) {
     return new CallOptions(deadline, idempotent, value);
   }

@@ -1,6 +1,6 @@
 package dev.proem.net;
 
-/** The client was closed, by this program, before the reply came. Immutable and thread-safe. */
+/** This program closed the client before the reply arrived. Immutable and thread-safe. */
 public final class ClientClosedException extends TransportException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class ClientClosedException extends TransportException {
     this.sent = sent;
   }
 
-  /** Whether some of the request had been sent: then it may have been executed. */
+  /** Returns whether a part of the request was sent. The request may then have been executed. */
   public boolean isSent() {
     return sent;
   }

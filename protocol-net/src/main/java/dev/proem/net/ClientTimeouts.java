@@ -3,25 +3,26 @@ package dev.proem.net;
 import java.time.Duration;
 
 /**
- * How long a client waits, and for what. Each is from 1 millisecond to {@link
- * ServerTimeouts#LONGEST}; there is no value for "off". See {@code docs/reference/limits.md} for
- * the reasons.
+ * The time-outs of a client. Each is from 1 millisecond to {@link ServerTimeouts#LONGEST}; there is
+ * no value for "off". {@code docs/reference/limits.md} gives the reasons for the defaults.
  *
  * <p>Immutable and thread-safe.
  *
- * @param connect for a connection to be made to an address, its name looked up. Default 10 s
- * @param handshake for the TLS handshake. Default 10 s
- * @param deadline for the reply to a call that has no deadline of its own, from the call on; of a
- *     call with a streamed content, from when it has been sent. Default 30 s
- * @param write for the server to take some of what is to be sent to it. Default 30 s
- * @param idle for which a connection without requests is kept, if it is not pinged. Default 5 min,
- *     half of a server's default, so that the client is the one that closes
- * @param source for the next bytes of a content that is read while it is sent ({@link
- *     Outgoing#stream}, {@link Outgoing#channel}). Default 60 s; then the connection is closed,
- *     since the request can't be completed
- * @param reader for the reader of a {@link StreamedReply} to take some of what has come. Default 5
- *     min; then the rest of it is dropped, the reader gets an {@link java.io.IOException}, and its
- *     connection is free or closed. So a reply that is neither read nor closed is not held for ever
+ * @param connect the time to look up a name and connect to an address. Default 10 s
+ * @param handshake the time for the TLS handshake. Default 10 s
+ * @param deadline the time for the reply to a call without a deadline of its own, starting with the
+ *     call; with a streamed content, starting when the content has been sent. Default 30 s
+ * @param write the time for the server to take at least some of the bytes that are being sent.
+ *     Default 30 s
+ * @param idle the time after which a connection without requests is closed, unless it is kept alive
+ *     by pings. Default 5 min, half of the server's default, so that the client closes first
+ * @param source the time for the next bytes of a content that is read while it is sent ({@link
+ *     Outgoing#stream}, {@link Outgoing#channel}). Default 60 s; after that the connection is
+ *     closed, because the request cannot be completed
+ * @param reader the time for the reader of a {@link StreamedReply} to take some of the received
+ *     bytes. Default 5 min; after that the rest is discarded, the reader gets an {@link
+ *     java.io.IOException}, and the connection is reused or closed. It limits the resources of a
+ *     reply that is neither read nor closed
  */
 public record ClientTimeouts(
     Duration connect,
@@ -58,37 +59,37 @@ public record ClientTimeouts(
     ServerTimeouts.check("reader", reader);
   }
 
-  /** These time-outs with another {@link #connect}. */
+  /** Returns these time-outs with another {@link #connect}. */
   public ClientTimeouts withConnect(Duration time) {
     return new ClientTimeouts(time, handshake, deadline, write, idle, source, reader);
   }
 
-  /** These time-outs with another {@link #handshake}. */
+  /** Returns these time-outs with another {@link #handshake}. */
   public ClientTimeouts withHandshake(Duration time) {
     return new ClientTimeouts(connect, time, deadline, write, idle, source, reader);
   }
 
-  /** These time-outs with another {@link #deadline}. */
+  /** Returns these time-outs with another {@link #deadline}. */
   public ClientTimeouts withDeadline(Duration time) {
     return new ClientTimeouts(connect, handshake, time, write, idle, source, reader);
   }
 
-  /** These time-outs with another {@link #write}. */
+  /** Returns these time-outs with another {@link #write}. */
   public ClientTimeouts withWrite(Duration time) {
     return new ClientTimeouts(connect, handshake, deadline, time, idle, source, reader);
   }
 
-  /** These time-outs with another {@link #idle}. */
+  /** Returns these time-outs with another {@link #idle}. */
   public ClientTimeouts withIdle(Duration time) {
     return new ClientTimeouts(connect, handshake, deadline, write, time, source, reader);
   }
 
-  /** These time-outs with another {@link #source}. */
+  /** Returns these time-outs with another {@link #source}. */
   public ClientTimeouts withSource(Duration time) {
     return new ClientTimeouts(connect, handshake, deadline, write, idle, time, reader);
   }
 
-  /** These time-outs with another {@link #reader}. */
+  /** Returns these time-outs with another {@link #reader}. */
   public ClientTimeouts withReader(Duration time) {
     return new ClientTimeouts(connect, handshake, deadline, write, idle, source, time);
   }

@@ -1,31 +1,31 @@
 package dev.proem.net;
 
 /**
- * Why a connection was closed. Immutable and thread-safe.
+ * The reason why a connection was closed. Immutable and thread-safe.
  *
- * @param kind for programs
- * @param text for people: one line, safe for logs
+ * @param kind the kind of reason, for programs
+ * @param text one line for people, safe to log
  */
 public record CloseReason(Kind kind, String text) {
-  /** The kinds of ends. */
+  /** The kinds of reasons. */
   public enum Kind {
-    /** The peer closed it, between messages. */
+    /** The peer closed the connection between messages. */
     PEER_CLOSED,
-    /** This side closed it, as the application asked. */
+    /** The application closed the connection. */
     CLOSED,
-    /** This side is being shut down. */
+    /** The server or client of this side is shutting down. */
     SHUTDOWN,
-    /** The peer's bytes are no message, or end inside one. */
+    /** The peer's bytes are not a message, or end inside a message. */
     PROTOCOL_FAULT,
     /** A limit was exceeded. */
     LIMIT,
-    /** A time-out passed. */
+    /** A time-out expired. */
     TIMEOUT,
     /** The TLS handshake or the PROXY header failed. */
     HANDSHAKE_FAILED,
-    /** The connection broke. */
+    /** Reading or writing failed, for example because the peer reset the connection. */
     IO_ERROR,
-    /** A fault of this program. */
+    /** An error in this program. */
     INTERNAL
   }
 }

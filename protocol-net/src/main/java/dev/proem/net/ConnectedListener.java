@@ -1,20 +1,20 @@
 package dev.proem.net;
 
 /**
- * Hears that a client has a connection, for instance to subscribe to what its server pushes. See
- * {@link MessageClientBuilder#onConnected}.
+ * Is notified when a client has a new connection, for example to subscribe to the pushes of its
+ * server. See {@link MessageClientBuilder#onConnected}.
  */
 @FunctionalInterface
 public interface ConnectedListener {
   /**
-   * A connection that requests share can be used. Called on a thread of the client, for one
-   * connection after the other; may block, and may call the client. What it throws is logged.
+   * A shared connection has been opened. Called on a thread of the client, for one connection at a
+   * time; may block, and may call the client. Exceptions are logged.
    *
-   * @param client the client, which {@link MessageClientBuilder#build} may not have returned yet
-   * @param connection the connection, which may have ended meanwhile
-   * @param again false for the first connection of the client; true for each later one, such as one
-   *     that takes the place of a connection that has ended. What the server knew of this client by
-   *     its connection, such as a subscription, has to be said again then
+   * @param client the client; {@link MessageClientBuilder#build} may not have returned it yet
+   * @param connection the connection; it may have ended already
+   * @param again false for the first connection of the client; true for each later one, such as the
+   *     replacement of a connection that ended. State that the server keeps per connection, such as
+   *     a subscription, must then be set up again
    */
   void connected(MessageClient client, Connection connection, boolean again);
 }

@@ -2,7 +2,7 @@ package dev.proem.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** The caller's deadline passed before the reply came. Immutable and thread-safe. */
+/** The deadline of the call expired before the reply arrived. Immutable and thread-safe. */
 public final class DeadlineExceededException extends TransportException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class DeadlineExceededException extends TransportException {
     this.sent = sent;
   }
 
-  /** Whether some of the request had been sent: then it may have been executed. */
+  /** Returns whether a part of the request was sent. The request may then have been executed. */
   public boolean isSent() {
     return sent;
   }

@@ -4,8 +4,8 @@ import dev.proem.Message;
 import dev.proem.net.internal.connection.ErrorReplies;
 
 /**
- * The server answered with an error reply. {@link #code()} is for programs; see {@code
- * docs/reference/errors.md} for what each code means and what to do. Immutable and thread-safe.
+ * The server answered with an error reply. {@code docs/reference/errors.md} lists the codes with
+ * their meaning and what to do. Immutable and thread-safe.
  */
 public final class ErrorReplyException extends TransportException {
   private static final long serialVersionUID = 1L;
@@ -19,17 +19,20 @@ public final class ErrorReplyException extends TransportException {
     this.reply = reply;
   }
 
-  /** The value of the extra header {@code error}, such as {@code content-too-large}. */
+  /**
+   * Returns the code: the value of the extra header {@code error}, such as {@code
+   * content-too-large}.
+   */
   public String code() {
     return code;
   }
 
-  /** The error reply. */
+  /** Returns the error reply. */
   public Message reply() {
     return reply;
   }
 
-  /** True for the codes with which a server says that it did not begin to execute the request. */
+  /** Returns true for the codes that mean that the server did not start to execute the request. */
   @Override
   public boolean isSafeToRetry() {
     return ErrorReplies.isNotBegun(code);

@@ -10,63 +10,73 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One request while it is served. Thread-safe, but for {@link #content()}. */
+/**
+ * One request while it is handled, and the means to answer it. Thread-safe, except for {@link
+ * #content()}.
+ */
 public interface Exchange {
-  /** The header of the request. */
+  /** Returns the header of the request. */
   MessageHeader header();
 
   /**
-   * The request, whole.
+   * Returns the complete request.
    *
-   * @throws IllegalStateException where it is streamed, in a server with a {@link StreamHandler}
+   * @throws IllegalStateException if the request is streamed, because the server has a {@link
+   *     StreamHandler}
    */
   Message message();
 
   /**
-   * The content of the request, as it arrives: for one thread at a time, usable until the request
-   * is answered. A read waits for the peer; it throws a {@link dev.proem.TruncatedMessageException}
-   * when the peer ends the connection before the content does, another {@link java.io.IOException}
-   * when it breaks or the request is given up, and an {@link java.io.InterruptedIOException} when
-   * the thread is interrupted, as it is when the handler's time is over, and an {@link
-   * IllegalStateException} on a thread of an event loop, which can't wait. In a server without a
-   * {@link StreamHandler}, the whole content.
+   * Returns the content of the request as it arrives: for one thread at a time, until the request
+   * is answered. In a server without a {@link StreamHandler}, the complete content.
+   *
+   * <p>A read waits for the peer. It throws a {@link dev.proem.TruncatedMessageException} if the
+   * peer ends the connection before the end of the content, another {@link java.io.IOException} if
+   * the connection breaks or the request is cancelled, an {@link java.io.InterruptedIOException} if
+   * the thread is interrupted, which happens when the time-out of the handler expires, and an
+   * {@link IllegalStateException} on the thread of an event loop, which must not wait.
    */
   InputStream content();
 
   /**
-   * Writes all of the content that has not been read, to its end, as it arrives: for a file or a
-   * socket the fastest way, since a large streamed content is not copied on its way. Waits for the
-   * peer and for the channel; neither flushes nor closes the channel. What a write that failed has
-   * left over can still be read.
+   * Writes the rest of the content to a channel, as it arrives. This is the fastest way to a file
+   * or a socket, because a large streamed content is not copied. Waits for the peer and for the
+   * channel; neither flushes nor closes the channel. Bytes that a failed write did not take can
+   * still be read.
    *
-   * @param target in blocking mode; may use the buffers that it is given during its write only
+   * @param target a channel in blocking mode; it may use the buffers only during its write
    * @return the number of bytes written
-   * @throws IllegalBlockingModeException when the channel is in non-blocking mode
-   * @throws IOException when the channel can't be written, and otherwise as {@link #content()} says
+   * @throws IllegalBlockingModeException if the channel is in non-blocking mode
+   * @throws IOException if writing to the channel fails, or as described for {@link #content()}
    */
   default long transferTo(WritableByteChannel target) throws IOException {
     return content().transferTo(Channels.newOutputStream(target));
   }
 
-  /** The connection that the request came on. */
+  /** Returns the connection on which the request arrived. */
   Connection connection();
 
   /**
-   * For how long the client will still wait, from the extra header {@code deadline-ms}; not less
-   * than zero. Empty when the client did not say.
+   * Returns the remaining time until the deadline of the client, from the extra header {@code
+   * deadline-ms}; zero at least. Empty if the client sent no deadline.
    */
   Optional<Duration> remaining();
 
   /**
-   * Says that this request gets no reply, on purpose: then the handler returns null, and a reply or
-   * an exception of it is not sent. For peers that expect none; one that waits does so until its
-   * deadline. Without it, null is a mistake, and answered with the error {@code internal}.
+   * Declares that this request gets no reply. The handler then returns null, and its reply or
+   * exception is not sent. For peers that expect no reply; a peer that waits does so until its
+   * deadline. Without this call, a null reply is a programming error, which is answered with the
+   * error {@code internal}.
    *
    * <p>The peer could take a later error without {@code in-reply-to} for the reply to this request,
-   * and send again what was executed. So no such error is sent on this connection any more.
+   * and send a request again that was executed. Therefore no such error is sent on this connection
+   * afterwards.
    */
   void noReply();
 
-  /** Whether nobody waits for the reply any more: deadline passed, timed out, connection gone. */
+  /**
+   * Returns whether no reply is expected any more: the deadline or time-out has expired, or the
+   * connection is closed.
+   */
   boolean isAbandoned();
 }

@@ -13,8 +13,8 @@ import java.util.Objects;
 import javax.net.ssl.SSLSession;
 
 /**
- * Logs one line for each message that comes or goes, and for each connection that is opened, closed
- * or refused, in the format of {@code docs/reference/frame-log.md}:
+ * Logs one line for each message that is received or sent, and for each connection that is opened,
+ * closed or refused, in the format of {@code docs/reference/frame-log.md}:
  *
  * <pre>
  * #12 127.0.0.1:40312 opened plain
@@ -23,22 +23,22 @@ import javax.net.ssl.SSLSession;
  * #12 127.0.0.1:40312 closed PEER_CLOSED 35.2 ms the peer closed
  * </pre>
  *
- * <p>For finding faults: give it to {@code listener} of a server's or client's builder, and set its
- * logger to its level. While that is off, it costs next to nothing. Contents are never logged, nor
- * the values of {@linkplain #withRedacted secret} headers, and whatever a peer sends, a line is one
- * line, of 4,000 characters at most, that a terminal shows as it is.
+ * <p>For debugging: pass it to {@code listener} of the builder of a server or client, and enable
+ * its logger. While the logger is disabled, the cost is negligible. Contents and the values of
+ * {@linkplain #withRedacted sensitive} headers are never logged. Whatever a peer sends, a line is a
+ * single line of at most 4,000 characters without control characters.
  *
  * <p>Immutable and thread-safe.
  */
 public final class FrameLog implements TransportListener {
-  /** The name of the logger, unless another is given. */
+  /** The default name of the logger. */
   public static final String LOGGER = "dev.proem.net.frames";
 
   private static final int LONGEST_TEXT = 500;
   private final Logger logger;
   private final Level level;
 
-  /** What is hidden besides the {@link SensitiveHeaders}. */
+  /** Header names whose values are redacted in addition to the {@link SensitiveHeaders}. */
   private final List<String> secret;
 
   private FrameLog(Logger logger, Level level, List<String> secret) {
@@ -47,25 +47,25 @@ public final class FrameLog implements TransportListener {
     this.secret = secret;
   }
 
-  /** Logs to {@link #LOGGER} at the level DEBUG, and hides the usual secrets. */
+  /** Creates a log to {@link #LOGGER} at level DEBUG that redacts the {@link SensitiveHeaders}. */
   public static FrameLog create() {
     return new FrameLog(System.getLogger(LOGGER), Level.DEBUG, List.of());
   }
 
-  /** Logs to the logger of this name. Default {@link #LOGGER}. */
+  /** Returns this log with the logger of this name. Default {@link #LOGGER}. */
   public FrameLog withLogger(String name) {
     return withLogger(System.getLogger(name));
   }
 
-  /** Logs to this logger, which has to be thread-safe. */
+  /** Returns this log with another logger, which must be thread-safe. */
   public FrameLog withLogger(Logger value) {
     return new FrameLog(value, level, secret);
   }
 
   /**
-   * Logs at this level. Default DEBUG.
+   * Returns this log at another level. Default DEBUG.
    *
-   * @throws IllegalArgumentException when it is ALL or OFF, at which nothing can be logged
+   * @throws IllegalArgumentException if the level is ALL or OFF, at which nothing can be logged
    */
   public FrameLog withLevel(Level value) {
     if (value == Level.ALL || value == Level.OFF) {
@@ -75,10 +75,10 @@ public final class FrameLog implements TransportListener {
   }
 
   /**
-   * Hides the values of these headers as well, in this log only: {@code "***"} is shown instead.
-   * Hidden already are the {@link SensitiveHeaders}, which say, too, what a name stands for.
+   * Returns this log with more redacted headers: {@code "***"} replaces their values. The {@link
+   * SensitiveHeaders} are always redacted; see there for how names are matched.
    *
-   * @throws IllegalArgumentException when a name is blank
+   * @throws IllegalArgumentException if a name is blank
    */
   public FrameLog withRedacted(String... names) {
     List<String> all = new ArrayList<>(secret);
@@ -133,7 +133,7 @@ public final class FrameLog implements TransportListener {
   }
 
   private void log(String line) {
-    logger.log(level, line, (Throwable) null); // this way, it is never taken for a pattern
+    logger.log(level, line, (Throwable) null); // this overload never formats the line as a pattern
   }
 
   // the parts of a line
@@ -142,13 +142,13 @@ public final class FrameLog implements TransportListener {
     return (bytes - header.contentLength()) + "+" + header.contentLength() + " bytes";
   }
 
-  /** With one digit behind the point, in every locale. */
+  /** Formats with one decimal, in every locale. */
   private static String millis(Duration time) {
     long tenths = time.toNanos() / 100_000;
     return tenths / 10 + "." + tenths % 10 + " ms";
   }
 
-  /** One word, also where it is a path with spaces. */
+  /** Returns the address as one word, even if it is a path with spaces. */
   private static String peer(SocketAddress address) {
     return visible(LogText.address(address), false);
   }
@@ -174,7 +174,7 @@ public final class FrameLog implements TransportListener {
     return line.toString();
   }
 
-  /** Bounded, on one line, without secrets. */
+  /** Returns the header on one line of limited length, redacted. */
   private String shown(MessageHeader header) {
     return SensitiveHeaders.redacted(header, secret.toArray(String[]::new)).toString();
   }

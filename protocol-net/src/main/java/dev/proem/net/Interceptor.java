@@ -4,28 +4,28 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands around the handler of a server, whatever its kind: checks, measures, changes or refuses.
- * The first interceptor of a server is the outermost. Called on the server's executor.
+ * Wraps the handler of a server, of any kind: to check, measure, change or reject requests. The
+ * first interceptor of a server is the outermost. Called on the executor of the server.
  */
 @FunctionalInterface
 public interface Interceptor {
-  /** What an interceptor stands around: the next interceptor, or the handler. */
+  /** The next interceptor, or the handler. */
   @FunctionalInterface
   interface Next {
     /**
-     * Goes on with the request; to be called once at most.
+     * Continues with the request. Call it at most once.
      *
-     * @return completes with the reply, or with null when there is none
+     * @return completes with the reply, or with null if there is none
      */
     CompletionStage<@Nullable Outgoing> proceed();
   }
 
   /**
-   * Treats one request.
+   * Handles one request.
    *
-   * @return completes with the reply, or with null where {@link MessageHandler#handle} may return
-   *     it; exceptionally as {@link MessageHandler#handle} throws
-   * @throws Exception as {@link MessageHandler#handle} does
+   * @return completes with the reply; with null only where {@link MessageHandler#handle} may return
+   *     null. Its failures have the same effect as exceptions of {@link MessageHandler#handle}
+   * @throws Exception see {@link MessageHandler#handle}
    */
   CompletionStage<@Nullable Outgoing> intercept(Exchange exchange, Next next) throws Exception;
 }

@@ -3,13 +3,13 @@ package dev.proem.net;
 import java.time.Duration;
 
 /**
- * How a client finds out that its server is gone without a word: when nothing has come for a while,
- * it sends a ping, an ordinary message that a server answers without its handler. A server that
- * doesn't know pings answers with whatever it answers, which shows life just as well. Immutable and
- * thread-safe.
+ * The pings with which a client detects that its server is gone without having closed the
+ * connection. After a silence the client sends a ping, an ordinary message that a server answers
+ * without calling its handler. A server that does not know pings answers it like any other message,
+ * which also shows that it is alive. Immutable and thread-safe.
  *
- * @param interval of silence after which a ping is sent, 1 ms to 365 days
- * @param timeout for the answer, 1 ms to 365 days; then the connection is closed
+ * @param interval the silence after which a ping is sent, 1 ms to 365 days
+ * @param timeout the time for the answer, 1 ms to 365 days; after that the connection is closed
  */
 public record KeepAlive(Duration interval, Duration timeout) {
   /**
