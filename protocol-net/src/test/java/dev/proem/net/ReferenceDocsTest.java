@@ -162,7 +162,7 @@ class ReferenceDocsTest {
       throws ReflectiveOperationException, IOException {
     for (String constant :
         List.of(
-            "internal.connection.MessageConnection.DRAIN_BYTES",
+            "internal.connection.ConnectionInput.DRAIN_BYTES",
             "internal.server.ServerContext.REFUSED_AT_ONCE",
             "internal.server.SocketFileLock.LOCK_WAIT_MILLIS",
             "internal.transport.Workers.POOL_THREADS",

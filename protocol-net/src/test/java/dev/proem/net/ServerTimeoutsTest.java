@@ -245,7 +245,7 @@ class ServerTimeoutsTest {
         Peer other = Peer.of(server)) {
       other.assertServed();
       offender.send(Message.text("large"));
-      assertThat(heard.await("closed TIMEOUT")).contains("didn't read").contains("write, 300 ms");
+      assertThat(heard.await("closed TIMEOUT")).contains("did not read").contains("write, 300 ms");
       offender.assertGone();
       other.assertServed();
     }
