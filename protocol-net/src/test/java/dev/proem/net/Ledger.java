@@ -2,7 +2,7 @@ package dev.proem.net;
 
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
-import dev.proem.net.internal.transport.SourceException;
+import dev.proem.net.internal.content.SourceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

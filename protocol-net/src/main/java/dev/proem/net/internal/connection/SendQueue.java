@@ -1,7 +1,6 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.net.internal.content.ContentSource;
-import dev.proem.net.internal.transport.BatchedCounter;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package dev.proem.net.internal.content;
 
-import dev.proem.net.internal.transport.SourceException;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

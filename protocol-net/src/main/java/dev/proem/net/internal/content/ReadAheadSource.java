@@ -2,7 +2,6 @@ package dev.proem.net.internal.content;
 
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
-import dev.proem.net.internal.transport.SourceException;
 import dev.proem.net.internal.transport.Wire;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.proem.net.internal.pool;
 
-import dev.proem.net.internal.transport.AddressErrors;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
@@ -115,8 +114,14 @@ final class Connector extends EventLoop.Timed implements EventLoop.Ready {
         connected(channel, key);
       }
     } catch (IOException | RuntimeException e) { // for example, an unsupported address family
-      attemptFailed(e instanceof IOException io ? io : AddressErrors.notConnected(next, e));
+      attemptFailed(e instanceof IOException io ? io : notConnected(next, e));
     }
+  }
+
+  private static ConnectException notConnected(SocketAddress to, Exception fault) {
+    ConnectException failure = new ConnectException(LogText.reason(to, fault));
+    failure.initCause(fault);
+    return failure;
   }
 
   private static SocketChannel open(SocketAddress to) throws IOException {

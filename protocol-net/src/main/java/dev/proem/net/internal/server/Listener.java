@@ -1,7 +1,6 @@
 package dev.proem.net.internal.server;
 
 import dev.proem.net.Binding;
-import dev.proem.net.internal.transport.AddressErrors;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Logs;
 import java.io.IOException;
@@ -42,7 +41,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
       unknown.initCause(e);
       throw unknown;
     } catch (IOException | UnsupportedAddressTypeException | UnsupportedOperationException e) {
-      BindException failure = new BindException(cannot + AddressErrors.reason(wanted, e));
+      BindException failure = new BindException(cannot + LogText.reason(wanted, e));
       failure.initCause(e);
       throw failure;
     }
@@ -87,11 +86,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
       } catch (IOException e) {
         Logs.log(
             Level.WARNING,
-            () ->
-                "can't remove "
-                    + LogText.address(address)
-                    + ": "
-                    + AddressErrors.reason(address, e));
+            () -> "can't remove " + LogText.address(address) + ": " + LogText.reason(address, e));
       }
     }
   }

@@ -2,53 +2,90 @@ package dev.proem.net.internal.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.proem.ProtocolException;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Texts for logs and errors: one line each, whatever strangers have put into them. */
+/** Text for logs and exceptions: always one line, even if it contains text of an untrusted peer. */
 public final class LogText {
-  private static final int LONGEST = 500;
+  /** An exception whose message is complete without the name of its class. */
+  public interface SelfExplanatory {}
+
+  /** In characters. */
+  private static final int MAX_LENGTH = 500;
 
   private LogText() {}
 
-  /** Why something failed. */
+  /** Returns the reason of a failure. */
   public static String reason(Throwable e) {
     String text = messageOf(e);
     if (text == null || text.isBlank()) {
       return e.getClass().getSimpleName();
     }
-    boolean known =
+    boolean complete =
         e.getClass() == IOException.class
-            || e instanceof SourceException
-            || e instanceof dev.proem.ProtocolException;
-    return line(known ? text : e.getClass().getSimpleName() + ": " + text);
+            || e instanceof SelfExplanatory
+            || e instanceof ProtocolException;
+    return line(complete ? text : e.getClass().getSimpleName() + ": " + text);
   }
 
   private static @Nullable String messageOf(Throwable e) {
     try {
       return e.getMessage();
-    } catch (Throwable other) { // a class of the user, too
+    } catch (Throwable other) { // the class may be user code
       return null;
     }
   }
 
-  /** A text that can be sent: half of a surrogate pair, as a peer may send it, becomes a "?". */
+  /** Returns the reason why a program could not listen on, or connect to, an address. */
+  public static String reason(SocketAddress address, Exception fault) {
+    if (fault instanceof UnsupportedAddressTypeException) {
+      boolean six =
+          address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address;
+      return six
+          ? "this Java runtime has no IPv6 (java.net.preferIPv4Stack, or the system); use an IPv4"
+              + " address"
+          : "this Java runtime does not support addresses of this kind";
+    }
+    if (fault instanceof UnsupportedOperationException) {
+      return "this system has no Unix domain sockets; use an internet address";
+    }
+    if (fault instanceof UnresolvedAddressException) {
+      return "the name has no address";
+    }
+    if (fault instanceof AccessDeniedException) { // its message is only the file's name
+      return "Permission denied";
+    }
+    if (fault instanceof NoSuchFileException) {
+      return "No such file or directory";
+    }
+    String text = fault instanceof FileSystemException file ? file.getReason() : fault.getMessage();
+    return text == null || text.isBlank() ? fault.getClass().getSimpleName() : line(text);
+  }
+
+  /** Replaces each unpaired surrogate, which UTF-8 cannot encode, by "?". */
   public static String encodable(String text) {
     return new String(text.getBytes(UTF_8), UTF_8);
   }
 
   /**
-   * A text on one line, bounded: a control character is a space, any other that can't be seen is
-   * written as an escape.
+   * Makes a text safe for one line of a log: truncates it, replaces each control character by a
+   * space, and escapes every other invisible character.
    */
   public static String line(String text) {
     StringBuilder line = new StringBuilder();
-    text.codePoints().limit(LONGEST).forEach(c -> append(line, c));
-    return text.codePointCount(0, text.length()) > LONGEST ? line + "..." : line.toString();
+    text.codePoints().limit(MAX_LENGTH).forEach(c -> append(line, c));
+    return text.codePointCount(0, text.length()) > MAX_LENGTH ? line + "..." : line.toString();
   }
 
   private static void append(StringBuilder line, int c) {
@@ -61,7 +98,7 @@ public final class LogText {
     }
   }
 
-  /** {@code \}{@code u} and four hex digits, twice for a character of two units. */
+  /** Returns {@code \}{@code u} and four hex digits, twice for a supplementary character. */
   public static String escape(int c) {
     StringBuilder escape = new StringBuilder();
     for (char unit : Character.toChars(c)) {
@@ -71,8 +108,8 @@ public final class LogText {
   }
 
   /**
-   * Whether a character is shown where it stands: others break a line (U+2028 too), change the
-   * direction of what follows, or show nothing at all.
+   * Returns whether a character is displayed at its position. The others break a line (U+2028 too),
+   * change the direction of the text after them, or display nothing.
    */
   public static boolean isVisible(int c) {
     return switch (Character.getType(c)) {
@@ -88,7 +125,7 @@ public final class LogText {
     };
   }
 
-  /** An address, never looked up. */
+  /** Returns an address as text, without looking up its name. */
   public static String address(SocketAddress address) {
     if (address instanceof InetSocketAddress inet) {
       String host = inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress();

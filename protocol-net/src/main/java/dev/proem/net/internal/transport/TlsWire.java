@@ -2,7 +2,6 @@ package dev.proem.net.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
@@ -70,8 +69,7 @@ public final class TlsWire implements Wire {
     this.tasks = tasks;
     this.resume = resume;
     this.readNeeds = engine.getUseClientMode() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-    ByteChannel bytes = readAhead.hasRemaining() ? new PrefixedChannel(readAhead, socket) : socket;
-    this.channel = buffers.channel(bytes, engine);
+    this.channel = buffers.channel(readAhead, socket, engine);
   }
 
   @Override

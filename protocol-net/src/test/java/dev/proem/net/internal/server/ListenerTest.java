@@ -11,7 +11,6 @@ import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.Peer;
-import dev.proem.net.internal.transport.AddressErrors;
 import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.net.BindException;
@@ -21,10 +20,7 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,21 +103,5 @@ class ListenerTest {
     assertThatExceptionOfType(NotConnectedException.class)
         .isThrownBy(() -> MessageClient.connect(UnixDomainSocketAddress.of("x".repeat(120))))
         .withMessageContaining("Unix domain path too long");
-  }
-
-  @Test
-  void reasons_areWords() throws IOException {
-    SocketAddress six = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), 1);
-    assertThat(AddressErrors.reason(six, new UnsupportedAddressTypeException()))
-        .startsWith("this Java runtime has no IPv6");
-    assertThat(AddressErrors.reason(six, new UnsupportedOperationException()))
-        .isEqualTo("this system has no Unix domain sockets; use an internet address");
-    assertThat(AddressErrors.reason(six, new UnresolvedAddressException()))
-        .isEqualTo("the name has no address");
-    assertThat(AddressErrors.reason(six, new AccessDeniedException("/x")))
-        .isEqualTo("Permission denied");
-    assertThat(AddressErrors.reason(six, new FileSystemException("/x")))
-        .isEqualTo("FileSystemException");
-    assertThat(AddressErrors.reason(six, new IOException(" "))).isEqualTo("IOException");
   }
 }

@@ -10,7 +10,12 @@ import dev.proem.net.MessageServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -95,5 +100,19 @@ class LogTextTest {
     }
 
     assertThat(LogText.reason(new Broken())).isEqualTo("Broken");
+  }
+
+  @Test
+  void failureOfAnAddress_hasAReadableReason() throws IOException {
+    SocketAddress six = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), 1);
+    assertThat(LogText.reason(six, new UnsupportedAddressTypeException()))
+        .startsWith("this Java runtime has no IPv6");
+    assertThat(LogText.reason(six, new UnsupportedOperationException()))
+        .isEqualTo("this system has no Unix domain sockets; use an internet address");
+    assertThat(LogText.reason(six, new UnresolvedAddressException()))
+        .isEqualTo("the name has no address");
+    assertThat(LogText.reason(six, new AccessDeniedException("/x"))).isEqualTo("Permission denied");
+    assertThat(LogText.reason(six, new FileSystemException("/x"))).isEqualTo("FileSystemException");
+    assertThat(LogText.reason(six, new IOException(" "))).isEqualTo("IOException");
   }
 }

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.transport;
+package dev.proem.net.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import org.junit.jupiter.api.Test;
 
-class PrefixedChannelTest {
+class TlsBuffersTest {
   private final Rest rest = new Rest();
 
   /** Gives "rest", and keeps what is written. */
@@ -50,8 +50,9 @@ class PrefixedChannelTest {
   }
 
   @Test
-  void prefix_isReadFirstInAnyPieces_thenTheRestAndItsEnd() throws IOException {
-    PrefixedChannel channel = new PrefixedChannel(US_ASCII.encode("prefix"), rest);
+  void prefix_isReadFirstInAnyFragments_thenTheRestAndItsEnd() throws IOException {
+    TlsBuffers.PrefixedChannel channel =
+        new TlsBuffers.PrefixedChannel(US_ASCII.encode("prefix"), rest);
 
     ByteBuffer some = ByteBuffer.allocate(4);
     assertThat(channel.read(some)).isEqualTo(4);
@@ -65,7 +66,8 @@ class PrefixedChannelTest {
 
   @Test
   void writesAndClose_areThoseOfTheRest() throws IOException {
-    PrefixedChannel channel = new PrefixedChannel(ByteBuffer.allocate(0), rest);
+    TlsBuffers.PrefixedChannel channel =
+        new TlsBuffers.PrefixedChannel(ByteBuffer.allocate(0), rest);
 
     assertThat(channel.write(US_ASCII.encode("hello"))).isEqualTo(5);
     assertThat(rest.written).hasToString("hello");
