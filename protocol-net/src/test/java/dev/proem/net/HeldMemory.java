@@ -1,7 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.net.internal.transport.ContentMemory;
-import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -61,7 +61,7 @@ public final class HeldMemory {
         && !type.getSimpleName().startsWith("HeaderTemplate")
         && !type.getSimpleName().startsWith("HeaderCache")
         && !Runnable.class.isAssignableFrom(type)
-        && !EventLoop.Timed.class.isAssignableFrom(type)
+        && !Timers.Timed.class.isAssignableFrom(type)
         && type != ContentMemory.class;
   }
 

@@ -15,6 +15,7 @@ import dev.proem.net.internal.pool.Dialer;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
@@ -26,7 +27,7 @@ import java.util.Objects;
  * The connections of a client for one kind of calls, and the calls that wait for one of them. For
  * the event loop's thread only.
  */
-final class ClientPool extends EventLoop.Timed
+final class ClientPool extends Timers.Timed
     implements CallDispatcher.Pool, ClientConnection.Owner, Dialer.Owner<Call.Carrier> {
   /** Creates a connection on a connected socket. */
   interface Factory {

@@ -1,8 +1,8 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.net.Connection;
-import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Timers;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What any thread may know of a connection. Written by the thread of its loop only, but for the
  * attributes.
  */
-abstract class AbstractConnection extends EventLoop.Timed implements Connection {
+abstract class AbstractConnection extends Timers.Timed implements Connection {
   private final long id;
   private final SocketAddress local;
   private final SocketAddress remote;

@@ -1,6 +1,7 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Rounds;
 import java.io.IOException;
 
 /**
@@ -8,7 +9,7 @@ import java.io.IOException;
  * round of the event loop, the writes of several steps are done together. Used by the thread of the
  * event loop only.
  */
-public final class ConnectionSteps implements EventLoop.AfterRound {
+public final class ConnectionSteps implements Rounds.AfterRound {
   /** An action that may fail with the connection. */
   public interface Step {
     /**

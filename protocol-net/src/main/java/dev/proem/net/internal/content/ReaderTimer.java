@@ -2,6 +2,7 @@ package dev.proem.net.internal.content;
 
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LatenessAllowance;
+import dev.proem.net.internal.transport.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * has to itself, would be held as long as the client lives. Time in which nothing is there to be
  * read does not count. Used by the thread of the loop only, but for {@link #end}.
  */
-public final class ReaderTimer extends EventLoop.Timed {
+public final class ReaderTimer extends Timers.Timed {
   private final EventLoop loop;
   private final Duration time;
   private final Runnable late;

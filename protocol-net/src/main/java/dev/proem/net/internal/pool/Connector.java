@@ -2,6 +2,7 @@ package dev.proem.net.internal.pool;
 
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Opens one socket: looks the name up on an executor, then tries its addresses one after the other.
  * For the event loop's thread only.
  */
-final class Connector extends EventLoop.Timed implements EventLoop.Ready {
+final class Connector extends Timers.Timed implements EventLoop.Ready {
   private final EventLoop loop;
   private final Executor lookups;
   private final SocketAddress address;

@@ -9,6 +9,7 @@ import dev.proem.net.internal.proxy.ProxyHeader;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.PlainWire;
+import dev.proem.net.internal.transport.Timers;
 import dev.proem.net.internal.transport.TlsWire;
 import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.tls.Tls;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A socket that was accepted, until it is a connection: its PROXY header is read first, where one
  * is expected. Used by the thread of the loop only.
  */
-public final class AcceptedSocket extends EventLoop.Timed implements EventLoop.Ready {
+public final class AcceptedSocket extends Timers.Timed implements EventLoop.Ready {
   private final ServerContext core;
   private final EventLoop loop;
   private final SocketChannel socket;

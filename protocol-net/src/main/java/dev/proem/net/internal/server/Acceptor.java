@@ -5,6 +5,7 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Logs;
+import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Listens on one address and hands each connection to one of the loops, in turn. When it can't
  * accept, as with too many open files, it says so once and pauses instead of trying on and on.
  */
-public final class Acceptor extends EventLoop.Timed implements EventLoop.Ready {
+public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
   /** So many at most before connections have their turn; the selector tells of the rest again. */
   private static final int ACCEPTED_A_TURN = 64;
 

@@ -4,6 +4,7 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.RateLimit;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -24,7 +25,7 @@ import java.time.Duration;
  * <p>A {@link RateLimit} holds nothing back any more, because to wait for it could delay the stop:
  * what has arrived is answered, and requests that arrive beyond it are refused as not begun.
  */
-public final class GracefulShutdown extends EventLoop.Timed {
+public final class GracefulShutdown extends Timers.Timed {
   /** So long for a handshake or a PROXY header, and for more bytes of a message that has begun. */
   static final Duration GRACE = Duration.ofSeconds(2);
 

@@ -3,6 +3,7 @@ package dev.proem.net.internal.server;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Logs;
+import dev.proem.net.internal.transport.Timers;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>An alarm looks at the first request that waits, as long as any waits.
  */
-public final class HandlerPool extends EventLoop.Timed implements Executor {
+public final class HandlerPool extends Timers.Timed implements Executor {
   /** Behind handlers that are only slow, requests have their turn sooner. */
   public static final long LONG_WAIT_MILLIS = 5_000;
 

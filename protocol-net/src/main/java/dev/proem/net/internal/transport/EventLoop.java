@@ -1,5 +1,7 @@
 package dev.proem.net.internal.transport;
 
+import dev.proem.net.internal.transport.Rounds.AfterRound;
+import dev.proem.net.internal.transport.Timers.Timed;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -7,77 +9,53 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One thread and one selector: all that happens on the connections that belong to it happens here,
- * one thing after the other. So their code takes no locks, and must not block.
+ * One thread and one selector. Everything on the connections that belong to it runs here, one step
+ * after the other, so their code takes no locks and must not block.
  *
- * <p>It sleeps until a channel is ready, a task is given to it, or a time comes; it never polls.
+ * <p>It sleeps until a channel is ready, a task is submitted or a timer expires; it never polls.
  */
 public final class EventLoop implements Executor {
-  /** What belongs to a channel: told when it is ready. */
+  /** The owner of a channel. */
   public interface Ready {
+    /** Handles a channel that is ready. */
     public void ready(SelectionKey key);
   }
 
-  /** What does the rest of its work when a round is over. */
-  public interface AfterRound {
-    public void afterRound();
-  }
+  /** The time of a timer that is not set. */
+  public static final long NEVER = Timers.NEVER;
 
-  /** What has a time to come. */
-  public abstract static class Timed {
-    public Timers.@Nullable Alarm alarm;
-
-    /**
-     * When {@link #timeCame} is to be called next, by {@link System#nanoTime}, or {@link #NEVER}.
-     */
-    public abstract long nextTime();
-
-    public abstract void timeCame(long now);
-  }
-
-  /** No time at all. */
-  public static final long NEVER = Long.MAX_VALUE;
-
-  /** Room for many small messages a read or write; all connections of a loop share it. */
+  /** Large enough for many small messages in one read or write. */
   private static final int BUFFER_BYTES = 128 << 10;
-
-  /** In nanoseconds: what a round has led to so far waits no longer for the rest of it. */
-  static final long LONGEST_ROUND = 100_000;
 
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
-  private final Timers alarms = new Timers();
+  private final Timers timers = new Timers();
+  private final Rounds rounds = new Rounds();
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ContentMemory contentMemory = new ContentMemory();
   private final Consumer<SelectionKey> whenReady = this::ready;
   private volatile Runnable whenFailed = () -> {};
-  private final ArrayDeque<AfterRound> afterRound = new ArrayDeque<>();
-  private boolean inRound;
-  private long roundBegunAt;
-  private long now = System.nanoTime();
   private boolean stopped;
   private volatile boolean ended;
 
-  /** The thread of a loop, of whatever server or client. */
+  /** The thread of an event loop of any server or client. */
   private static final class LoopThread extends Thread {
     LoopThread(Runnable work, String name) {
       super(work, name);
     }
   }
 
-  /** A loop whose thread keeps the program running unless it is a daemon. */
+  /** Creates an event loop. Its thread keeps the JVM running unless it is a daemon. */
   public EventLoop(String name, boolean daemon) throws IOException {
     selector = Selector.open();
     thread = new LoopThread(this::run, name);
@@ -88,12 +66,12 @@ public final class EventLoop implements Executor {
     thread.start();
   }
 
-  /** What to do when the selector fails, on the loop's thread: close what depends on it. */
+  /** Sets an action that runs on the event loop's thread if the selector fails. */
   public void whenFailed(Runnable action) {
     whenFailed = action;
   }
 
-  /** Closes one that was never started. */
+  /** Closes an event loop that was never started. */
   public void discard() {
     try {
       selector.close();
@@ -102,17 +80,17 @@ public final class EventLoop implements Executor {
     }
   }
 
-  /** For bytes that have come; valid until the next read of any connection of this loop. */
+  /** Returns the buffer for received bytes; valid until the next read of any connection. */
   public ByteBuffer in() {
     return in;
   }
 
-  /** For bytes that go; valid until the next write of any connection of this loop. */
+  /** Returns the buffer for bytes to be sent; valid until the next write of any connection. */
   public ByteBuffer out() {
     return out;
   }
 
-  /** For large contents that come in. */
+  /** Returns the memory for large contents that are received. */
   public ContentMemory contentMemory() {
     return contentMemory;
   }
@@ -121,75 +99,41 @@ public final class EventLoop implements Executor {
     return Thread.currentThread() == thread;
   }
 
-  /** Whether this is the thread of any loop, where nothing may wait. */
+  /** Returns whether this is the thread of any event loop, which must not block. */
   public static boolean isOnLoop() {
     return Thread.currentThread() instanceof LoopThread;
   }
 
   /**
-   * The time by {@link System#nanoTime} at the beginning of the current step, or at its last {@link
-   * #refresh}: to look at the clock for each message would cost more than to decode it. On this
-   * loop's thread only.
+   * Returns the time by {@link System#nanoTime} at the start of the current step, or at its last
+   * {@link #refresh}. Reading the clock for each message would take longer than decoding it. On the
+   * event loop's thread only.
    */
   public long now() {
-    return now;
+    return rounds.now();
   }
 
-  /** Looks at the clock. */
+  /** Reads the clock. */
   public long refresh() {
-    now = System.nanoTime();
-    return now;
+    return rounds.refresh();
   }
 
-  /**
-   * Whether this is a round: all channels that are ready have their turn, or all tasks. What they
-   * lead to, such as bytes to be written, is done {@linkplain #afterRound after it}: what many
-   * tasks have led to goes out together, and a processor that runs the same code again and again is
-   * faster than one that goes through the system's code between any two messages. {@code
-   * bench/run}, 64 connections with a request in flight: a fifth less time for each.
-   */
+  /** Returns whether a round is running: see {@link Rounds}. */
   public boolean isInRound() {
-    return inRound;
+    return rounds.isRunning();
   }
 
-  /** Tells it when the round is over, or has taken its time. On this loop's thread only. */
-  public void afterRound(AfterRound waiting) {
-    afterRound.add(waiting);
+  /** Adds work to be done after the round. On the event loop's thread only. */
+  public void afterRound(AfterRound work) {
+    rounds.add(work);
   }
 
   /**
-   * Does now what the round has led to so far: before what would make an end of it. On this loop's
-   * thread only.
+   * Does the work that the round has caused so far; needed before closing something that this work
+   * uses. On the event loop's thread only.
    */
   public void catchUp() {
-    if (inRound) {
-      endRound();
-      beginRound();
-    }
-  }
-
-  private void beginRound() {
-    roundBegunAt = refresh();
-    inRound = true;
-  }
-
-  /** A part of a round is done. */
-  private void goOn() {
-    if (refresh() - roundBegunAt > LONGEST_ROUND) {
-      endRound();
-      beginRound();
-    }
-  }
-
-  private void endRound() {
-    inRound = false;
-    for (AfterRound each; (each = afterRound.poll()) != null; ) {
-      try {
-        each.afterRound();
-      } catch (Throwable e) {
-        faulty(e);
-      }
-    }
+    rounds.catchUp();
   }
 
   public SelectionKey register(SelectableChannel channel, int ops, Ready owner) throws IOException {
@@ -197,8 +141,8 @@ public final class EventLoop implements Executor {
   }
 
   /**
-   * Runs a task on this loop's thread, soon and in order. When that thread has ended, it runs here:
-   * all is closed then, and the task has to hear of it.
+   * Runs a task on the event loop's thread, soon and in order. After that thread has ended, runs it
+   * on this thread: everything is closed then, and the task has to report that.
    */
   @Override
   public void execute(Runnable task) {
@@ -210,7 +154,7 @@ public final class EventLoop implements Executor {
     }
   }
 
-  /** Runs it now when this is the loop's thread, else soon. */
+  /** Runs a task now if this is the event loop's thread, otherwise soon. */
   public void run(Runnable task) {
     if (isCurrent()) {
       task.run();
@@ -219,22 +163,22 @@ public final class EventLoop implements Executor {
     }
   }
 
-  /** Looks at the target's next time again; cheap when it has become later. */
+  /** Reads the target's next time again. Does nothing if it has become later. */
   public void schedule(Timed target) {
-    alarms.schedule(target);
+    timers.schedule(target);
   }
 
-  /** Forgets the target, which its alarm would hold in memory until its time. */
+  /** Cancels the timer of the target, which it would keep in memory until its time. */
   public void cancel(Timed target) {
-    alarms.cancel(target);
+    timers.cancel(target);
   }
 
-  /** Ends the thread after the tasks that it has. Channels are to be closed before. */
+  /** Ends the thread after the tasks that were submitted. Channels are to be closed before. */
   public void stop() {
     execute(() -> stopped = true);
   }
 
-  /** Waits for the thread's end, unless this is it, for some seconds at most. */
+  /** Waits until the thread has ended, for at most a time, unless this is that thread. */
   public boolean join(long millis) throws InterruptedException {
     if (!isCurrent()) {
       thread.join(millis);
@@ -248,17 +192,17 @@ public final class EventLoop implements Executor {
       while (!stopped) {
         try {
           step();
-        } catch (IOException | ClosedSelectorException e) { // of the selector alone
+        } catch (IOException | ClosedSelectorException e) { // thrown by the selector only
           throw e;
-        } catch (Throwable e) { // out of memory, for one
-          faulty(e);
+        } catch (Throwable e) { // for example, OutOfMemoryError
+          Rounds.logFault(e);
         }
       }
     } catch (IOException | ClosedSelectorException e) {
       Logs.log(Level.ERROR, () -> "the selector of " + thread.getName() + " failed", e);
-      contain(whenFailed);
+      Rounds.contain(whenFailed);
     } finally {
-      endRound(); // one that the selector has broken off
+      rounds.end(); // the selector may have failed in a round
       ended = true;
       runLastTasks();
     }
@@ -267,85 +211,72 @@ public final class EventLoop implements Executor {
   private synchronized void runLastTasks() {
     Runnable task;
     while ((task = tasks.poll()) != null) {
-      contain(task);
+      Rounds.contain(task);
     }
   }
 
   private void step() throws IOException {
-    // Whatever left an interrupt here, with one the selector would never sleep again.
+    // A task may have left the thread interrupted; the selector would never sleep again.
     Thread.interrupted();
     asleep.set(true);
-    if (tasks.isEmpty() && afterRound.isEmpty()) { // the latter, unless a fault broke a round off
+    if (tasks.isEmpty() && !rounds.hasPending()) { // work is pending if a fault ended a round
       selector.select(whenReady, millisToSleep());
     } else {
       selector.selectNow(whenReady);
     }
     asleep.set(false);
-    endRound();
+    rounds.end();
     runTasks();
-    soundAlarms();
+    expireTimers();
   }
 
   /**
-   * The channels have their turn once more before a time is over: where this process was suspended,
-   * or a task took long, what a peer has sent in time may not have been read yet.
+   * Processes ready channels once more before timers expire. If this process was suspended, or a
+   * task took long, bytes that a peer sent in time may not have been read yet.
    */
-  private void soundAlarms() throws IOException {
-    if (alarms.isEmpty() || alarms.next() - refresh() > 0) {
+  private void expireTimers() throws IOException {
+    if (timers.isEmpty() || timers.next() - refresh() > 0) {
       return;
     }
-    long due = now;
+    long due = now();
     selector.selectNow(whenReady);
-    endRound();
+    rounds.end();
     refresh();
-    alarms.sound(due, this::timeCame);
+    timers.expire(due, this::timeCame);
   }
 
-  /** From 1 up, since for a selector 0 means "for ever", as does having no alarm. */
+  /** Returns 0, which for a selector means "permanently", only if there is no timer. */
   private long millisToSleep() {
-    return alarms.isEmpty() ? 0 : Math.max(1, (alarms.next() - System.nanoTime()) / 1_000_000 + 1);
+    return timers.isEmpty() ? 0 : Math.max(1, (timers.next() - System.nanoTime()) / 1_000_000 + 1);
   }
 
   private void ready(SelectionKey key) {
-    if (!inRound) {
-      beginRound();
+    if (!rounds.isRunning()) {
+      rounds.start();
     }
     try {
       ((Ready) key.attachment()).ready(key);
     } catch (Throwable e) {
-      faulty(e);
+      Rounds.logFault(e);
     }
-    goOn();
+    rounds.endStep();
   }
 
-  /** As many as there are now: what they add has to wait until the channels had their turn. */
+  /** Runs the tasks submitted so far; tasks that they submit wait for the ready channels. */
   private void runTasks() {
     if (tasks.isEmpty()) {
       return;
     }
-    beginRound();
+    rounds.start();
     Runnable task;
     for (int left = tasks.size(); left > 0 && (task = tasks.poll()) != null; left--) {
-      contain(task);
-      goOn();
+      Rounds.contain(task);
+      rounds.endStep();
     }
-    endRound();
+    rounds.end();
   }
 
   private void timeCame(Timed target) {
-    contain(() -> target.timeCame(now));
-  }
-
-  /** Whatever goes wrong in one step is kept away from all the others. */
-  private static void contain(Runnable step) {
-    try {
-      step.run();
-    } catch (Throwable e) {
-      faulty(e);
-    }
-  }
-
-  private static void faulty(Throwable fault) {
-    Logs.log(Level.ERROR, () -> "a fault in an event loop", fault);
+    Rounds.contain(() -> target.timeCame(now()));
   }
 }

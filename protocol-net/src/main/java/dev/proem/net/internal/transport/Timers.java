@@ -1,101 +1,121 @@
 package dev.proem.net.internal.transport;
 
-import dev.proem.net.internal.transport.EventLoop.Timed;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** When an event loop is to wake whom. Used by the thread of the loop only. */
-final class Timers {
-  /** Cancelled timers that are kept, until their time, before all are removed. */
-  private static final int MOST_STALE = 1_024;
+/** The timers of an event loop. Used by its thread only. */
+public final class Timers {
+  /** A task that runs at a given time, which may change. */
+  public abstract static class Timed {
+    private @Nullable Entry entry;
 
-  /** In nanoseconds: a time that stays in the past is looked at again so much later. */
-  private static final long STEP = 1_000_000;
+    /**
+     * Returns the time at which {@link #timeCame} is to run, by {@link System#nanoTime}, or {@link
+     * #NEVER}.
+     */
+    public abstract long nextTime();
 
-  /** One time; for nobody, when it has been replaced or cancelled. */
-  static final class Alarm {
+    /** Runs when the time has come. */
+    public abstract void timeCame(long now);
+
+    public final boolean isScheduled() {
+      return entry != null;
+    }
+  }
+
+  /** The time of a timer that is not set. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** Cancelled timers kept before they are purged. */
+  private static final int MAX_CANCELLED = 1_024;
+
+  /** In nanoseconds: the delay before a timer whose time stays in the past is checked again. */
+  private static final long RECHECK = 1_000_000;
+
+  /** One time in the queue; without a target after it was replaced or cancelled. */
+  private static final class Entry {
     private final long at;
     private @Nullable Timed target;
 
-    private Alarm(long at, Timed target) {
+    private Entry(long at, Timed target) {
       this.at = at;
       this.target = target;
     }
   }
 
-  // Times are compared by their difference, as nanoTime demands: it may begin anywhere.
-  private final PriorityQueue<Alarm> alarms =
+  // Times are compared by their difference, because values of nanoTime may overflow.
+  private final PriorityQueue<Entry> entries =
       new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
-  private int stale;
+  private int cancelled;
 
   boolean isEmpty() {
-    return alarms.isEmpty();
+    return entries.isEmpty();
   }
 
-  /** The next time, for somebody or nobody, by {@link System#nanoTime}; there has to be one. */
+  /** Returns the earliest time, perhaps of a cancelled timer. Not to be called when empty. */
   long next() {
-    return alarms.element().at;
+    return entries.element().at;
   }
 
-  /** Looks at the target's next time again; cheap when it has become later. */
+  /** Reads the target's next time again. Does nothing if it has become later. */
   void schedule(Timed target) {
     long at = target.nextTime();
-    Alarm set = target.alarm;
-    if (at != EventLoop.NEVER && (set == null || at - set.at < 0)) {
+    Entry set = target.entry;
+    if (at != NEVER && (set == null || at - set.at < 0)) {
       set(target, at);
     }
   }
 
   private void set(Timed target, long at) {
     cancel(target);
-    Alarm alarm = new Alarm(at, target);
-    target.alarm = alarm;
-    alarms.add(alarm);
+    Entry entry = new Entry(at, target);
+    target.entry = entry;
+    entries.add(entry);
   }
 
-  /** Forgets the target, which the alarm would hold in memory until its time. */
+  /** Cancels the timer, which would keep the target in memory until its time. */
   void cancel(Timed target) {
-    Alarm set = target.alarm;
+    Entry set = target.entry;
     if (set != null) {
       set.target = null;
-      target.alarm = null;
-      stale++;
-      if (stale > MOST_STALE && stale > alarms.size() / 2) {
-        alarms.removeIf(alarm -> alarm.target == null);
-        stale = 0;
+      target.entry = null;
+      cancelled++;
+      if (cancelled > MAX_CANCELLED && cancelled > entries.size() / 2) {
+        entries.removeIf(entry -> entry.target == null);
+        cancelled = 0;
       }
     }
   }
 
   /**
-   * Hands over all whose time has come, and looks when they want to be told again.
+   * Passes each target whose time has come to a consumer, and schedules its next time.
    *
    * @param now by {@link System#nanoTime}
    */
-  void sound(long now, Consumer<Timed> timeCame) {
-    Alarm first;
-    while ((first = alarms.peek()) != null && first.at - now <= 0) {
-      alarms.remove();
+  void expire(long now, Consumer<Timed> timeCame) {
+    Entry first;
+    while ((first = entries.peek()) != null && first.at - now <= 0) {
+      entries.remove();
       Timed target = first.target;
       if (target == null) {
-        stale--;
+        cancelled--;
         continue;
       }
-      target.alarm = null;
+      target.entry = null;
       long next = target.nextTime();
-      if (next != EventLoop.NEVER && next - now <= 0) {
+      if (next != NEVER && next - now <= 0) {
         timeCame.accept(target);
       }
       scheduleAfter(target, now);
     }
   }
 
-  /** A step later at least: a time that stays in the past can't hold the loop. */
+  /** Schedules a time that stays in the past a little later, so it does not block the loop. */
   private void scheduleAfter(Timed target, long now) {
     long at = target.nextTime();
-    if (at != EventLoop.NEVER) {
-      set(target, at - now <= 0 ? now + STEP : at);
+    if (at != NEVER) {
+      set(target, at - now <= 0 ? now + RECHECK : at);
     }
   }
 }

@@ -49,7 +49,7 @@ class ConnectorTest {
 
   /** What the loop holds of it. */
   private boolean hasAlarm(Connector connector) {
-    return CompletableFuture.supplyAsync(() -> connector.alarm != null, loop).join();
+    return CompletableFuture.supplyAsync(() -> connector.isScheduled(), loop).join();
   }
 
   @Test
