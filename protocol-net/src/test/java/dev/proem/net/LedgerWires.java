@@ -49,15 +49,16 @@ final class LedgerWires implements UnaryOperator<Wire> {
     return faulty;
   }
 
-  /** A new wire of TLS breaks after some byte of the socket, which may be one of the handshake. */
+  /** Returns a TLS wire that breaks after some byte of the socket, perhaps in the handshake. */
   private static Wire underTls(Wire unused, long after) {
     FaultySocket socket = new FaultySocket((SocketChannel) Internals.field(unused, "socket"));
     socket.failAfterWriting(after);
+    Object handshake = Internals.field(unused, "handshake");
     return new TlsWire(
         socket,
         ByteBuffer.allocate(0),
         (SSLEngine) Internals.field(unused, "engine"),
-        (Executor) Internals.field(unused, "tasks"),
-        (Runnable) Internals.field(unused, "resume"));
+        (Executor) Internals.field(handshake, "tasks"),
+        (Runnable) Internals.field(handshake, "resume"));
   }
 }

@@ -16,7 +16,7 @@ import tlschannel.NeedsTaskException;
 import tlschannel.NeedsWriteException;
 import tlschannel.TlsChannel;
 
-/** TLS over a socket. The long steps of its handshake run elsewhere than in the event loop. */
+/** TLS over a socket. See {@link TlsHandshake} for its handshake. */
 public final class TlsWire implements Wire {
   private static final int RECORD_BYTES = 16_384;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -25,38 +25,31 @@ public final class TlsWire implements Wire {
   private final SSLEngine engine;
   private final TlsBuffers buffers = new TlsBuffers();
   private final TlsChannel channel;
-  private final Executor tasks;
-  private final Runnable resume;
-
-  private volatile boolean taskRuns;
-
-  /** What a task threw; read when none runs. */
-  private volatile @Nullable Throwable taskFault;
-
-  private boolean established;
+  private final TlsHandshake handshake;
   private boolean buffered;
   private int readNeeds;
 
   /**
-   * Whether the channel has taken bytes that it couldn't send yet. It would not say when it could;
-   * so the last of them is not reported as taken, and the caller comes back with it.
+   * True while the channel holds encrypted bytes that the socket has not accepted. The channel does
+   * not report when it has sent them, so the last byte is not reported as taken: the caller has to
+   * write it again.
    */
-  private boolean lastByteIsOwed;
+  private boolean lastByteUnreported;
 
   private @Nullable IOException failure;
 
-  /** TLS's own last words, once there are any: an alert, or that all has been said. */
+  /** The last records of this side, once there are any: an alert, or close_notify. */
   private @Nullable ByteBuffer closeRecords;
 
   private boolean outputIsShut;
 
   /**
-   * Over a connected socket in non-blocking mode, which it owns.
+   * Creates a wire over a connected socket in non-blocking mode, which it owns.
    *
-   * @param readAhead bytes of the socket that have been read already, which it keeps
-   * @param engine new, and of the role that this side has
-   * @param tasks what may take milliseconds, such as signing, runs there
-   * @param resume is called when such a task has ended, in its thread
+   * @param readAhead bytes that were already read from the socket; the wire keeps the buffer
+   * @param engine new, in the client or the server mode of this side
+   * @param tasks runs the tasks that may take milliseconds, such as signing
+   * @param resume called on the thread of such a task after the task has ended
    */
   public TlsWire(
       SocketChannel socket,
@@ -66,34 +59,29 @@ public final class TlsWire implements Wire {
       Runnable resume) {
     this.socket = socket;
     this.engine = engine;
-    this.tasks = tasks;
-    this.resume = resume;
     this.readNeeds = engine.getUseClientMode() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
     this.channel = buffers.channel(readAhead, socket, engine);
+    this.handshake = new TlsHandshake(channel, tasks, resume);
   }
 
   @Override
   public boolean handshake() throws IOException {
-    throwFailure();
-    if (!established && !taskRuns) {
-      Throwable thrown = taskFault;
-      if (thrown != null) {
-        throw failed(new SSLException("TLS failed: " + thrown, thrown));
-      }
+    if (failure != null) {
+      throw failure;
+    }
+    if (!handshake.isDone() && !handshake.taskRuns()) {
       try {
-        guarded(this::shakeHands);
-        established = true;
-        buffers.handshakeIsDone();
-        buffered = true;
-        readNeeds = SelectionKey.OP_READ;
-      } catch (ClosedChannelException e) {
-        throw failed(
-            new SSLException("the peer closed the connection within the TLS handshake", e));
+        handshake.proceed();
+        if (handshake.isDone()) {
+          buffers.handshakeIsDone();
+          buffered = true;
+          readNeeds = SelectionKey.OP_READ;
+        }
       } catch (IOException e) {
         blocked(e);
       }
     }
-    return established;
+    return handshake.isDone();
   }
 
   @Override
@@ -116,7 +104,7 @@ public final class TlsWire implements Wire {
     }
   }
 
-  /** What comes after a failure can't be decrypted, but has to be taken for the peer to read on. */
+  /** Discards input that cannot be decrypted after a failure: otherwise the peer may never read. */
   private int discard() throws IOException {
     return Math.min(0, socket.read(ByteBuffer.allocate(RECORD_BYTES)));
   }
@@ -133,19 +121,19 @@ public final class TlsWire implements Wire {
     int end = from.limit();
     from.limit(start + Math.min(STEP_BYTES, from.remaining()));
     try {
-      if (lastByteIsOwed) {
+      if (lastByteUnreported) {
         flush();
-        lastByteIsOwed = false;
+        lastByteUnreported = false;
         from.position(start + 1);
       }
       guarded(() -> channel.write(from));
       if (from.hasRemaining()) {
-        throw new SSLException("the peer has ended TLS 1.2, so that nothing can be sent any more");
+        throw new SSLException("the peer has ended TLS 1.2, so nothing can be sent any more");
       }
     } catch (NeedsWriteException e) {
       if (from.position() > start) {
         from.position(from.position() - 1);
-        lastByteIsOwed = true;
+        lastByteUnreported = true;
       }
     } catch (IOException e) {
       blocked(e);
@@ -174,10 +162,10 @@ public final class TlsWire implements Wire {
 
   @Override
   public int interest(int wanted) {
-    if (taskRuns) {
+    if (handshake.taskRuns()) {
       return 0;
     }
-    if (!established && failure == null) {
+    if (!handshake.isDone() && failure == null) {
       return readNeeds;
     }
     boolean readsByWriting =
@@ -190,13 +178,13 @@ public final class TlsWire implements Wire {
     if (outputIsShut) {
       return true;
     }
-    if (closeRecords == null && established && failure == null) {
+    if (closeRecords == null && handshake.isDone() && failure == null) {
       try {
         flush();
       } catch (NeedsWriteException e) {
         return false;
       }
-      // Not by the channel's own method: it would refuse to read from then on.
+      // The channel's own method would make it reject every read from then on.
       engine.closeOutbound();
       closeRecords = lastRecords();
     }
@@ -213,7 +201,7 @@ public final class TlsWire implements Wire {
 
   @Override
   public @Nullable SSLSession session() {
-    return established ? engine.getSession() : null;
+    return handshake.isDone() ? engine.getSession() : null;
   }
 
   @Override
@@ -223,7 +211,7 @@ public final class TlsWire implements Wire {
 
   @Override
   public boolean hasUnreportedByte() {
-    return lastByteIsOwed;
+    return lastByteUnreported;
   }
 
   @Override
@@ -235,7 +223,7 @@ public final class TlsWire implements Wire {
     }
   }
 
-  /** Bytes of the buffers held: one at most once all was read by a reader with room for records. */
+  /** Returns the bytes of the buffers in use: at most one if the reader has read everything. */
   int heldBytes() {
     return buffers.held();
   }
@@ -244,7 +232,7 @@ public final class TlsWire implements Wire {
     int run() throws IOException;
   }
 
-  /** A peer must not be able to end the event loop, whatever it makes TLS stumble over. */
+  /** Runs a step of TLS. Whatever input makes it fail, it must not end the event loop. */
   private static int guarded(Step step) throws IOException {
     try {
       return step.run();
@@ -253,12 +241,7 @@ public final class TlsWire implements Wire {
     }
   }
 
-  private int shakeHands() throws IOException {
-    channel.handshake();
-    return 0;
-  }
-
-  /** Sends what the channel has encrypted. */
+  /** Sends the bytes that the channel has encrypted. */
   private void flush() throws IOException {
     guarded(() -> channel.write(NOTHING.duplicate()));
   }
@@ -268,39 +251,18 @@ public final class TlsWire implements Wire {
       readNeeds = SelectionKey.OP_READ;
     } else if (e instanceof NeedsWriteException) {
       readNeeds = SelectionKey.OP_WRITE;
-    } else if (!(e instanceof NeedsTaskException needed)) {
-      throw failed(e);
-    } else if (established) {
-      throw failed(new SSLException("the peer asked for a second handshake, which is refused"));
+    } else if (e instanceof NeedsTaskException) { // only a handshake has tasks
+      throw failed(new SSLException("the peer asked for a second handshake, which is rejected"));
     } else {
-      run(needed.getTask());
-    }
-  }
-
-  private void run(Runnable task) throws IOException {
-    taskRuns = true;
-    try {
-      tasks.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (Throwable e) { // the engine doesn't hear of an Error, and would wait for ever
-              taskFault = e;
-            } finally {
-              taskRuns = false;
-              resume.run();
-            }
-          });
-    } catch (Throwable e) { // "unable to create native thread" is an OutOfMemoryError
-      taskRuns = false;
-      throw failed(new SSLException("no thread would go on with the TLS handshake", e));
+      throw failed(e);
     }
   }
 
   private IOException failed(IOException e) {
     failure = e;
     buffered = false;
-    if (e instanceof SSLException && !lastByteIsOwed) { // else the alert would be within a record
+    if (e instanceof SSLException
+        && !lastByteUnreported) { // otherwise the alert would be inside a record
       try {
         closeRecords = lastRecords();
         socket.write(closeRecords);
@@ -309,12 +271,6 @@ public final class TlsWire implements Wire {
       }
     }
     return e;
-  }
-
-  private void throwFailure() throws IOException {
-    if (failure != null) {
-      throw failure;
-    }
   }
 
   private ByteBuffer lastRecords() throws SSLException {

@@ -1,12 +1,9 @@
-package dev.proem.net;
+package dev.proem.net.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.proem.net.internal.transport.PlainWire;
-import dev.proem.net.internal.transport.TlsWire;
-import dev.proem.net.internal.transport.TwoWires;
-import dev.proem.net.internal.transport.Wire;
+import dev.proem.net.TestCertificates;
 import dev.proem.net.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +43,7 @@ class TlsHandshakeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void bytesThatComeOneByOne_areEnough(String protocol) throws IOException {
+  void handshakeInSingleBytes_succeeds(String protocol) throws IOException {
     try (ServerSocketChannel before = listener();
         ServerSocketChannel behind = listener()) {
       SocketChannel client = SocketChannel.open(before.getLocalAddress());
@@ -97,7 +94,7 @@ class TlsHandshakeTest {
                 }
                 to.shutdownOutput();
               } catch (IOException e) {
-                // One of them is closed at the end of the test.
+                // One of the sockets is closed at the end of the test.
               }
             });
   }
@@ -136,7 +133,7 @@ class TlsHandshakeTest {
   }
 
   @Test
-  void whileATaskRuns_nothingIsSelectedFor() throws IOException {
+  void whileATaskRuns_nothingIsSelected() throws IOException {
     Deque<Runnable> tasks = new ArrayDeque<>();
     AtomicInteger resumed = new AtomicInteger();
     SSLEngine clientEngine = clientEngine();
@@ -177,7 +174,7 @@ class TlsHandshakeTest {
   }
 
   @Test
-  void executorThatRefuses_failsTheHandshake() throws IOException {
+  void executorThatRejectsATask_failsTheHandshake() throws IOException {
     SSLEngine serverEngine = serverEngine("TLSv1.3");
     SSLEngine clientEngine = clientEngine();
     try (TwoWires wires =
@@ -199,7 +196,7 @@ class TlsHandshakeTest {
   }
 
   @Test
-  void plainText_isRefused() throws IOException {
+  void plainText_failsTheHandshake() throws IOException {
     SSLEngine serverEngine = serverEngine("TLSv1.3");
     try (TwoWires wires =
         TwoWires.of(
@@ -219,7 +216,7 @@ class TlsHandshakeTest {
   }
 
   @Test
-  void endWithinTheHandshake_isAFailure() throws IOException {
+  void endOfInputWithinTheHandshake_isAFailure() throws IOException {
     SSLEngine serverEngine = serverEngine("TLSv1.3");
     try (TwoWires wires =
         TwoWires.of(
@@ -234,7 +231,7 @@ class TlsHandshakeTest {
   }
 
   @Test
-  void endOfOurOutputWithinTheHandshake_isSaidPlainly() throws IOException {
+  void endOfOurOutputWithinTheHandshake_sendsNoTlsRecord() throws IOException {
     SSLEngine serverEngine = serverEngine("TLSv1.3");
     try (TwoWires wires =
         TwoWires.of(
@@ -247,7 +244,7 @@ class TlsHandshakeTest {
   }
 
   @Test
-  void damagedRecord_failsTheConnectionAndIsToldToThePeer() throws IOException {
+  void damagedRecord_failsTheConnectionAndSendsAnAlert() throws IOException {
     try (TwoWires wires = TwoWires.tls(clientEngine(), serverEngine("TLSv1.3")).established()) {
       wires.client.socket.write(
           ByteBuffer.wrap("\27\3\3\0\40".concat("x".repeat(32)).getBytes(StandardCharsets.UTF_8)));
@@ -260,7 +257,7 @@ class TlsHandshakeTest {
   }
 
   @Test
-  void secondHandshake_isRefused() throws IOException {
+  void secondHandshake_isRejected() throws IOException {
     SSLEngine clientEngine = clientEngine();
     try (TwoWires wires = TwoWires.tls(clientEngine, serverEngine("TLSv1.2")).established()) {
       clientEngine.beginHandshake();
