@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.client.Call;
-import dev.proem.net.internal.client.ClientConnection;
+import dev.proem.net.internal.client.CallSender;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
@@ -205,8 +205,9 @@ class ClientKeepAliveTest {
             if (header.isPush()) { // within a step, which writes at its end
               MessageConnection itself = (MessageConnection) connection;
               Message ping = Message.text("").withExtra(MessageHeader.PING, true);
-              ClientConnection role = (ClientConnection) Internals.field(connection, "role");
-              role.send(
+              Object role = Internals.field(connection, "role");
+              CallSender calls = (CallSender) Internals.field(role, "calls");
+              calls.send(
                   new Call(
                       Call.Kind.PING,
                       Outgoing.of(ping),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.internal.client.Call;
-import dev.proem.net.internal.client.ClientConnection;
+import dev.proem.net.internal.client.CallSender;
 import dev.proem.net.internal.client.PendingCallsTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,7 +207,8 @@ class ClientOneShotTest {
           public void received(
               Connection connection, MessageHeader header, long bytes, Duration arrival) {
             if (header.isPush()) { // within a step, which writes at its end
-              ClientConnection itself = (ClientConnection) Internals.field(connection, "role");
+              Object role = Internals.field(connection, "role");
+              CallSender itself = (CallSender) Internals.field(role, "calls");
               Call call = PendingCallsTest.call(Call.Kind.REQUEST, null);
               itself.send(call);
               call.fail(new NotSentException("cancelled", null));

@@ -266,7 +266,7 @@ class TransportListenerTest {
   @ValueSource(
       strings = {
         "internal/server/Acceptor",
-        "internal/client/ClientConnection",
+        "internal/client/KeepAlivePinger",
         "internal/connection/MessageConnection",
         "internal/server/AcceptedSocket",
         "internal/server/ServerConnection",

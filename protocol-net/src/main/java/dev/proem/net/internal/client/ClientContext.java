@@ -51,7 +51,7 @@ public final class ClientContext {
     this.sources = new ContentExecutors(workers, callbacks);
     this.tlsTasks = Workers.tls(settings.name() + "-tls");
     this.events = new Events(settings.listeners());
-    this.pushes = new PushReceiver(this, settings.pushListener());
+    this.pushes = new PushReceiver(settings.pushListener(), this::callback, loop, events);
   }
 
   String nextId() {

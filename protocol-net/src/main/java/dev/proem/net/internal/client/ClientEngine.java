@@ -90,7 +90,7 @@ public final class ClientEngine {
             attempt,
             owner);
     key.attach(self[0].connection);
-    return self[0];
+    return self[0].calls;
   }
 
   private Wire wire(SocketAddress to, SocketChannel socket, Runnable resume) {

@@ -198,22 +198,22 @@ final class ClientPool extends Timers.Timed
   }
 
   @Override
-  public void freed(Call.Carrier connection) {
+  public void placeFreed() {
     pump();
   }
 
   @Override
-  public void served(Call.Carrier connection) {
-    endpoints.served(connection.attempt());
+  public void served(Endpoints.Attempt attempt) {
+    endpoints.served(attempt);
   }
 
   @Override
-  public void again(Call call, Throwable cause) {
+  public void retry(Call call, Throwable cause) {
     call.connection = null;
     if (closed) {
       call.fail(new ClientClosedException("the client is closed", call.started));
     } else if (call.isReplayable() && call.attempts < context.settings.attempts()) {
-      waitAgain(call);
+      queueAgain(call);
     } else {
       String text = " in " + call.attempts + " attempts: " + LogText.reason(cause);
       call.fail(
@@ -223,7 +223,7 @@ final class ClientPool extends Timers.Timed
     }
   }
 
-  private void waitAgain(Call call) {
+  private void queueAgain(Call call) {
     if (call.deadline == EventLoop.NEVER) { // it would be set when everything was sent
       call.deadline = System.nanoTime() + context.settings.timeouts().deadline().toNanos();
     }
@@ -241,7 +241,7 @@ final class ClientPool extends Timers.Timed
     } else {
       call.started = call.startedBefore; // the server has not started it
       call.attempts--;
-      waitAgain(call);
+      queueAgain(call);
     }
   }
 

@@ -7,79 +7,80 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.KeepAlive;
 import dev.proem.net.Outgoing;
 import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client does about a connection on which nothing comes: it asks for a sign of life, where
- * it is to keep the connection, or else closes it. Used by the thread of the loop only.
+ * Keeps a quiet connection alive with pings, and closes it if they are not answered; or closes it
+ * when it is idle, if the client does not send pings. For the event loop's thread only.
  *
- * <p>A server that answers in order is not asked while it works on a request: its answer would have
- * to wait for that. So the first message of a connection is a ping, whose answer shows whether the
- * server names requests, before any slow request is under way.
+ * <p>A server that answers in order is not pinged while it executes a request, because its answer
+ * would have to wait. So the first message of a connection is a ping: the answer shows whether the
+ * server names requests in its replies, before a slow request is in flight.
  */
 final class KeepAlivePinger {
-  /** What it asks of the connection's role. */
+  /** Sends the pings. */
   interface Host {
-    /** Whether the connection has nothing to do. */
+    /** Returns whether the connection can be used, and nothing is in flight. */
     boolean isIdle();
-
-    /** Whether no call has the connection to itself. */
-    boolean isShared();
-
-    /** The last time something was received or sent. */
-    long quietSince();
 
     void send(Call call);
   }
 
   private final MessageConnection connection;
+  private final SendQueue outbox;
   private final Host host;
+  private final CallPlaces places;
   private final PendingCalls pending;
   private final ClientSettings settings;
   private final @Nullable KeepAlive keepAlive;
 
   /**
-   * That of a connection.
+   * A pinger for one connection.
    *
-   * @param exclusive whether it is one that no other requests share
+   * @param exclusive whether each call has the connection to itself
    */
   KeepAlivePinger(
       MessageConnection connection,
+      SendQueue outbox,
       Host host,
+      CallPlaces places,
       PendingCalls pending,
       ClientSettings settings,
       boolean exclusive) {
     this.connection = connection;
+    this.outbox = outbox;
     this.host = host;
+    this.places = places;
     this.pending = pending;
     this.settings = settings;
     this.keepAlive = settings.keepAlive(exclusive);
   }
 
-  /** When to do something, if nothing comes until then. */
+  /** Returns the next time for {@link #timeCame}, if nothing is sent or received before. */
   long nextTime() {
     if (keepAlive == null) {
       return host.isIdle()
-          ? host.quietSince() + settings.timeouts().idle().toNanos()
+          ? places.quietSince() + settings.timeouts().idle().toNanos()
           : EventLoop.NEVER;
     }
-    return canPing() ? host.quietSince() + keepAlive.interval().toNanos() : EventLoop.NEVER;
+    return canPing() ? places.quietSince() + keepAlive.interval().toNanos() : EventLoop.NEVER;
   }
 
-  /** Nothing can be said of a server that we don't listen to, or that has yet to read. */
+  /** Returns whether an answer would be received, and soon if the server is alive. */
   private boolean canPing() {
-    return host.isShared()
+    return !places.isExclusive()
         && !connection.isHeldBack()
-        && connection.outbox.isEmpty()
+        && outbox.isEmpty()
         && !pending.hasPing()
         && (pending.isEmpty() || pending.isNamed());
   }
 
-  /** The connection can be used. */
+  /** The connection is open. */
   void opened() {
-    // One that stays connected without more words is pinged when it is quiet: its server may not
-    // know pings, and its first message is to be what the program sends.
+    // Without a KeepAlive of the user, a connection is pinged only when it is quiet: its server may
+    // not know pings, so its first message is one of the program.
     if (keepAlive != null && settings.keepAlive() != null) {
       ping(keepAlive);
     }
@@ -104,17 +105,19 @@ final class KeepAlivePinger {
     host.send(ping);
   }
 
-  /** Whether a ping without an answer shows that the server is gone; else it gets more time. */
-  boolean isDead(Call ping, long now) {
-    long time = keepAlive == null ? 0 : keepAlive.timeout().toNanos();
-    // What has come since shows life, too: it is busy sending something else.
-    long until = (connection.isHeldBack() ? now : connection.heardAt()) + time;
+  /** Closes the connection because a ping was not answered, or gives the ping more time. */
+  void expired(Call ping, long now) {
+    long timeout = keepAlive == null ? 0 : keepAlive.timeout().toNanos();
+    // A server from which anything was received later is alive, and busy sending something else.
+    long until = (connection.isHeldBack() ? now : connection.heardAt()) + timeout;
     if (keepAlive != null && until - now <= 0) {
       connection.reportLimit("KeepAlive.timeout", keepAlive.timeout().toMillis());
-      return true;
+      connection.closeNow(
+          new CloseReason(
+              CloseReason.Kind.TIMEOUT, "it did not answer a ping (KeepAlive.timeout)"));
+    } else {
+      ping.deadline = until;
+      pending.deadlineChanged(ping);
     }
-    ping.deadline = until;
-    pending.deadlineChanged(ping);
-    return false;
   }
 }

@@ -246,7 +246,7 @@ public final class PendingCalls {
   }
 
   /** Returns whether the connection has too many abandoned calls to be kept. */
-  boolean isClogged() {
+  boolean hasTooManyAbandoned() {
     return abandoned.size() >= Math.max(limit, FEW);
   }
 

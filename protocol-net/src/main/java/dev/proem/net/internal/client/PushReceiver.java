@@ -2,167 +2,201 @@ package dev.proem.net.internal.client;
 
 import dev.proem.Message;
 import dev.proem.net.CloseReason;
+import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.Intake;
+import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.Logs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of servers that are no replies, on their way to the push listener of a client, bounded.
- * Used by the thread of the loop only.
+ * Passes messages of servers that are not replies to the push listener of a client. For the event
+ * loop's thread only.
  *
- * <p>With many of them waiting, a connection is not read, so that the server is held back. But a
- * reply that a call waits for comes behind pushes, and the listener itself may be the caller: so a
- * connection is read as long as a call waits for a reply on it, up to a second, larger bound, at
- * which the connection is closed. See ADR 0022.
+ * <p>While many of them are queued, reading is paused, which slows down the server. But a reply may
+ * arrive after pushes, and the listener itself may be the caller. So a connection is read as long
+ * as a call waits for a reply on it, up to a second, larger limit, at which the connection is
+ * closed. See ADR 0022.
  */
 public final class PushReceiver {
-  /** With so many that wait, a connection on which no reply is due is not read. */
-  private static final int MOST_PUSHES = 1_024;
+  /** A connection that receives pushes. */
+  static final class Source {
+    private final MessageConnection connection;
+    private final Intake intake;
+    private final BooleanSupplier awaitsReply;
 
-  /** The same for their bytes, headers included. */
-  private static final long MOST_PUSHED_BYTES = 16L << 20;
-
-  /** With so many that wait, the connection that brings one more is closed. */
-  private static final int MOST_PUSHES_BEFORE_A_REPLY = 65_536;
-
-  /** The same for their bytes, headers included. */
-  private static final long MOST_PUSHED_BYTES_BEFORE_A_REPLY = 64L << 20;
-
-  /** So many are handed over at once, since changing threads takes longer than most of them do. */
-  private static final int AT_A_TIME = 64;
-
-  private final ClientContext core;
-  private final @Nullable Consumer<Message> listener;
-  private final ArrayDeque<Push> waiting = new ArrayDeque<>();
-  private final Set<ClientConnection> paused = new HashSet<>();
-  private long bytes;
-  private boolean over;
-  private boolean busy;
-  private volatile boolean closed;
-
-  private record Push(ClientConnection connection, Message message, long bytes) {}
-
-  PushReceiver(ClientContext core, @Nullable Consumer<Message> listener) {
-    this.core = core;
-    this.listener = listener;
+    /**
+     * A connection.
+     *
+     * @param awaitsReply returns whether a call waits for a reply, or for the rest of one
+     */
+    Source(MessageConnection connection, Intake intake, BooleanSupplier awaitsReply) {
+      this.connection = connection;
+      this.intake = intake;
+      this.awaitsReply = awaitsReply;
+    }
   }
 
   /**
-   * One has come: the listener gets them one after the other.
-   *
-   * @param length its size in bytes, with its header
+   * The number of queued pushes at which reading is paused on connections on which no reply is due.
    */
-  void add(ClientConnection connection, Message message, long length) {
+  private static final int MOST_PUSHES = 1_024;
+
+  /** The same for their bytes, including headers. */
+  private static final long MOST_PUSHED_BYTES = 16L << 20;
+
+  /** The number of queued pushes at which the connection that receives one more is closed. */
+  private static final int MOST_PUSHES_BEFORE_A_REPLY = 65_536;
+
+  /** The same for their bytes, including headers. */
+  private static final long MOST_PUSHED_BYTES_BEFORE_A_REPLY = 64L << 20;
+
+  /** The number of pushes for each task, because a change of threads costs more than most. */
+  private static final int BATCH = 64;
+
+  private final @Nullable Consumer<Message> listener;
+  private final Executor callbacks;
+  private final Executor loop;
+  private final Events events;
+  private final ArrayDeque<Push> queue = new ArrayDeque<>();
+  private final Set<Source> paused = new HashSet<>();
+  private long bytes;
+
+  /** Whether the first limits were reached, and not half of the pushes are taken since. */
+  private boolean full;
+
+  private boolean notifying;
+  private volatile boolean closed;
+
+  private record Push(Source source, Message message, long bytes) {}
+
+  /**
+   * A receiver.
+   *
+   * @param callbacks runs the listener
+   * @param loop runs tasks on the event loop
+   */
+  PushReceiver(
+      @Nullable Consumer<Message> listener, Executor callbacks, Executor loop, Events events) {
+    this.listener = listener;
+    this.callbacks = callbacks;
+    this.loop = loop;
+    this.events = events;
+  }
+
+  /**
+   * Queues a push for the listener, which gets one after the other.
+   *
+   * @param length the size in bytes, including the header
+   */
+  void add(Source source, Message message, long length) {
     Consumer<Message> to = listener;
     if (to == null) {
       Logs.log(
           System.Logger.Level.DEBUG,
-          () -> connection.connection + " sent a message that nobody listens to: " + message);
+          () -> source.connection + " sent a push, but there is no push listener: " + message);
       return;
     }
     if (closed) {
       return;
     }
-    if (waiting.size() >= MOST_PUSHES_BEFORE_A_REPLY) {
-      tooMany(connection, "MOST_PUSHES_BEFORE_A_REPLY", MOST_PUSHES_BEFORE_A_REPLY, " messages");
+    if (queue.size() >= MOST_PUSHES_BEFORE_A_REPLY) {
+      tooMany(source, "MOST_PUSHES_BEFORE_A_REPLY", MOST_PUSHES_BEFORE_A_REPLY, " messages");
       return;
     }
     if (bytes + length > MOST_PUSHED_BYTES_BEFORE_A_REPLY) {
       tooMany(
-          connection,
-          "MOST_PUSHED_BYTES_BEFORE_A_REPLY",
-          MOST_PUSHED_BYTES_BEFORE_A_REPLY,
-          " bytes");
+          source, "MOST_PUSHED_BYTES_BEFORE_A_REPLY", MOST_PUSHED_BYTES_BEFORE_A_REPLY, " bytes");
       return;
     }
-    waiting.add(new Push(connection, message, length));
+    queue.add(new Push(source, message, length));
     bytes += length;
-    over |= waiting.size() >= MOST_PUSHES || bytes >= MOST_PUSHED_BYTES;
-    check(connection);
-    if (!busy) {
-      next(to);
+    full |= queue.size() >= MOST_PUSHES || bytes >= MOST_PUSHED_BYTES;
+    pauseOrResume(source);
+    if (!notifying) {
+      notifyNext(to);
     }
   }
 
-  private static void tooMany(ClientConnection connection, String name, long most, String unit) {
+  private static void tooMany(Source source, String name, long most, String unit) {
     String limit = "PushReceiver." + name;
-    connection.connection.reportLimit(limit, most);
-    connection.connection.closeNow(
+    source.connection.reportLimit(limit, most);
+    source.connection.closeNow(
         new CloseReason(
             CloseReason.Kind.LIMIT,
-            "while a reply was due, it sent more messages that are no replies than the push"
-                + " listener takes: "
+            "while a reply was due, the server sent more pushes than the push listener takes: "
                 + most
                 + unit
-                + " wait ("
+                + " are queued ("
                 + limit
                 + ")"));
   }
 
   /**
-   * Reads a connection, or holds it back: to be called when a call has begun or ceased to wait for
-   * a reply on it.
+   * Pauses or resumes reading on a connection. To be called when a call starts or ceases to wait
+   * for a reply on it.
    */
-  void check(ClientConnection connection) {
-    if (over && !connection.awaitsReply() && !connection.connection.isClosed()) {
-      connection.connection.intake.pause(Intake.Pause.PUSHES);
-      paused.add(connection);
-    } else if (paused.remove(connection)) {
-      connection.connection.intake.unpause(Intake.Pause.PUSHES);
+  void pauseOrResume(Source source) {
+    if (full && !source.awaitsReply.getAsBoolean() && !source.connection.isClosed()) {
+      source.intake.pause(Intake.Pause.PUSHES);
+      paused.add(source);
+    } else if (paused.remove(source)) {
+      source.intake.unpause(Intake.Pause.PUSHES);
     }
   }
 
-  /** The connection is closed. What it has brought is still handed over. */
-  void ended(ClientConnection connection) {
-    paused.remove(connection);
+  /** The connection is closed. The pushes that it has received are still passed on. */
+  void ended(Source source) {
+    paused.remove(source);
   }
 
-  private void next(Consumer<Message> to) {
-    List<Push> next = new ArrayList<>();
-    while (next.size() < AT_A_TIME && !waiting.isEmpty()) {
-      next.add(waiting.remove());
+  private void notifyNext(Consumer<Message> to) {
+    List<Push> batch = new ArrayList<>();
+    while (batch.size() < BATCH && !queue.isEmpty()) {
+      batch.add(queue.remove());
     }
-    busy = !next.isEmpty();
-    if (busy) {
-      core.callback(
+    notifying = !batch.isEmpty();
+    if (notifying) {
+      callbacks.execute(
           () -> {
-            next.forEach(push -> tell(to, push));
-            core.loop.execute(() -> taken(next, to));
+            batch.forEach(push -> notify(to, push));
+            loop.execute(() -> taken(batch, to));
           });
     }
   }
 
-  private void tell(Consumer<Message> to, Push push) {
+  private void notify(Consumer<Message> to, Push push) {
     if (closed) {
       return;
     }
     try {
-      to.accept(push.message());
-    } catch (Throwable e) { // other languages throw checked exceptions, too
-      core.events.failed(push.connection().connection, "sent a message whose listener failed", e);
+      to.accept(push.message);
+    } catch (Throwable e) { // other JVM languages throw checked exceptions as well
+      events.failed(push.source.connection, "sent a message whose listener failed", e);
     }
   }
 
-  private void taken(List<Push> taken, Consumer<Message> to) {
-    for (Push push : taken) {
-      bytes -= push.bytes();
+  private void taken(List<Push> batch, Consumer<Message> to) {
+    for (Push push : batch) {
+      bytes -= push.bytes;
     }
-    next(to);
-    if (over && waiting.size() < MOST_PUSHES / 2 && bytes < MOST_PUSHED_BYTES / 2) {
-      over = false;
-      List.copyOf(paused).forEach(each -> each.connection.step(() -> check(each)));
+    notifyNext(to);
+    if (full && queue.size() < MOST_PUSHES / 2 && bytes < MOST_PUSHED_BYTES / 2) {
+      full = false;
+      List.copyOf(paused).forEach(each -> each.connection.step(() -> pauseOrResume(each)));
     }
   }
 
-  /** The listener hears nothing of what has come and was not taken. */
+  /** Discards the queued pushes. The listener gets no more. */
   void close() {
     closed = true;
-    waiting.clear();
+    queue.clear();
   }
 }

@@ -1,7 +1,12 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.Bound;
+import dev.proem.ErrorCode;
+import dev.proem.LimitExceededException;
+import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.Phase;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.content.ReaderTimer;
 import dev.proem.net.internal.transport.ContentMemory;
@@ -12,26 +17,59 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that a client takes as it comes: the streamed reply that its reader gets, or one that
- * is collected, since it is no such reply. Used by the thread of the loop only.
+ * Takes the content of a message as it arrives: of a streamed reply, which a reader gets, or of
+ * another message where a streamed reply was expected, which is collected. For the event loop's
+ * thread only.
  */
 final class ReplyStream {
+  /** The largest content, in bytes, that is collected. */
+  private static final long LARGEST_COLLECTED = Limits.DEFAULT.contentBytes();
+
+  private record Collected(MessageHeader header, ByteArrayOutputStream content) {}
+
+  private final ClientSettings settings;
   private final AtomicLong held = new AtomicLong();
   private @Nullable ContentPipe pipe;
-  private @Nullable ByteArrayOutputStream collected;
+  private @Nullable Collected collected;
 
-  /** The message is collected, and then taken as any other. */
-  void collect() {
-    collected = new ByteArrayOutputStream();
+  ReplyStream(ClientSettings settings) {
+    this.settings = settings;
   }
 
   /**
-   * The content goes to the reader of a call.
+   * Starts a message that is collected. Its memory is limited even if the limit of the user is one
+   * for streamed contents.
    *
-   * @param memory of the loop, for large contents
+   * @param offset the position of the content in the received bytes
+   * @throws LimitExceededException if the content is too large
+   */
+  void collect(MessageHeader header, long offset) {
+    collected = new Collected(header, new ByteArrayOutputStream());
+    long limit = Math.min(settings.limits().contentBytes(), LARGEST_COLLECTED);
+    if (header.contentLength() > limit) {
+      throw new LimitExceededException(
+          ErrorCode.CONTENT_TOO_LARGE,
+          Phase.HEADER,
+          offset,
+          header.contentLength(),
+          new Bound("Limits.contentBytes", limit),
+          "an error reply or a push, in place of a streamed reply, announces a content of "
+              + header.contentLength()
+              + " bytes, over the limit of "
+              + limit
+              + " (Limits.contentBytes, at most "
+              + LARGEST_COLLECTED
+              + " for a message that is not a streamed reply)");
+    }
+  }
+
+  /**
+   * Starts the reply of a call, whose reader gets the content.
+   *
+   * @param memory for large contents
    * @param hasRoom runs when a full pipe has room again, on the reader's thread
-   * @param unwanted hears when its reader wants no more of it, on the reader's thread
-   * @param clock measures how long it is not read
+   * @param unwanted gets the content when it is closed before its end, on the reader's thread
+   * @param timer limits the time for which the content is not read
    */
   void begin(
       Call call,
@@ -39,73 +77,71 @@ final class ReplyStream {
       ContentMemory memory,
       Runnable hasRoom,
       Consumer<ContentPipe> unwanted,
-      ReaderTimer clock) {
+      ReaderTimer timer) {
     ContentPipe content = new ContentPipe(ClientSettings.STREAM_BUFFER, held, hasRoom, memory);
     content.whenDiscarded(
         () -> {
-          clock.end();
+          timer.end();
           unwanted.accept(content);
         });
     pipe = content;
-    clock.begin(content);
+    timer.begin(content);
     call.stream(header, content);
   }
 
-  /** A reply that has come whole already. */
-  static void whole(Call call, Message message, ReaderTimer clock) {
+  /** Gives a call a reply that was received completely. */
+  static void whole(Call call, Message message, ReaderTimer timer) {
     ContentPipe content = new ContentPipe(Integer.MAX_VALUE, new AtomicLong(), () -> {});
     content.add(message.content());
     content.end();
-    content.whenDiscarded(clock::end);
-    clock.begin(content);
+    content.whenDiscarded(timer::end);
+    timer.begin(content);
     call.stream(message.header(), content);
   }
 
-  boolean isOpen() {
-    return pipe != null;
-  }
-
+  /** Returns the content that a reader gets, while it is received; otherwise null. */
   @Nullable ContentPipe pipe() {
     return pipe;
   }
 
-  /** Whether it is this content that is coming in, and not that of a later reply. */
-  boolean isOf(ContentPipe content) {
-    return content.equals(pipe);
+  /** Returns the header of the message that is being collected; null if there is none. */
+  @Nullable MessageHeader collectedHeader() {
+    return collected == null ? null : collected.header;
   }
 
-  /** Some of the content; true when its reader has enough for now. */
-  boolean add(ByteBuffer piece) {
+  /** Takes a chunk of the content; returns whether its reader has enough for now. */
+  boolean add(ByteBuffer chunk) {
     ContentPipe content = pipe;
     if (content != null) {
-      return content.add(piece);
+      return content.add(chunk);
     }
-    ByteArrayOutputStream bytes = collected;
-    if (bytes != null) {
-      byte[] copy = new byte[piece.remaining()];
-      piece.get(copy);
-      bytes.writeBytes(copy);
+    Collected message = collected;
+    if (message != null) {
+      byte[] copy = new byte[chunk.remaining()];
+      chunk.get(copy);
+      message.content.writeBytes(copy);
     }
     return false;
   }
 
-  /** The content is complete; the message, if it was collected. */
-  @Nullable Message end(MessageHeader header, ClientSettings settings) {
+  /** Ends the content; returns the message if it was collected. */
+  @Nullable Message end() {
     ContentPipe content = pipe;
-    ByteArrayOutputStream bytes = collected;
+    Collected complete = collected;
     pipe = null;
     collected = null;
     if (content != null) {
       content.end();
     }
-    if (bytes == null) {
+    if (complete == null) {
       return null;
     }
-    Message message = Message.ofOwned(header, bytes.toByteArray(), settings.dialect());
+    byte[] bytes = complete.content.toByteArray();
+    Message message = Message.ofOwned(complete.header, bytes, settings.dialect());
     return settings.json() == null ? message : message.withJson(settings.json());
   }
 
-  /** No more will come. */
+  /** Ends the content of a reader with an exception. */
   void fail(RuntimeException failure) {
     ContentPipe content = pipe;
     if (content != null) {

@@ -81,7 +81,12 @@ public final class ConnectionPool<C extends PooledConnection> {
   }
 
   private static boolean isBetter(PooledConnection one, PooledConnection other) {
-    return one.isOnTrial() == other.isOnTrial() ? one.load() < other.load() : other.isOnTrial();
+    return isUntested(one) == isUntested(other) ? one.load() < other.load() : isUntested(other);
+  }
+
+  /** Returns whether calls are in flight, and the server has not answered any call here. */
+  private static boolean isUntested(PooledConnection connection) {
+    return !connection.hasServed() && connection.load() > 0;
   }
 
   /**

@@ -23,9 +23,6 @@ public interface PooledConnection {
   /** Returns the number of calls that wait for a reply. */
   int load();
 
-  /** Returns whether calls are in flight, and the server has not answered any call here. */
-  boolean isOnTrial();
-
   /** Returns whether the server has answered a call here. */
   boolean hasServed();
 

@@ -119,7 +119,7 @@ class ClientPoolTest {
     Made made = submit();
     assertThat(connection.sent).isEmpty();
     connection.place = true;
-    pool.freed(connection);
+    pool.placeFreed();
     assertThat(connection.sent).containsExactly(made.call);
   }
 
@@ -151,7 +151,7 @@ class ClientPoolTest {
     made.call.deadline = loop.now() - 1;
     made.submit();
     connection.place = true;
-    pool.freed(connection);
+    pool.placeFreed();
     made.assertFailed(DeadlineExceededException.class, "not sent");
     assertThat(connection.sent).isEmpty();
   }
@@ -172,11 +172,11 @@ class ClientPoolTest {
     Made made = submit();
     pool.opened(connection);
     made.call.deadline = EventLoop.NEVER; // as of a streamed content
-    pool.again(made.call, broken);
+    pool.retry(made.call, broken);
     assertThat(made.call.deadline).isNotEqualTo(EventLoop.NEVER);
-    pool.freed(connection);
+    pool.placeFreed();
     assertThat(connection.sent).containsExactly(made.call, made.call);
-    pool.again(made.call, broken);
+    pool.retry(made.call, broken);
     made.assertFailed(NotSentException.class, "not sent in 2 attempts: broken");
   }
 
@@ -186,7 +186,7 @@ class ClientPoolTest {
     Made made = new Made(Call.Kind.REQUEST, streamed, PATIENT);
     made.call.attempts = 1;
     made.call.started = true;
-    pool.again(made.call, broken);
+    pool.retry(made.call, broken);
     made.assertFailed(OutcomeUnknownException.class, "not answered in 1 attempts: broken");
   }
 
@@ -208,7 +208,7 @@ class ClientPoolTest {
     assertThat(made.call.started).isFalse();
     assertThat(made.call.attempts).isZero();
     other.place = true;
-    pool.freed(other);
+    pool.placeFreed();
     assertThat(other.sent).containsExactly(made.call);
     other.served = true;
     pool.refused(made.call, tooMany());
@@ -236,7 +236,7 @@ class ClientPoolTest {
     connection.served = true;
     pool.opened(connection);
     connection.attempt = FakePooledConnection.newAttempt();
-    pool.served(connection);
+    pool.served(connection.attempt);
     pool.ended(connection, new CloseReason(CloseReason.Kind.IO_ERROR, "broken"), Duration.ZERO);
     assertThat(pool.openCount()).isZero();
     FakeCarrier next = new FakeCarrier();
@@ -255,7 +255,7 @@ class ClientPoolTest {
     assertThat(connection.closedWith.text()).isEqualTo("the client is closed");
     submit().assertFailed(ClientClosedException.class, "the client is closed");
     Made again = new Made(PATIENT);
-    pool.again(again.call, new ConnectException("late"));
+    pool.retry(again.call, new ConnectException("late"));
     again.assertFailed(ClientClosedException.class, "the client is closed");
     assertThat(pool.nextTime()).isEqualTo(EventLoop.NEVER);
   }

@@ -222,7 +222,7 @@ class PendingCallsPropertyTest {
       assertThat(pending.hasPing())
           .isEqualTo(waiting.stream().anyMatch(c -> c.kind == Call.Kind.PING));
       assertThat(pending.isNamed()).isEqualTo(model.manner.equals("named"));
-      assertThat(pending.isClogged()).isEqualTo(model.givenUp.size() >= 16);
+      assertThat(pending.hasTooManyAbandoned()).isEqualTo(model.givenUp.size() >= 16);
       assertThat(pending.only())
           .isSameAs(waiting.size() == 1 && model.givenUp.isEmpty() ? waiting.get(0) : null);
       assertThat(all)

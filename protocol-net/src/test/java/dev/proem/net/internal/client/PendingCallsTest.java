@@ -160,12 +160,12 @@ public class PendingCallsTest {
   @Test
   void manyCallsGivenUp_clogTheConnection() {
     for (int i = 0; i < 16; i++) {
-      assertThat(named.isClogged()).isFalse();
+      assertThat(named.hasTooManyAbandoned()).isFalse();
       named.abandon(add(named, "" + i));
     }
-    assertThat(named.isClogged()).isTrue();
+    assertThat(named.hasTooManyAbandoned()).isTrue();
     assertNone(named.match(PLAIN));
-    assertThat(named.isClogged()).isFalse();
+    assertThat(named.hasTooManyAbandoned()).isFalse();
   }
 
   @Test

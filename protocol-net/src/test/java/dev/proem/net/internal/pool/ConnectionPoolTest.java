@@ -92,13 +92,13 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void connectionOnTrial_isSelectedAfterTheOthers() {
-    FakePooledConnection onTrial = open(1);
-    onTrial.onTrial = true;
-    FakePooledConnection proven = open(5);
-    assertThat(pool.select()).isSameAs(proven);
-    proven.place = false;
-    assertThat(pool.select()).isSameAs(onTrial);
+  void connectionWithoutAReplyToItsFirstCall_isSelectedAfterTheOthers() {
+    FakePooledConnection untested = open(1);
+    FakePooledConnection tested = open(5);
+    tested.served = true;
+    assertThat(pool.select()).isSameAs(tested);
+    tested.place = false;
+    assertThat(pool.select()).isSameAs(untested);
   }
 
   @Test

@@ -16,7 +16,6 @@ public class FakePooledConnection implements PooledConnection {
   public boolean ending;
   public boolean place = true;
   public int load;
-  public boolean onTrial;
   public boolean served;
   public boolean refused;
   public @Nullable CloseReason closedWith;
@@ -64,11 +63,6 @@ public class FakePooledConnection implements PooledConnection {
   @Override
   public int load() {
     return load;
-  }
-
-  @Override
-  public boolean isOnTrial() {
-    return onTrial;
   }
 
   @Override
