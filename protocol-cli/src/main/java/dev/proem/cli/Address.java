@@ -5,11 +5,6 @@ import java.net.SocketAddress;
 
 /** Where a server is, as the user wrote it: HOST and PORT, or {@code unix:PATH}. */
 public sealed interface Address permits Endpoint, SocketFile {
-  /** The address that the user wrote as HOST, and as PORT unless HOST is {@code unix:PATH}. */
-  static Address of(String host, int port) throws Failure {
-    return host.startsWith(SocketFile.PREFIX) ? SocketFile.of(host) : new Endpoint(host, port);
-  }
-
   /** The address for a server to listen on. */
   SocketAddress toListenOn() throws IOException;
 

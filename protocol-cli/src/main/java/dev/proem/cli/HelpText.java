@@ -1,5 +1,6 @@
 package dev.proem.cli;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -56,16 +57,31 @@ final class HelpText {
   private static void unbreakArguments(CommandSpec spec) {
     for (OptionSpec option : List.copyOf(spec.options())) {
       spec.remove(option);
-      spec.addOption(
-          OptionSpec.builder(option).description(unbroken(option.description())).build());
+      spec.addOption(OptionSpec.builder(option).description(unbroken(withDefault(option))).build());
     }
     for (PositionalParamSpec parameter : List.copyOf(spec.positionalParameters())) {
       spec.remove(parameter);
       spec.addPositional(
           PositionalParamSpec.builder(parameter)
-              .description(unbroken(parameter.description()))
+              .description(unbroken(withUnix(parameter, spec)))
               .build());
     }
+  }
+
+  /** Shows a default duration as the user would write it, not as {@code PT10S}. */
+  private static String[] withDefault(OptionSpec option) {
+    return option.initialValue() instanceof Duration duration
+        ? new String[] {
+          option.description()[0].replace(duration.toString(), Durations.text(duration))
+        }
+        : option.description();
+  }
+
+  private static String[] withUnix(PositionalParamSpec parameter, CommandSpec command) {
+    boolean isHost = parameter.paramLabel().equals("HOST");
+    return isHost && command.preprocessor() instanceof AddressSyntax
+        ? new String[] {parameter.description()[0] + AddressArguments.UNIX_HELP}
+        : parameter.description();
   }
 
   private static Map<String, String> unbroken(Map<String, String> table) {

@@ -3,38 +3,29 @@ package dev.proem.cli;
 import dev.proem.net.tls.Tls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/**
- * The address and the options of a client of messages. A command with them has {@link
- * AddressSyntax} for its preprocessor.
- */
-public final class MessageClientArguments {
-  @Mixin private ServerAddress server = new ServerAddress();
+/** The server of a client of messages, the TLS that it speaks, and the client's time limit. */
+@Command(preprocessor = AddressSyntax.class)
+public final class MessageClientArguments extends ClientArguments {
+  @Mixin private ClientTlsArguments tls = new ClientTlsArguments();
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "10",
-      converter = Durations.class,
-      description =
-          "For the whole exchange, from 0.001 to 86400; default ${DEFAULT-VALUE}. 500ms is allowed,"
-              + " too.")
-  private Duration timeout = Duration.ofSeconds(10);
+  /** Creates the arguments of a client whose time limit is 10 seconds by default. */
+  public MessageClientArguments() {}
 
-  /** The server, as the user wrote it. */
-  public Address address() throws Failure {
-    return server.address();
+  /** Creates the arguments of a client with this default time limit. */
+  public MessageClientArguments(Duration timeout) {
+    super(timeout);
   }
 
-  /** The TLS to speak; null for none. */
+  /** Returns the TLS to speak; null for none. */
   public @Nullable Tls tls() throws Failure {
-    return server.tls();
+    return tls.tls(address());
   }
 
-  /** A deadline that starts now. */
-  public Deadline deadline() {
-    return Deadline.in(timeout);
+  /** Returns the server for a client with several calls. */
+  public Session session() throws Failure {
+    return new Session(address(), tls(), timeout());
   }
 }

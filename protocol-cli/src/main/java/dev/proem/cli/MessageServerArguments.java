@@ -7,41 +7,25 @@ import dev.proem.net.ServerTimeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/**
- * The address and the options of a server of messages, and how each of them runs. A command with
- * them has {@link AddressSyntax} for its preprocessor.
- */
+/** The address and the options of a server of messages, and how each of them runs. */
+@Command(preprocessor = AddressSyntax.class)
 public final class MessageServerArguments {
   public static final String FOOTER =
       "A request that is no message (malformed, truncated, too large, late, of another protocol) is"
           + " answered with an error reply: text/plain with the extra header 'error'. It ends its"
           + " connection; replies before it arrive whole.";
 
-  @Parameters(
-      index = "0",
-      paramLabel = "HOST",
-      description =
-          "Where to listen: a name, an IPv4 or IPv6 address; '' for all addresses. Or unix:PATH, a"
-              + " Unix domain socket; then there is no PORT.")
-  private String host = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "PORT",
-      converter = WholeNumber.ListenPort.class,
-      description = "From 0 to 65535; 0 takes any free port.")
-  private int port;
+  @Mixin private AddressArguments address = new AddressArguments();
 
   @Mixin private SelectorArguments selector = new SelectorArguments();
 
   @Option(
       names = "--message-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "60",
       converter = Durations.class,
       description =
           "For a request to arrive whole, from its first byte on; default ${DEFAULT-VALUE}.")
@@ -50,7 +34,6 @@ public final class MessageServerArguments {
   @Option(
       names = "--idle-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "600",
       converter = Durations.class,
       description =
           "A client that sends nothing for so long, and waits for nothing, is closed; default"
@@ -99,10 +82,10 @@ public final class MessageServerArguments {
       throws Failure, IOException {
     return ServerArguments.serve(
         console,
-        Address.of(host, port),
-        (address, log) -> {
+        address.address(),
+        (local, log) -> {
           Binding binding =
-              Binding.of(address)
+              Binding.of(local)
                   .withTls(tls.tls())
                   .withProxyProtocol(proxyProtocol)
                   .withBacklog(selector.backlog());

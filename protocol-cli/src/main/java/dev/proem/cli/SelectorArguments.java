@@ -18,7 +18,6 @@ public final class SelectorArguments {
   @Option(
       names = "--unread-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "60",
       converter = Durations.class,
       description =
           "A client that reads nothing of what waits for it for so long is cut off; default"

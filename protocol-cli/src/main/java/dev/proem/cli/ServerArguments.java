@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** HOST and PORT of a server, and how every server runs. */
 public final class ServerArguments {
@@ -14,18 +14,7 @@ public final class ServerArguments {
           + " 5 seconds, with status 0: what has arrived whole is answered first, for clients that"
           + " take their replies within 3 seconds.";
 
-  @Parameters(
-      index = "0",
-      paramLabel = "HOST",
-      description = "Where to listen: a name, an IPv4 or IPv6 address; '' for all addresses.")
-  private String host = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "PORT",
-      converter = WholeNumber.ListenPort.class,
-      description = "From 0 to 65535; 0 takes any free port.")
-  private int port;
+  @Mixin private AddressArguments address = new AddressArguments();
 
   /** Makes a server that listens. */
   @FunctionalInterface
@@ -42,9 +31,7 @@ public final class ServerArguments {
   /** Listens, says so, and serves until the process is told to end. */
   public int serve(Console console, Listening listening) throws Failure, IOException {
     return serve(
-        console,
-        new Endpoint(host, port),
-        (address, log) -> listening.on((InetSocketAddress) address, log));
+        console, address.endpoint(), (local, log) -> listening.on((InetSocketAddress) local, log));
   }
 
   /** The same for a server that can listen on any address. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for the server to do the next thing
  */
 public record Session(Address address, @Nullable Tls tls, Duration timeout) {
+  /** The time limit by default. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   /** The client, still without what it has of its own. */
   public MessageClientBuilder builder() {
     return MessageClients.builder(address, tls, Deadline.in(timeout));

@@ -28,22 +28,10 @@ public abstract class WholeNumber implements ITypeConverter<Integer> {
         String.format(Locale.ROOT, "'%s' is not %s from %d to %d", value, what, first, last));
   }
 
-  /** A port to listen on; 0 stands for any free one. */
-  static final class ListenPort extends WholeNumber {
-    ListenPort() {
+  /** A port; 0 stands for any free one. */
+  static final class Port extends WholeNumber {
+    Port() {
       super("a port number", 0, 65_535);
-    }
-
-    @Override
-    public Integer convert(String value) {
-      return value.equals(AddressSyntax.NO_PORT) ? 0 : super.convert(value);
-    }
-  }
-
-  /** A port to connect to. */
-  static final class ConnectPort extends WholeNumber {
-    ConnectPort() {
-      super("a port number", 1, 65_535);
     }
 
     @Override

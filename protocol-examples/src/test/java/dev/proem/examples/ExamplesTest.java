@@ -66,7 +66,7 @@ class ExamplesTest {
           app-client 127.0.0.1 80 x     | 'VALUE'
           app-client 127.0.0.1 80 x y z | 'z'
           app-client 127.0.0.1 0 x y    | '0' is not a port number from 1 to 65535
-          app-client 127.0.0.1 65536 x y | '65536' is not a port number from 1 to 65535
+          app-client 127.0.0.1 65536 x y | '65536' is not a port number from 0 to 65535
           app-server 127.0.0.1 65536    | '65536' is not a port number from 0 to 65535
           app-server 127.0.0.1 -1       | '-1' is not a port number from 0 to 65535
           app-server 127.0.0.1 http     | 'http' is not a port number from 0 to 65535

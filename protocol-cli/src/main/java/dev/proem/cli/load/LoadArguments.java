@@ -1,13 +1,12 @@
 package dev.proem.cli.load;
 
 import dev.proem.Message;
-import dev.proem.cli.Address;
 import dev.proem.cli.Durations;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
+import dev.proem.cli.MessageClientArguments;
 import dev.proem.cli.Sizes;
 import dev.proem.cli.WholeNumber;
-import dev.proem.net.tls.Tls;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -80,7 +79,6 @@ final class LoadArguments {
   @Option(
       names = "--duration",
       paramLabel = "SECONDS",
-      defaultValue = "10",
       converter = Durations.class,
       description = "How long it is measured, from 0.001 to 86400; default ${DEFAULT-VALUE}.")
   private Duration duration = Duration.ofSeconds(10);
@@ -88,26 +86,15 @@ final class LoadArguments {
   @Option(
       names = "--warmup",
       paramLabel = "SECONDS",
-      defaultValue = "1",
       converter = Durations.OrNone.class,
       description = "How long it runs before, not measured; 0 to 86400; default ${DEFAULT-VALUE}.")
   private Duration warmup = Duration.ofSeconds(1);
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "10",
-      converter = Durations.class,
-      description =
-          "For a connection, and for each reply from when its request was sent; from 0.001 to"
-              + " 86400; default ${DEFAULT-VALUE}.")
-  private Duration timeout = Duration.ofSeconds(10);
-
-  /** What they say. */
-  LoadSettings settings(Address address, @Nullable Tls tls) throws Failure {
+  /** Returns the settings of a load on this server. */
+  LoadSettings settings(MessageClientArguments server) throws Failure {
     return new LoadSettings(
-        address,
-        tls,
+        server.address(),
+        server.tls(),
         connections,
         depth,
         rate == null ? 0 : rate,
@@ -115,7 +102,7 @@ final class LoadArguments {
         messageIds,
         duration,
         warmup,
-        timeout);
+        server.timeout());
   }
 
   private Message request() throws Failure {

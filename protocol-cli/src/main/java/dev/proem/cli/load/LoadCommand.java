@@ -1,16 +1,15 @@
 package dev.proem.cli.load;
 
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
 import dev.proem.cli.Failures;
 import dev.proem.cli.LocalPath;
+import dev.proem.cli.MessageClientArguments;
 import dev.proem.cli.ProgramCommand;
 import dev.proem.cli.ProgramVersion;
 import dev.proem.cli.ProgressLine;
 import dev.proem.cli.ReadableBytes;
-import dev.proem.cli.ServerAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +38,6 @@ import picocli.CommandLine.Option;
           + " connection that is lost is made again. If anything was lost, late, different or an"
           + " error, the exit status is 18. Ctrl-C ends it early, with what was measured."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class LoadCommand implements ProgramCommand {
@@ -47,7 +45,7 @@ public final class LoadCommand implements ProgramCommand {
 
   private final Console console;
 
-  @Mixin private ServerAddress server = new ServerAddress();
+  @Mixin private MessageClientArguments server = new MessageClientArguments();
 
   @Mixin private LoadArguments arguments = new LoadArguments();
 
@@ -71,7 +69,7 @@ public final class LoadCommand implements ProgramCommand {
 
   @Override
   public Integer call() throws IOException {
-    LoadSettings settings = arguments.settings(server.address(), server.tls());
+    LoadSettings settings = arguments.settings(server);
     settings.checkMemory(Runtime.getRuntime().maxMemory());
     Path file = file();
     LoadProgress bar = new LoadProgress(progress, console, settings);

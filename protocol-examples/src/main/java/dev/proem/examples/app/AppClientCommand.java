@@ -2,7 +2,6 @@ package dev.proem.examples.app;
 
 import dev.proem.Message;
 import dev.proem.cli.Address;
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.MessageClientArguments;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Parameters;
       "Prints the result of a search as it is. A binary reply is printed as text: printable UTF-8"
           + " as it is, a backslash twice, every other byte as \\xNN."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class AppClientCommand implements ProgramCommand {

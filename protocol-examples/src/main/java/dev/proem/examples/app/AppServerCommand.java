@@ -1,7 +1,6 @@
 package dev.proem.examples.app;
 
 import dev.proem.Limits;
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.MessageServerArguments;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Option;
           + " A text/json request that can't be served gets a result that begins with 'Error:', and"
           + " its connection goes on."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class AppServerCommand implements ProgramCommand {

@@ -1,12 +1,12 @@
 package dev.proem.examples.chat;
 
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.LocalPath;
+import dev.proem.cli.MessageClientArguments;
 import dev.proem.cli.ProgramCommand;
 import dev.proem.cli.ProgramVersion;
-import dev.proem.cli.SessionArguments;
+import dev.proem.cli.Session;
 import dev.proem.cli.StandardStreams;
 import java.io.InputStream;
 import java.util.Set;
@@ -25,13 +25,12 @@ import picocli.CommandLine.Parameters;
           + " are printed as spaces. It pings the server when it has been silent for 15 seconds, and"
           + " ends with status 17 when the connection is lost."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class ChatClientCommand implements ProgramCommand {
   private final Console console;
 
-  @Mixin private SessionArguments arguments = new SessionArguments();
+  @Mixin private MessageClientArguments arguments = new MessageClientArguments(Session.TIMEOUT);
 
   @Parameters(
       index = "2",

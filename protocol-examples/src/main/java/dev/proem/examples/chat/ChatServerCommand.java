@@ -1,7 +1,6 @@
 package dev.proem.examples.chat;
 
 import dev.proem.Limits;
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.MessageServerArguments;
@@ -31,7 +30,6 @@ import picocli.CommandLine.Mixin;
           + " proem.dev/bad-text, proem.dev/name-taken and proem.dev/not-joined, and the connection"
           + " goes on."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class ChatServerCommand implements ProgramCommand {

@@ -27,7 +27,6 @@ public final class EchoServerCommand implements ProgramCommand {
   @Option(
       names = "--idle-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "60",
       converter = Durations.class,
       description =
           "A client that neither sends nor takes anything for so long is cut off, since others wait"

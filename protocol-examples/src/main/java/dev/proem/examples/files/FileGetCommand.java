@@ -1,16 +1,16 @@
 package dev.proem.examples.files;
 
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
 import dev.proem.cli.FileNames;
 import dev.proem.cli.LocalPath;
+import dev.proem.cli.MessageClientArguments;
 import dev.proem.cli.ProgramCommand;
 import dev.proem.cli.ProgramVersion;
 import dev.proem.cli.ProgressLine;
 import dev.proem.cli.ReadableBytes;
-import dev.proem.cli.SessionArguments;
+import dev.proem.cli.Session;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +27,12 @@ import picocli.CommandLine.Parameters;
       "It is written as .proem-*.part in the same folder and gets its name when it is whole and its"
           + " SHA-256 is right; then its name, size and SHA-256 are printed."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class FileGetCommand implements ProgramCommand {
   private final Console console;
 
-  @Mixin private SessionArguments arguments = new SessionArguments();
+  @Mixin private MessageClientArguments arguments = new MessageClientArguments(Session.TIMEOUT);
 
   @Mixin private ProgressLine progress = new ProgressLine();
 

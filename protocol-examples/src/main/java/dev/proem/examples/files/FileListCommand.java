@@ -1,13 +1,13 @@
 package dev.proem.examples.files;
 
 import dev.proem.Limits;
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
+import dev.proem.cli.MessageClientArguments;
 import dev.proem.cli.ProgramCommand;
 import dev.proem.cli.ProgramVersion;
 import dev.proem.cli.ReadableBytes;
-import dev.proem.cli.SessionArguments;
+import dev.proem.cli.Session;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -17,13 +17,12 @@ import picocli.CommandLine.Mixin;
     name = "file-list",
     description = "Lists the files of a file server: size in bytes, and name.",
     footer = {"", "After 10000 files the server says that there are more."},
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class FileListCommand implements ProgramCommand {
   private final Console console;
 
-  @Mixin private SessionArguments arguments = new SessionArguments();
+  @Mixin private MessageClientArguments arguments = new MessageClientArguments(Session.TIMEOUT);
 
   public FileListCommand(Console console) {
     this.console = console;

@@ -1,17 +1,17 @@
 package dev.proem.examples.files;
 
 import dev.proem.Limits;
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
 import dev.proem.cli.FileNames;
 import dev.proem.cli.LocalPath;
+import dev.proem.cli.MessageClientArguments;
 import dev.proem.cli.ProgramCommand;
 import dev.proem.cli.ProgramVersion;
 import dev.proem.cli.ProgressLine;
 import dev.proem.cli.ReadableBytes;
-import dev.proem.cli.SessionArguments;
+import dev.proem.cli.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +33,12 @@ import picocli.CommandLine.Parameters;
           + " agrees on the SHA-256. A file whose size changes while it is sent fails. The first file that"
           + " fails ends it."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class FileSendCommand implements ProgramCommand {
   private final Console console;
 
-  @Mixin private SessionArguments arguments = new SessionArguments();
+  @Mixin private MessageClientArguments arguments = new MessageClientArguments(Session.TIMEOUT);
 
   @Mixin private ProgressLine progress = new ProgressLine();
 

@@ -1,7 +1,6 @@
 package dev.proem.examples.files;
 
 import dev.proem.Limits;
-import dev.proem.cli.AddressSyntax;
 import dev.proem.cli.Console;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
@@ -42,7 +41,6 @@ import picocli.CommandLine.Parameters;
           + " proem.dev/no-such-file, proem.dev/file-exists, proem.dev/corrupt,"
           + " proem.dev/cannot-store, proem.dev/cannot-read and proem.dev/no-folder."
     },
-    preprocessor = AddressSyntax.class,
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class FileServerCommand implements ProgramCommand {
