@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 
 /** Where a server is, as the user wrote it: HOST and PORT, or {@code unix:PATH}. */
-public sealed interface Address permits Endpoint, SocketFile {
+public sealed interface Address permits HostAndPort, SocketFile {
   /** The address for a server to listen on. */
   SocketAddress toListenOn() throws IOException;
 

@@ -24,8 +24,8 @@ final class AddressArguments {
   private int port;
 
   /** Returns HOST and PORT. */
-  Endpoint endpoint() {
-    return new Endpoint(host, port);
+  HostAndPort endpoint() {
+    return new HostAndPort(host, port);
   }
 
   /** Returns HOST and PORT, or the Unix domain socket that the user wrote in their place. */

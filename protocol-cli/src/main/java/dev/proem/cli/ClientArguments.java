@@ -35,8 +35,8 @@ public class ClientArguments {
   }
 
   /** Returns HOST and PORT. */
-  public final Endpoint endpoint() {
-    Endpoint endpoint = server.endpoint();
+  public final HostAndPort endpoint() {
+    HostAndPort endpoint = server.endpoint();
     if (endpoint.port() == 0) {
       throw new ParameterException(
           command.commandLine(), "PORT: '0' is not a port number from 1 to 65535");

@@ -26,12 +26,12 @@ public final class ClientSocket implements Closeable {
     void to(OutputStream out) throws IOException;
   }
 
-  private final Endpoint endpoint;
+  private final HostAndPort endpoint;
   private final Deadline deadline;
   private final Socket socket;
   private final CountingInput in;
 
-  private ClientSocket(Endpoint endpoint, Deadline deadline, Socket socket) throws IOException {
+  private ClientSocket(HostAndPort endpoint, Deadline deadline, Socket socket) throws IOException {
     this.endpoint = endpoint;
     this.deadline = deadline;
     this.socket = socket;
@@ -39,7 +39,7 @@ public final class ClientSocket implements Closeable {
   }
 
   /** Connects to the first address of {@code endpoint} that answers. */
-  public static ClientSocket connect(Endpoint endpoint, Deadline deadline) throws Failure {
+  public static ClientSocket connect(HostAndPort endpoint, Deadline deadline) throws Failure {
     try {
       List<InetSocketAddress> addresses = endpoint.toConnectTo(deadline);
       IOException last = new ConnectException("no address");
@@ -59,7 +59,7 @@ public final class ClientSocket implements Closeable {
   }
 
   private static ClientSocket connect(
-      Endpoint endpoint, InetSocketAddress address, Deadline deadline, int addressesLeft)
+      HostAndPort endpoint, InetSocketAddress address, Deadline deadline, int addressesLeft)
       throws IOException {
     // tag::connect[]
     Socket socket = new Socket();
@@ -98,7 +98,7 @@ public final class ClientSocket implements Closeable {
     sender.start();
   }
 
-  public Endpoint endpoint() {
+  public HostAndPort endpoint() {
     return endpoint;
   }
 

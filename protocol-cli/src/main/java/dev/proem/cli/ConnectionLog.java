@@ -90,11 +90,11 @@ final class ConnectionLog implements TransportListener {
   /** Clients of a Unix domain socket have no address: they are told apart by their numbers. */
   private static String peer(Connection connection) {
     return connection.remoteAddress() instanceof InetSocketAddress inet
-        ? Endpoint.text(inet)
+        ? HostAndPort.text(inet)
         : "unix #" + connection.id();
   }
 
   private static String text(SocketAddress address) {
-    return address instanceof InetSocketAddress ? Endpoint.text(address) : "unix";
+    return address instanceof InetSocketAddress ? HostAndPort.text(address) : "unix";
   }
 }

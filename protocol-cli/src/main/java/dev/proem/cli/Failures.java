@@ -39,7 +39,7 @@ public final class Failures {
           "can't listen on %s: too many open files; allow more with ulimit -n".formatted(address));
     }
     if (isUnknownName(e)) {
-      return unknownName((Endpoint) address);
+      return unknownName((HostAndPort) address);
     }
     return isOfNoKind(e)
         ? ofNoKind("can't listen on", address)
@@ -49,13 +49,13 @@ public final class Failures {
   }
 
   private static String permitted(Address address) {
-    return address instanceof Endpoint
+    return address instanceof HostAndPort
         ? "use a port above 1023, or 0 for any free one"
         : "use a folder that you may write to";
   }
 
   private static String usual(Address address) {
-    return address instanceof Endpoint
+    return address instanceof HostAndPort
         ? "use an address of this machine, or '' for all of them"
         : "use a short path in a folder that exists";
   }
@@ -63,7 +63,7 @@ public final class Failures {
   private static Failure taken(Address address) {
     return new Failure(
         ExitStatus.PORT_TAKEN,
-        address instanceof Endpoint endpoint
+        address instanceof HostAndPort endpoint
             ? String.format(
                 Locale.ROOT,
                 "port %d is taken; stop the program that listens on %s, or use port 0 for any free"
@@ -97,7 +97,7 @@ public final class Failures {
   private static Failure ofNoKind(String what, Address address) {
     return new Failure(
         ExitStatus.ADDRESS_UNAVAILABLE,
-        address instanceof Endpoint
+        address instanceof HostAndPort
             ? "%s %s: this machine, or its Java, has no IPv6; use an IPv4 address"
                 .formatted(what, address)
             : "%s %s: this system has no Unix domain sockets; use HOST and PORT"
@@ -113,7 +113,7 @@ public final class Failures {
   public static Failure connecting(Address address, Deadline deadline, IOException e) {
     String reason = reason(e);
     if (isUnknownName(e)) {
-      return unknownName((Endpoint) address);
+      return unknownName((HostAndPort) address);
     }
     if (isOfNoKind(e)) {
       return ofNoKind("can't connect to", address);
@@ -169,7 +169,7 @@ public final class Failures {
             .formatted(whatHappened, Durations.text(deadline.length())));
   }
 
-  private static Failure unknownName(Endpoint endpoint) {
+  private static Failure unknownName(HostAndPort endpoint) {
     return new Failure(
         ExitStatus.NAME_NOT_FOUND,
         "name not found: '%s'; check the spelling of HOST, or use an address"

@@ -43,16 +43,16 @@ final class ServerTlsArguments {
       description =
           "With --trust: 'required', the default, or 'optional', which takes clients without a"
               + " certificate, too.")
-  private @Nullable ClientAuth clientAuth;
+  private @Nullable ClientAuthMode clientAuth;
 
   /** As {@link Tls.ClientAuth}, in the words of a command line. */
-  enum ClientAuth {
+  enum ClientAuthMode {
     required(Tls.ClientAuth.REQUIRED),
     optional(Tls.ClientAuth.OPTIONAL);
 
     private final Tls.ClientAuth value;
 
-    ClientAuth(Tls.ClientAuth value) {
+    ClientAuthMode(Tls.ClientAuth value) {
       this.value = value;
     }
   }

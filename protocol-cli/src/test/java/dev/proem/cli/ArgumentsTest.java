@@ -11,9 +11,9 @@ class ArgumentsTest {
   private static final String LOST = "\uFFFD\uFFFD\uFFFD\uFFFD";
 
   private static byte[] raw(byte[]... arguments) {
-    byte[] all = Wire.utf8("java\0-jar\0proem.jar\0");
+    byte[] all = MessageBytes.utf8("java\0-jar\0proem.jar\0");
     for (byte[] argument : arguments) {
-      all = Wire.join(all, argument, new byte[1]);
+      all = MessageBytes.join(all, argument, new byte[1]);
     }
     return all;
   }
@@ -28,7 +28,7 @@ class ArgumentsTest {
 
   @Test
   void argumentsThatTheLocaleCannotExpressAreReadAgain() {
-    byte[] raw = raw(Wire.utf8("search"), Wire.utf8(DOG), new byte[0]);
+    byte[] raw = raw(MessageBytes.utf8("search"), MessageBytes.utf8(DOG), new byte[0]);
     assertThat(Arguments.recover(List.of("search", LOST, ""), false, raw))
         .containsExactly("search", DOG, "");
     assertThat(Arguments.recover(List.of("search", "????", ""), false, raw))
@@ -37,7 +37,7 @@ class ArgumentsTest {
 
   @Test
   void argumentsThatAreNotUtf8AreRefused() {
-    byte[] raw = raw(Wire.utf8("search"), new byte[] {(byte) 0xE9});
+    byte[] raw = raw(MessageBytes.utf8("search"), new byte[] {(byte) 0xE9});
     assertThatThrownBy(() -> Arguments.recover(List.of("search", "\uFFFD"), true, raw))
         .isInstanceOfSatisfying(
             Failure.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-  private static final Endpoint SIX = new Endpoint("::1", 80);
+  private static final HostAndPort SIX = new HostAndPort("::1", 80);
   private static final SocketFile FILE = new SocketFile(Path.of("x"));
 
   private static final List<Exception> NO_ADDRESS =

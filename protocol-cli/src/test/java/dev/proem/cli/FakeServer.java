@@ -64,8 +64,8 @@ public final class FakeServer implements Closeable {
     return listener.getLocalPort();
   }
 
-  Endpoint endpoint() {
-    return new Endpoint("127.0.0.1", port());
+  HostAndPort endpoint() {
+    return new HostAndPort("127.0.0.1", port());
   }
 
   @Override

@@ -86,8 +86,8 @@ public final class TestClient implements Closeable {
 
   /** One search and its result. */
   public String search(String value) throws IOException {
-    send(Wire.search(value));
-    return Wire.result(readMessage());
+    send(MessageBytes.search(value));
+    return MessageBytes.result(readMessage());
   }
 
   /** Closes so that the server sees a reset. */

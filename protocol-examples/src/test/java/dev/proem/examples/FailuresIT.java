@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.FakeServer;
 import dev.proem.cli.JarProcess;
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -139,11 +139,11 @@ class FailuresIT {
 
   @Test
   void aReplyThatIsMissingTruncatedMalformedOrOfAnotherProtocol() throws IOException {
-    byte[] reply = Wire.json("{\"result\": \"x\"}");
+    byte[] reply = MessageBytes.json("{\"result\": \"x\"}");
     assertReply(new byte[0], ExitStatus.REPLY_MISSING);
     assertReply(Arrays.copyOf(reply, 50), ExitStatus.REPLY_TRUNCATED);
     assertReply(new byte[] {0, 0}, ExitStatus.REPLY_MALFORMED);
-    assertReply(Wire.utf8("HTTP/1.1 400 Bad Request\r\n\r\n"), ExitStatus.WRONG_PROTOCOL);
+    assertReply(MessageBytes.utf8("HTTP/1.1 400 Bad Request\r\n\r\n"), ExitStatus.WRONG_PROTOCOL);
   }
 
   private static void assertReply(byte[] reply, ExitStatus status) throws IOException {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.cli.Background;
 import dev.proem.cli.JarProcess;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.TestClient;
-import dev.proem.cli.Wire;
 import dev.proem.examples.app.SearchApp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,19 +45,19 @@ class LoadIT {
       }
       for (int round = 0; round < 2; round++) {
         for (int i = 0; i < CONNECTIONS; i++) {
-          clients.get(i).send(Wire.search(round + "/" + i));
+          clients.get(i).send(MessageBytes.search(round + "/" + i));
         }
         for (int i = 0; i < CONNECTIONS; i++) {
-          assertThat(Wire.result(clients.get(i).readMessage()))
+          assertThat(MessageBytes.result(clients.get(i).readMessage()))
               .isEqualTo("No match for '%d/%d'.".formatted(round, i));
         }
       }
       for (TestClient client : clients) {
-        client.send(Wire.search("last"));
+        client.send(MessageBytes.search("last"));
       }
       server.signal("TERM");
       for (TestClient client : clients) {
-        assertThat(Wire.results(client.readAll())).containsExactly("No match for 'last'.");
+        assertThat(MessageBytes.results(client.readAll())).containsExactly("No match for 'last'.");
       }
       assertThat(server.awaitEnd().status()).isZero();
     } finally {
@@ -102,9 +102,9 @@ class LoadIT {
   void tenThousandPipelinedRequestsAreAnsweredToASlowReaderInLittleMemory() throws IOException {
     int count = 10_000;
     byte[] request =
-        Wire.search(
+        MessageBytes.search(
             "x".repeat(10_000)); // the replies have 100 MB in all, more than all buffers hold
-    byte[] reply = Wire.encode(SearchApp.answer(Wire.messages(request).get(0)));
+    byte[] reply = MessageBytes.encode(SearchApp.answer(MessageBytes.messages(request).get(0)));
     try (JarProcess server = start("app-server");
         Socket slow = new Socket()) {
       slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));

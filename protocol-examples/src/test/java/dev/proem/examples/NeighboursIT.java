@@ -3,8 +3,8 @@ package dev.proem.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.cli.JarProcess;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.TestClient;
-import dev.proem.cli.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,22 +14,22 @@ import org.junit.jupiter.api.Test;
 /** A good client of a real server among all kinds of bad ones. */
 class NeighboursIT {
   private static final byte[] TOO_LARGE =
-      Wire.withHeader(
+      MessageBytes.withHeader(
           "{\"byteorder\": \"big\", \"content-type\": \"\", \"content-encoding\": \"\", \"content-length\": 9223372036854775807}",
           new byte[100]);
 
   @Test
   void aGoodClientOfAppServerNoticesNothingOfBadOnes() throws IOException {
-    byte[] request = Wire.search("morpheus");
+    byte[] request = MessageBytes.search("morpheus");
     List<byte[]> bad =
         List.of(
-            Wire.utf8("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+            MessageBytes.utf8("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
             new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xFC},
             new byte[] {0, 0},
             new byte[] {-1, -1, -1, -1},
             TOO_LARGE,
             Arrays.copyOf(request, request.length - 1),
-            Wire.json("{"),
+            MessageBytes.json("{"),
             new byte[1_000_000]);
     List<TestClient> lingering = new ArrayList<>();
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");

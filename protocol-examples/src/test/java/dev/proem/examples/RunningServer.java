@@ -3,15 +3,15 @@ package dev.proem.examples;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Limits;
-import dev.proem.cli.Endpoint;
+import dev.proem.cli.HostAndPort;
 import dev.proem.cli.OneLineLog;
 import dev.proem.cli.Server;
 import dev.proem.cli.TestClient;
 import dev.proem.cli.Timeouts;
 import dev.proem.examples.app.AppServer;
 import dev.proem.examples.echo.EchoServer;
-import dev.proem.examples.multiconn.Loop;
 import dev.proem.examples.multiconn.MulticonnServer;
+import dev.proem.examples.multiconn.SelectorLoop;
 import dev.proem.net.Binding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +53,8 @@ public final class RunningServer implements AutoCloseable {
 
   public static RunningServer multiconn() throws IOException {
     return new RunningServer(
-        (address, log) -> MulticonnServer.listen(address, 4_096, new Loop(Timeouts.DEFAULT, log)));
+        (address, log) ->
+            MulticonnServer.listen(address, 4_096, new SelectorLoop(Timeouts.DEFAULT, log)));
   }
 
   public static RunningServer echo(Duration idleTimeout) throws IOException {
@@ -72,8 +73,8 @@ public final class RunningServer implements AutoCloseable {
     return ((InetSocketAddress) server.address()).getPort();
   }
 
-  public Endpoint endpoint() {
-    return new Endpoint("127.0.0.1", port());
+  public HostAndPort endpoint() {
+    return new HostAndPort("127.0.0.1", port());
   }
 
   public TestClient connect() throws IOException {

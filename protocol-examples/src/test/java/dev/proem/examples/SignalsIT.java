@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.proem.cli.JarProcess;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.TestClient;
-import dev.proem.cli.Wire;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class SignalsIT {
       throws IOException {
     try (JarProcess server = JarProcess.start(command, "127.0.0.1", "0");
         TestClient client = new TestClient(server.port())) {
-      byte[] request = Wire.search("morpheus");
+      byte[] request = MessageBytes.search("morpheus");
       client.send(request);
       assertThat(client.read(10)).hasSize(10); // it is being served
       signal(server, signal);
@@ -65,9 +65,9 @@ class SignalsIT {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");
         TestClient client = new TestClient(server.port());
         TestClient idle = new TestClient(server.port())) {
-      client.send(Wire.repeat(Wire.search("morpheus"), 500));
+      client.send(MessageBytes.repeat(MessageBytes.search("morpheus"), 500));
       signal(server, signal);
-      assertThat(Wire.results(client.readAll())).hasSize(500);
+      assertThat(MessageBytes.results(client.readAll())).hasSize(500);
       assertThat(idle.readAll()).isEmpty();
       assertThat(server.awaitEnd().status()).isZero();
     }
@@ -79,11 +79,13 @@ class SignalsIT {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");
         TestClient client = new TestClient(server.port())) {
       CompletableFuture<TestClient> sending =
-          client.sendAllInBackground(Wire.repeat(Wire.search("x".repeat(size)), 5_000_000 / size));
+          client.sendAllInBackground(
+              MessageBytes.repeat(MessageBytes.search("x".repeat(size)), 5_000_000 / size));
       byte[] begin = client.read(2);
       signal(server, "TERM");
       assertThat(server.awaitEnd().status()).isZero();
-      assertThat(Wire.results(Wire.join(begin, client.readUntilEndOrReset()))).isNotEmpty();
+      assertThat(MessageBytes.results(MessageBytes.join(begin, client.readUntilEndOrReset())))
+          .isNotEmpty();
       sending.handle((done, failure) -> true).join(); // the rest was discarded or reset
     }
   }

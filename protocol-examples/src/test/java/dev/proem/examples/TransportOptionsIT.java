@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.proem.cli.CommandLineRun;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.JarProcess;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.PemFiles;
 import dev.proem.cli.TestClient;
-import dev.proem.cli.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -112,13 +112,13 @@ class TransportOptionsIT {
   @Test
   void proxyProtocol_namesTheTrueClient() throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0", "--proxy-protocol")) {
-      byte[] header = Wire.utf8("PROXY TCP4 192.0.2.7 192.0.2.8 1234 80\r\n");
+      byte[] header = MessageBytes.utf8("PROXY TCP4 192.0.2.7 192.0.2.8 1234 80\r\n");
       try (TestClient client = new TestClient(server.port())) {
         client.send(header);
         assertThat(client.search("ring")).isEqualTo(CAVES.strip());
       }
       try (TestClient stranger = new TestClient(server.port())) {
-        assertThat(stranger.send(Wire.search("ring")).endOutput().readAll()).isEmpty();
+        assertThat(stranger.send(MessageBytes.search("ring")).endOutput().readAll()).isEmpty();
       }
       await().until(() -> server.errors().contains("refused "));
       server.signal("TERM");
@@ -133,7 +133,7 @@ class TransportOptionsIT {
         TestClient first = new TestClient(server.port())) {
       assertThat(first.search("x")).isEqualTo("No match for 'x'.");
       try (TestClient second = new TestClient(server.port())) {
-        assertThat(Wire.error(second.readMessage())).isEqualTo("too-many-connections");
+        assertThat(MessageBytes.error(second.readMessage())).isEqualTo("too-many-connections");
       }
       assertThat(first.search("y")).isEqualTo("No match for 'y'.");
     }

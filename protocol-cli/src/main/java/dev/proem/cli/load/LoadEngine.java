@@ -1,9 +1,9 @@
 package dev.proem.cli.load;
 
 import dev.proem.cli.Deadline;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.Failure;
 import dev.proem.cli.Failures;
+import dev.proem.cli.HostAndPort;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
@@ -87,7 +87,7 @@ final class LoadEngine {
   }
 
   private List<? extends SocketAddress> addresses() throws Failure {
-    if (!(settings.address() instanceof Endpoint endpoint)) {
+    if (!(settings.address() instanceof HostAndPort endpoint)) {
       return List.of(settings.address().toConnectTo());
     }
     Deadline deadline = Deadline.in(settings.timeout());

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.proem.Message;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
 import dev.proem.cli.FakeServer;
-import dev.proem.cli.Wire;
+import dev.proem.cli.HostAndPort;
+import dev.proem.cli.MessageBytes;
 import dev.proem.net.MessageServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,17 +28,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs end when what is waited for was seen; none of them runs for its duration. */
 class LoadEngineTest {
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final byte[] REPLY = Wire.json("{\"result\": \"x\"}");
-  private static final int REQUEST_BYTES = Wire.search("morpheus").length;
+  private static final byte[] REPLY = MessageBytes.json("{\"result\": \"x\"}");
+  private static final int REQUEST_BYTES = MessageBytes.search("morpheus").length;
 
   private static LoadSettings settings(int port, int rate, Duration timeout) {
     return new LoadSettings(
-        new Endpoint("127.0.0.1", port),
+        new HostAndPort("127.0.0.1", port),
         null,
         1,
         1,
         rate,
-        Wire.searchFor("morpheus"),
+        MessageBytes.searchFor("morpheus"),
         false,
         LONG,
         Duration.ZERO,
@@ -137,7 +137,7 @@ class LoadEngineTest {
   void aReplyThatDiffersIsCountedAndTheConnectionGoesOn() throws IOException {
     LoadMeasurement seen =
         against(
-            client -> answer(client, REPLY, Wire.json("{\"result\": \"y\"}"), REPLY, REPLY),
+            client -> answer(client, REPLY, MessageBytes.json("{\"result\": \"y\"}"), REPLY, REPLY),
             measurement -> measurement.allReplies >= 4);
     assertThat(seen.faults().get(LoadFault.DIFFERENT)).isEqualTo(1);
   }
@@ -146,7 +146,7 @@ class LoadEngineTest {
   void bytesThatAreNoMessageAreCounted() throws IOException {
     LoadMeasurement seen =
         against(
-            client -> answer(client, REPLY, Wire.utf8("HTTP/1.1 400 Bad Request\r\n\r\n")),
+            client -> answer(client, REPLY, MessageBytes.utf8("HTTP/1.1 400 Bad Request\r\n\r\n")),
             measurement -> measurement.lost > 0);
     assertThat(seen.faults()).containsEntry(LoadFault.MALFORMED, 1L);
     assertThat(seen.faults()).containsEntry(LoadFault.LOST, 1L);
@@ -156,7 +156,8 @@ class LoadEngineTest {
   void aReplyTooManyIsCounted() throws IOException {
     LoadMeasurement seen =
         against(
-            client -> answer(client, Wire.join(REPLY, REPLY)), measurement -> measurement.lost > 0);
+            client -> answer(client, MessageBytes.join(REPLY, REPLY)),
+            measurement -> measurement.lost > 0);
     assertThat(seen.faults()).containsEntry(LoadFault.UNSOLICITED, 1L);
   }
 
@@ -181,11 +182,11 @@ class LoadEngineTest {
 
   @Test
   void errorRepliesAndPushesAreCounted() throws IOException {
-    byte[] error = Wire.encode(Message.error("overloaded", "No."));
-    byte[] push = Wire.encode(Message.text("news").withExtra("push", true));
+    byte[] error = MessageBytes.encode(Message.error("overloaded", "No."));
+    byte[] push = MessageBytes.encode(Message.text("news").withExtra("push", true));
     LoadMeasurement seen =
         against(
-            client -> answer(client, Wire.join(push, REPLY), error, REPLY),
+            client -> answer(client, MessageBytes.join(push, REPLY), error, REPLY),
             measurement -> measurement.allReplies >= 3);
     assertThat(seen.errorReplies()).containsEntry("overloaded", 1L);
     assertThat(seen.pushes).isPositive();

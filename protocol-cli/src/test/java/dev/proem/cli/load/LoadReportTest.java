@@ -3,8 +3,8 @@ package dev.proem.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
-import dev.proem.cli.Endpoint;
-import dev.proem.cli.Wire;
+import dev.proem.cli.HostAndPort;
+import dev.proem.cli.MessageBytes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -14,12 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
 class LoadReportTest {
   private static LoadSettings settings(int rate) {
     return new LoadSettings(
-        new Endpoint("127.0.0.1", 65_432),
+        new HostAndPort("127.0.0.1", 65_432),
         null,
         1_000,
         2,
         rate,
-        Wire.searchFor("morpheus"),
+        MessageBytes.searchFor("morpheus"),
         rate == 0,
         Duration.ofSeconds(2),
         Duration.ofMillis(500),

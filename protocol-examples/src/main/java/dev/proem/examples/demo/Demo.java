@@ -3,9 +3,9 @@ package dev.proem.examples.demo;
 import dev.proem.Message;
 import dev.proem.cli.ClientSocket;
 import dev.proem.cli.Deadline;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.Failure;
 import dev.proem.cli.Failures;
+import dev.proem.cli.HostAndPort;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.examples.app.AppClient;
 import dev.proem.examples.app.AppServer;
@@ -41,12 +41,12 @@ final class Demo {
 
   private void serveAndTalk() throws Failure, IOException {
     try (MessageServer server = start()) {
-      talk(new Endpoint(HOST, server.port()));
+      talk(new HostAndPort(HOST, server.port()));
     }
   }
 
   private static MessageServer start() throws Failure {
-    Endpoint endpoint = new Endpoint(HOST, 0);
+    HostAndPort endpoint = new HostAndPort(HOST, 0);
     try {
       Binding binding = Binding.of(endpoint.toListenOn());
       return AppServer.answering(MessageServer.builder().bind(binding)).start();
@@ -55,7 +55,7 @@ final class Demo {
     }
   }
 
-  private void talk(Endpoint server) throws Failure, IOException {
+  private void talk(HostAndPort server) throws Failure, IOException {
     lines.add("An app server listens on %s. Four requests on one connection:".formatted(server));
     lines.add("");
     try (ClientSocket socket = ClientSocket.connect(server, Deadline.in(LONGEST))) {

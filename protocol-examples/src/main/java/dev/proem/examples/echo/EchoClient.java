@@ -2,10 +2,10 @@ package dev.proem.examples.echo;
 
 import dev.proem.cli.ClientSocket;
 import dev.proem.cli.Deadline;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
 import dev.proem.cli.Failures;
+import dev.proem.cli.HostAndPort;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,7 +18,7 @@ final class EchoClient {
    * Sends all of {@code bytes}, says that it was all, and returns what came back: as many bytes as
    * were sent, or fewer when the server closed the connection before.
    */
-  static byte[] exchange(Endpoint endpoint, byte[] bytes, Deadline deadline) throws Failure {
+  static byte[] exchange(HostAndPort endpoint, byte[] bytes, Deadline deadline) throws Failure {
     // tag::exchange[]
     try (ClientSocket socket = ClientSocket.connect(endpoint, deadline)) {
       socket.send(out -> out.write(bytes), true); // then half-close: the server sees the end
@@ -34,7 +34,7 @@ final class EchoClient {
   }
 
   /** Checks what came back against what was sent. */
-  static void check(Endpoint endpoint, byte[] sent, byte[] back) throws Failure {
+  static void check(HostAndPort endpoint, byte[] sent, byte[] back) throws Failure {
     if (back.length == 0 && sent.length > 0) {
       throw new Failure(
           ExitStatus.REPLY_MISSING,

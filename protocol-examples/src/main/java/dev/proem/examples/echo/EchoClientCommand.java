@@ -2,8 +2,8 @@ package dev.proem.examples.echo;
 
 import dev.proem.cli.ClientArguments;
 import dev.proem.cli.Console;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.ExitStatus;
+import dev.proem.cli.HostAndPort;
 import dev.proem.cli.ProgramCommand;
 import dev.proem.cli.ProgramVersion;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +43,7 @@ public final class EchoClientCommand implements ProgramCommand {
 
   @Override
   public Integer call() {
-    Endpoint endpoint = arguments.endpoint();
+    HostAndPort endpoint = arguments.endpoint();
     byte[] sent = text.getBytes(StandardCharsets.UTF_8);
     byte[] back = EchoClient.exchange(endpoint, sent, arguments.deadline());
     EchoClient.check(endpoint, sent, back);

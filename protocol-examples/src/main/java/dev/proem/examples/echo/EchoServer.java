@@ -1,8 +1,8 @@
 package dev.proem.examples.echo;
 
 import dev.proem.cli.Deadline;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.Failures;
+import dev.proem.cli.HostAndPort;
 import dev.proem.cli.Server;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +77,7 @@ public final class EchoServer implements Server {
   }
 
   private void serve(Socket client) {
-    String peer = Endpoint.text(client.getRemoteSocketAddress());
+    String peer = HostAndPort.text(client.getRemoteSocketAddress());
     log.log(Level.INFO, "accepted " + peer);
     current = client;
     try {

@@ -1,10 +1,10 @@
 package dev.proem.examples.multiconn;
 
 import dev.proem.cli.Deadline;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
 import dev.proem.cli.Failures;
+import dev.proem.cli.HostAndPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ final class MulticonnClient {
   private static final byte[] MESSAGES =
       "Message 1 from client.Message 2 from client.".getBytes(StandardCharsets.US_ASCII);
 
-  private final Endpoint endpoint;
+  private final HostAndPort endpoint;
   private final Deadline deadline;
   private final Consumer<String> out;
   private final List<Failure> failures = new ArrayList<>();
@@ -40,7 +40,7 @@ final class MulticonnClient {
    *
    * @param out takes a line for each thing that happens to a connection
    */
-  MulticonnClient(Endpoint endpoint, Deadline deadline, Consumer<String> out) {
+  MulticonnClient(HostAndPort endpoint, Deadline deadline, Consumer<String> out) {
     this.endpoint = endpoint;
     this.deadline = deadline;
     this.out = out;
@@ -131,7 +131,7 @@ final class MulticonnClient {
   private void connected(SelectionKey key, SocketChannel channel, Talk talk) {
     try {
       channel.finishConnect(); // the connect_ex of Java: tells how the handshake went
-      say(talk, "connected to " + Endpoint.text(channel.getRemoteAddress()));
+      say(talk, "connected to " + HostAndPort.text(channel.getRemoteAddress()));
       key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
     } catch (IOException e) {
       running--;

@@ -9,10 +9,10 @@ public final class MulticonnServer {
   private MulticonnServer() {}
 
   /** A server that listens on {@code address}. */
-  public static Server listen(InetSocketAddress address, int backlog, Loop loop)
+  public static Server listen(InetSocketAddress address, int backlog, SelectorLoop loop)
       throws IOException {
     // tag::server[]
-    return new SelectorServer(address, backlog, loop, EchoConnection::new);
+    return new SelectorServer(address, backlog, loop, MulticonnConnection::new);
     // end::server[]
   }
 }

@@ -42,6 +42,6 @@ public final class MulticonnServerCommand implements ProgramCommand {
             MulticonnServer.listen(
                 address,
                 selector.backlog(),
-                new Loop(selector.timeouts(Timeouts.DEFAULT.message()), log)));
+                new SelectorLoop(selector.timeouts(Timeouts.DEFAULT.message()), log)));
   }
 }

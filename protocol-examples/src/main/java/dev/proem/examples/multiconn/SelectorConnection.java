@@ -1,7 +1,7 @@
 package dev.proem.examples.multiconn;
 
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.Failures;
+import dev.proem.cli.HostAndPort;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
@@ -46,7 +46,7 @@ abstract class SelectorConnection {
 
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final Loop loop;
+  private final SelectorLoop loop;
   private final String peer;
   private final long highWatermark;
   private final long lowWatermark;
@@ -67,12 +67,12 @@ abstract class SelectorConnection {
    * @param highWatermark with more unsent bytes than this, nothing more is read
    * @param lowWatermark with this many unsent bytes or fewer, reading goes on
    */
-  SelectorConnection(SelectionKey key, Loop loop, long highWatermark, long lowWatermark)
+  SelectorConnection(SelectionKey key, SelectorLoop loop, long highWatermark, long lowWatermark)
       throws IOException {
     this.key = key;
     this.channel = (SocketChannel) key.channel();
     this.loop = loop;
-    this.peer = Endpoint.text(channel.getRemoteAddress());
+    this.peer = HostAndPort.text(channel.getRemoteAddress());
     this.highWatermark = highWatermark;
     this.lowWatermark = lowWatermark;
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

@@ -24,7 +24,7 @@ final class SelectorServer implements Server {
   /** Makes the connections of a server. */
   @FunctionalInterface
   interface Factory {
-    SelectorConnection create(SelectionKey key, Loop loop) throws IOException;
+    SelectorConnection create(SelectionKey key, SelectorLoop loop) throws IOException;
   }
 
   /** Work on one connection. */
@@ -42,7 +42,7 @@ final class SelectorServer implements Server {
   private final Selector selector;
   private final SelectionKey listening;
   private final Factory factory;
-  private final Loop loop;
+  private final SelectorLoop loop;
   private final Logger log;
   private final InetSocketAddress address;
   private final Set<SelectorConnection> connections = new HashSet<>();
@@ -58,7 +58,7 @@ final class SelectorServer implements Server {
    *
    * @param backlog how many connections may wait to be accepted; the system may allow fewer
    */
-  SelectorServer(InetSocketAddress address, int backlog, Loop loop, Factory factory)
+  SelectorServer(InetSocketAddress address, int backlog, SelectorLoop loop, Factory factory)
       throws IOException {
     this.loop = loop;
     this.log = loop.log();

@@ -23,7 +23,6 @@ final class UnsentBytes {
     return bytes;
   }
 
-  // tag::outbox[]
   /** Copies as much as fits, from the first message on; all of it still waits. */
   void copyTo(ByteBuffer out) {
     for (ByteBuffer message : messages) {
@@ -49,8 +48,6 @@ final class UnsentBytes {
       }
     }
   }
-
-  // end::outbox[]
 
   /**
    * Drops all messages but one of which a part is sent.

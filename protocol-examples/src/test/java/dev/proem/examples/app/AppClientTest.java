@@ -6,7 +6,7 @@ import dev.proem.MessageHeader;
 import dev.proem.cli.CommandLineRun;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.FakeServer;
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.examples.ExampleRun;
 import dev.proem.examples.RunningServer;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AppClientTest {
-  private static final byte[] REPLY = Wire.json("{\"result\": \"h\u00e9\"}");
+  private static final byte[] REPLY = MessageBytes.json("{\"result\": \"h\u00e9\"}");
 
   private static CommandLineRun against(FakeServer server, String... more) throws IOException {
     String[] arguments = {
@@ -65,7 +65,7 @@ class AppClientTest {
                 client -> {
                   client.getInputStream().read(new byte[8_192]); // unread, it would cause a reset
                   client.setTcpNoDelay(true);
-                  for (byte b : Wire.join(REPLY, REPLY)) {
+                  for (byte b : MessageBytes.join(REPLY, REPLY)) {
                     client.getOutputStream().write(b);
                   }
                 }));
@@ -75,7 +75,8 @@ class AppClientTest {
   @Test
   void printsABinaryReplyAsReadableText() throws IOException {
     byte[] content = {'a', '\\', '\n', (byte) 0xFF, (byte) 0xC3, (byte) 0xA9};
-    CommandLineRun run = against(FakeServer.answering(Wire.message("big", "x", "y", content)));
+    CommandLineRun run =
+        against(FakeServer.answering(MessageBytes.message("big", "x", "y", content)));
     assertThat(run.out()).isEqualTo("a\\\\\\x0a\\xff\u00e9\n");
   }
 
@@ -121,7 +122,7 @@ class AppClientTest {
   @ValueSource(strings = {"", "null", "[1]", "{}", "{\"result\": 5}", "{\"result\"", "\"x\""})
   void tellsThatTheReplyHasNoResult(String json) throws IOException {
     assertFails(
-        against(FakeServer.answering(Wire.json(json))),
+        against(FakeServer.answering(MessageBytes.json(json))),
         ExitStatus.REPLY_MALFORMED,
         "malformed reply");
   }
@@ -151,9 +152,9 @@ class AppClientTest {
   @Test
   void tellsWhatAnErrorReplySaysOnOneLine() throws IOException {
     byte[] reply =
-        Wire.withHeader(
+        MessageBytes.withHeader(
             "{\"byteorder\": \"big\", \"content-type\": \"text/plain\", \"content-encoding\": \"utf-8\", \"content-length\": 8, \"error\": \"internal\"}",
-            Wire.utf8("two\nrows"));
+            MessageBytes.utf8("two\nrows"));
     assertFails(
         against(FakeServer.answering(reply)), ExitStatus.ERROR_REPLY, "two\\x0arows (internal)");
   }

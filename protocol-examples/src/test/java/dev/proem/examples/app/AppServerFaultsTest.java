@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Limits;
 import dev.proem.Message;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.TestClient;
 import dev.proem.cli.Timeouts;
-import dev.proem.cli.Wire;
 import dev.proem.examples.RunningServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,11 +55,15 @@ class AppServerFaultsTest {
   void answersAMalformedMessageAfterTheRequestsBeforeAndEnds(String bad, String code, String why)
       throws IOException {
     try (TestClient client = server.connect()) {
-      client.send(Wire.search("1"), Wire.search("2"), unescaped(bad), Wire.search("3"));
-      List<Message> replies = Wire.messages(client.readAll());
+      client.send(
+          MessageBytes.search("1"),
+          MessageBytes.search("2"),
+          unescaped(bad),
+          MessageBytes.search("3"));
+      List<Message> replies = MessageBytes.messages(client.readAll());
       assertThat(replies).hasSize(3);
-      assertThat(Wire.result(replies.get(1))).isEqualTo("No match for '2'.");
-      assertThat(Wire.error(replies.get(2))).isEqualTo(code);
+      assertThat(MessageBytes.result(replies.get(1))).isEqualTo("No match for '2'.");
+      assertThat(MessageBytes.error(replies.get(2))).isEqualTo(code);
       assertThat(replies.get(2).contentType()).isEqualTo("text/plain");
       assertThat(replies.get(2).text()).startsWith(why).doesNotContain("\n");
     }
@@ -86,12 +90,12 @@ class AppServerFaultsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 50, 104, 105, 140})
   void answersAClientThatEndsInsideARequest(int cut) throws IOException {
-    byte[] request = Wire.search("morpheus");
+    byte[] request = MessageBytes.search("morpheus");
     try (TestClient client = server.connect()) {
       client.send(request, Arrays.copyOf(request, cut)).endOutput();
-      List<Message> replies = Wire.messages(client.readAll());
+      List<Message> replies = MessageBytes.messages(client.readAll());
       assertThat(replies).hasSize(2);
-      assertThat(Wire.error(replies.get(1))).isEqualTo("malformed-message");
+      assertThat(MessageBytes.error(replies.get(1))).isEqualTo("malformed-message");
       assertThat(replies.get(1).text()).startsWith("truncated");
     }
   }
@@ -100,18 +104,19 @@ class AppServerFaultsTest {
   void refusesAContentThatIsTooLargeAtItsHeaderAndDeliversTheReplyToAClientThatSendsItAll()
       throws IOException {
     try (TestClient client = server.connect()) {
-      client.send(Wire.search("1"), Wire.withHeader(ERROR_16_MIB, new byte[16_777_217]));
-      List<Message> replies = Wire.messages(client.readAll());
+      client.send(
+          MessageBytes.search("1"), MessageBytes.withHeader(ERROR_16_MIB, new byte[16_777_217]));
+      List<Message> replies = MessageBytes.messages(client.readAll());
       assertThat(replies).hasSize(2);
-      assertThat(Wire.error(replies.get(1))).isEqualTo("content-too-large");
+      assertThat(MessageBytes.error(replies.get(1))).isEqualTo("content-too-large");
     }
   }
 
   @Test
   void refusesAContentThatIsTooLargeBeforeAnyOfItHasCome() throws IOException {
     try (TestClient client = server.connect()) {
-      client.send(Wire.withHeader(ERROR_16_MIB, new byte[0]));
-      assertThat(Wire.error(client.readMessage())).isEqualTo("content-too-large");
+      client.send(MessageBytes.withHeader(ERROR_16_MIB, new byte[0]));
+      assertThat(MessageBytes.error(client.readMessage())).isEqualTo("content-too-large");
     }
   }
 
@@ -120,8 +125,8 @@ class AppServerFaultsTest {
     Limits limits = Limits.DEFAULT.withHeaderBytes(100);
     try (RunningServer small = RunningServer.app(Timeouts.DEFAULT, limits);
         TestClient client = small.connect()) {
-      client.send(Wire.search("1"));
-      assertThat(Wire.error(client.readMessage())).isEqualTo("header-too-large");
+      client.send(MessageBytes.search("1"));
+      assertThat(MessageBytes.error(client.readMessage())).isEqualTo("header-too-large");
     }
   }
 
@@ -129,15 +134,15 @@ class AppServerFaultsTest {
   @ValueSource(strings = {"", "{", "[1]", "null", "\"x\"", "{}", "{\"action\": \"search\"}"})
   void answersContentsThatAreNoRequestAndGoesOn(String content) throws IOException {
     try (TestClient client = server.connect()) {
-      client.send(Wire.json(content));
-      assertThat(Wire.result(client.readMessage())).startsWith("Error: ");
+      client.send(MessageBytes.json(content));
+      assertThat(MessageBytes.result(client.readMessage())).startsWith("Error: ");
       assertThat(client.search("x")).isEqualTo("No match for 'x'.");
     }
   }
 
   @Test
   void aResetInTheMiddleOfARequestDisturbsNobody() throws IOException {
-    server.connect().send(Wire.search("1"), new byte[] {0}).reset();
+    server.connect().send(MessageBytes.search("1"), new byte[] {0}).reset();
     server.awaitLog(line -> line.contains("closed"));
   }
 
@@ -153,9 +158,9 @@ class AppServerFaultsTest {
         TestClient client = impatient.connect();
         TestClient idle = impatient.connect()) {
       assertThat(idle.search("1")).isEqualTo("No match for '1'.");
-      client.send(Wire.search("1"), new byte[] {0, 103, '{'});
-      assertThat(Wire.result(client.readMessage())).isEqualTo("No match for '1'.");
-      assertThat(Wire.error(client.readMessage())).isEqualTo("timeout");
+      client.send(MessageBytes.search("1"), new byte[] {0, 103, '{'});
+      assertThat(MessageBytes.result(client.readMessage())).isEqualTo("No match for '1'.");
+      assertThat(MessageBytes.error(client.readMessage())).isEqualTo("timeout");
       assertThat(idle.search("2")).isEqualTo("No match for '2'."); // idle between requests is fine
     }
   }
@@ -170,7 +175,8 @@ class AppServerFaultsTest {
             Duration.ofSeconds(3));
     try (RunningServer impatient = RunningServer.app(hasty, Limits.DEFAULT);
         TestClient client = new TestClient(impatient.port(), 4_096)) {
-      var sending = client.sendAllInBackground(Wire.repeat(Wire.search("x"), 200_000));
+      var sending =
+          client.sendAllInBackground(MessageBytes.repeat(MessageBytes.search("x"), 200_000));
       impatient.awaitLog(line -> line.contains("it did not read what was sent to it"));
       assertThat(sending).failsWithin(Duration.ofSeconds(20));
     }
@@ -187,7 +193,7 @@ class AppServerFaultsTest {
     try (RunningServer impatient = RunningServer.app(hasty, Limits.DEFAULT);
         TestClient client = impatient.connect()) {
       client.send(new byte[] {0, 0});
-      assertThat(Wire.messages(client.readAll())).hasSize(1);
+      assertThat(MessageBytes.messages(client.readAll())).hasSize(1);
       impatient.awaitLog(line -> line.contains("closed"));
     }
   }

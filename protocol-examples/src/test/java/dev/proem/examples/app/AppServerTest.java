@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Limits;
 import dev.proem.Message;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.TestClient;
 import dev.proem.cli.Timeouts;
-import dev.proem.cli.Wire;
 import dev.proem.examples.RunningServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,28 +39,31 @@ class AppServerTest {
     try (TestClient client = server.connect()) {
       assertThat(client.search("morpheus")).isEqualTo(MORPHEUS);
       assertThat(client.search("trinity")).isEqualTo("No match for 'trinity'.");
-      client.send(Wire.encode(SearchApp.request("binary", "\uD83D\uDE03")));
+      client.send(MessageBytes.encode(SearchApp.request("binary", "\uD83D\uDE03")));
       assertThat(client.readMessage().bytes())
-          .isEqualTo(Wire.utf8("First 10 bytes of request: binary\uD83D\uDE03"));
+          .isEqualTo(MessageBytes.utf8("First 10 bytes of request: binary\uD83D\uDE03"));
     }
   }
 
   @Test
   void answersRequestsThatComeByteByByte() throws IOException {
     try (TestClient client = server.connect()) {
-      for (byte b : Wire.join(Wire.search("morpheus"), Wire.search("ring"))) {
+      for (byte b :
+          MessageBytes.join(MessageBytes.search("morpheus"), MessageBytes.search("ring"))) {
         client.send(new byte[] {b});
       }
-      assertThat(Wire.result(client.readMessage())).isEqualTo(MORPHEUS);
-      assertThat(Wire.result(client.readMessage())).startsWith("In the caves");
+      assertThat(MessageBytes.result(client.readMessage())).isEqualTo(MORPHEUS);
+      assertThat(MessageBytes.result(client.readMessage())).startsWith("In the caves");
     }
   }
 
   @Test
   void answersPipelinedRequestsOfAHalfClosedClientInOrder() throws IOException {
     try (TestClient client = server.connect()) {
-      client.send(Wire.search("1"), Wire.search("2"), Wire.search("3")).endOutput();
-      assertThat(Wire.results(client.readAll()))
+      client
+          .send(MessageBytes.search("1"), MessageBytes.search("2"), MessageBytes.search("3"))
+          .endOutput();
+      assertThat(MessageBytes.results(client.readAll()))
           .containsExactly("No match for '1'.", "No match for '2'.", "No match for '3'.");
     }
     server.awaitLog(line -> line.endsWith("end of input, 3 requests answered"));
@@ -69,18 +72,18 @@ class AppServerTest {
   @Test
   void answersManyPipelinedRequestsOfAClientThatReadsLater() throws IOException {
     int count = 300_000; // the requests have 43 MB, more than all buffers of the system hold
-    byte[] request = Wire.search("morpheus");
-    byte[] reply = Wire.encode(SearchApp.answer(SearchApp.request("search", "morpheus")));
+    byte[] request = MessageBytes.search("morpheus");
+    byte[] reply = MessageBytes.encode(SearchApp.answer(SearchApp.request("search", "morpheus")));
     try (TestClient client = server.connect();
         TestClient other = server.connect()) {
       CompletableFuture<TestClient> sending =
-          client.sendAllInBackground(Wire.repeat(request, count));
+          client.sendAllInBackground(MessageBytes.repeat(request, count));
       byte[] begin = client.read(2);
       assertThat(other.search("morpheus")).isEqualTo(MORPHEUS);
       assertThat(sending).isNotDone(); // the server has stopped reading this client
-      byte[] all = Wire.join(begin, client.readAll());
+      byte[] all = MessageBytes.join(begin, client.readAll());
       sending.join();
-      assertThat(Arrays.equals(all, Wire.repeat(reply, count))).isTrue();
+      assertThat(Arrays.equals(all, MessageBytes.repeat(reply, count))).isTrue();
     }
   }
 
@@ -95,9 +98,11 @@ class AppServerTest {
   @Test
   void answersEmptyContents() throws IOException {
     try (TestClient client = server.connect()) {
-      client.send(Wire.message("big", "", "", new byte[0]), Wire.json(""));
-      assertThat(client.readMessage().bytes()).isEqualTo(Wire.utf8("First 10 bytes of request: "));
-      assertThat(Wire.result(client.readMessage())).startsWith("Error: the request can't be read");
+      client.send(MessageBytes.message("big", "", "", new byte[0]), MessageBytes.json(""));
+      assertThat(client.readMessage().bytes())
+          .isEqualTo(MessageBytes.utf8("First 10 bytes of request: "));
+      assertThat(MessageBytes.result(client.readMessage()))
+          .startsWith("Error: the request can't be read");
       assertThat(client.search("morpheus")).isEqualTo(MORPHEUS);
     }
   }
@@ -106,12 +111,12 @@ class AppServerTest {
   void servesManyConnectionsAtOnce() throws IOException {
     List<TestClient> clients = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      clients.add(server.connect().send(Wire.search("n" + i)));
+      clients.add(server.connect().send(MessageBytes.search("n" + i)));
     }
     Collections.shuffle(clients);
     for (TestClient client : clients) {
       Message reply = client.readMessage();
-      assertThat(Wire.result(reply)).startsWith("No match for 'n");
+      assertThat(MessageBytes.result(reply)).startsWith("No match for 'n");
       client.close();
     }
   }
@@ -130,14 +135,15 @@ class AppServerTest {
           TestClient half = stopped.connect();
           TestClient busy = stopped.connect()) {
         assertThat(idle.search("morpheus")).isEqualTo(MORPHEUS);
-        half.send(Wire.search("morpheus"), new byte[] {0, 103, '{'});
-        busy.send(Wire.repeat(Wire.search("morpheus"), 200));
+        half.send(MessageBytes.search("morpheus"), new byte[] {0, 103, '{'});
+        busy.send(MessageBytes.repeat(MessageBytes.search("morpheus"), 200));
         stopped.stop();
-        assertThat(Wire.results(busy.readAll())).hasSize(200);
-        List<Message> replies = Wire.messages(half.readAll());
+        assertThat(MessageBytes.results(busy.readAll())).hasSize(200);
+        List<Message> replies = MessageBytes.messages(half.readAll());
         assertThat(replies).hasSize(2);
-        assertThat(Wire.result(replies.get(0))).isEqualTo(MORPHEUS);
-        assertThat(Wire.error(replies.get(1))).isEqualTo("shutting-down"); // to what was half there
+        assertThat(MessageBytes.result(replies.get(0))).isEqualTo(MORPHEUS);
+        assertThat(MessageBytes.error(replies.get(1)))
+            .isEqualTo("shutting-down"); // to what was half there
         assertThat(idle.readAll()).isEmpty();
       }
       stopped.awaitEnd();
@@ -148,12 +154,14 @@ class AppServerTest {
   void tearsNoReplyWhenItIsStoppedAndAClientReadsOnlyAfterwards() throws IOException {
     try (TestClient client = server.connect()) {
       CompletableFuture<TestClient> sending =
-          client.sendAllInBackground(Wire.repeat(Wire.search("x".repeat(50_000)), 100));
+          client.sendAllInBackground(
+              MessageBytes.repeat(MessageBytes.search("x".repeat(50_000)), 100));
       byte[] begin = client.read(2);
       server.stop();
       server.awaitEnd();
       byte[] rest = client.readUntilEndOrReset();
-      assertThat(Wire.results(Wire.join(begin, rest))).isNotEmpty(); // and the last one is whole
+      assertThat(MessageBytes.results(MessageBytes.join(begin, rest)))
+          .isNotEmpty(); // and the last one is whole
       assertThat(sending).isNotNull();
     }
   }

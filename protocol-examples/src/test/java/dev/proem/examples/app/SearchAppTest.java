@@ -3,7 +3,7 @@ package dev.proem.examples.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -19,13 +19,13 @@ class SearchAppTest {
 
   @Test
   void aSearchHasTheBytesOfTheTutorial() {
-    assertThat(Wire.encode(SearchApp.request("search", "morpheus")))
+    assertThat(MessageBytes.encode(SearchApp.request("search", "morpheus")))
         .isEqualTo(
-            Wire.message(
+            MessageBytes.message(
                 ORDER,
                 "text/json",
                 "utf-8",
-                Wire.utf8("{\"action\": \"search\", \"value\": \"morpheus\"}")));
+                MessageBytes.utf8("{\"action\": \"search\", \"value\": \"morpheus\"}")));
   }
 
   @Test
@@ -33,19 +33,20 @@ class SearchAppTest {
     if (!ORDER.equals("little")) {
       return; // the literal below was written on a little-endian machine
     }
-    assertThat(text(Wire.encode(SearchApp.request("search", "morpheus"))))
+    assertThat(text(MessageBytes.encode(SearchApp.request("search", "morpheus"))))
         .isEqualTo(
             "\0g{\"byteorder\": \"little\", \"content-type\": \"text/json\", \"content-encoding\": \"utf-8\", \"content-length\": 41}{\"action\": \"search\", \"value\": \"morpheus\"}");
-    assertThat(text(Wire.encode(reply("{\"action\": \"search\", \"value\": \"morpheus\"}"))))
+    assertThat(
+            text(MessageBytes.encode(reply("{\"action\": \"search\", \"value\": \"morpheus\"}"))))
         .isEqualTo(
             "\0g{\"byteorder\": \"little\", \"content-type\": \"text/json\", \"content-encoding\": \"utf-8\", \"content-length\": 43}{\"result\": \"Follow the white rabbit. "
                 + RABBIT
                 + "\"}");
-    assertThat(text(Wire.encode(SearchApp.request("binary", SMILE))))
+    assertThat(text(MessageBytes.encode(SearchApp.request("binary", SMILE))))
         .isEqualTo(
             "\0\u007f{\"byteorder\": \"little\", \"content-type\": \"binary/custom-client-binary-type\", \"content-encoding\": \"binary\", \"content-length\": 10}binary"
                 + SMILE);
-    assertThat(text(Wire.encode(SearchApp.answer(SearchApp.request("binary", SMILE)))))
+    assertThat(text(MessageBytes.encode(SearchApp.answer(SearchApp.request("binary", SMILE)))))
         .isEqualTo(
             "\0\u007f{\"byteorder\": \"little\", \"content-type\": \"binary/custom-server-binary-type\", \"content-encoding\": \"binary\", \"content-length\": 37}First 10 bytes of request: binary"
                 + SMILE);
@@ -56,7 +57,7 @@ class SearchAppTest {
   }
 
   private static Message reply(String json) {
-    return SearchApp.answer(Wire.messages(Wire.json(json)).get(0));
+    return SearchApp.answer(MessageBytes.messages(MessageBytes.json(json)).get(0));
   }
 
   @ParameterizedTest
@@ -83,7 +84,7 @@ class SearchAppTest {
           ["search", "x"]                            | Error: the request is not a JSON object.
           """)
   void answersARequestWithAResult(String request, String result) {
-    assertThat(Wire.result(reply(request))).isEqualTo(result);
+    assertThat(MessageBytes.result(reply(request))).isEqualTo(result);
   }
 
   @ParameterizedTest
@@ -95,24 +96,24 @@ class SearchAppTest {
             .contentEncoding(charset)
             .text("{\"action\": \"search\", \"value\": \"ring\"}")
             .build();
-    assertThat(Wire.result(SearchApp.answer(request))).startsWith("In the caves");
+    assertThat(MessageBytes.result(SearchApp.answer(request))).startsWith("In the caves");
     assertThat(SearchApp.answer(request).contentEncoding()).isEqualTo("utf-8");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/JSON", "text/json; charset=utf-8", "application/json", ""})
   void takesEveryOtherTypeAsBytes(String type) {
-    Message request = Message.binary(type, Wire.utf8("0123456789abc"));
+    Message request = Message.binary(type, MessageBytes.utf8("0123456789abc"));
     Message reply = SearchApp.answer(request);
     assertThat(reply.contentType()).isEqualTo("binary/custom-server-binary-type");
     assertThat(reply.contentEncoding()).isEqualTo("binary");
-    assertThat(reply.bytes()).isEqualTo(Wire.utf8("First 10 bytes of request: 0123456789"));
+    assertThat(reply.bytes()).isEqualTo(MessageBytes.utf8("First 10 bytes of request: 0123456789"));
   }
 
   @Test
   void anActionOtherThanSearchIsSentAsBytesWithItsValue() {
     Message request = SearchApp.request("Search", "x");
     assertThat(request.contentType()).isEqualTo("binary/custom-client-binary-type");
-    assertThat(request.bytes()).isEqualTo(Wire.utf8("Searchx"));
+    assertThat(request.bytes()).isEqualTo(MessageBytes.utf8("Searchx"));
   }
 }

@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.proem.Message;
 import dev.proem.cli.Background;
 import dev.proem.cli.Console;
-import dev.proem.cli.Endpoint;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.Failure;
+import dev.proem.cli.HostAndPort;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.Session;
-import dev.proem.cli.Wire;
 import dev.proem.net.Exchange;
 import dev.proem.net.MessageHandler;
 import dev.proem.net.MessageServer;
@@ -47,7 +47,7 @@ class ChatClientTest {
 
   private CompletableFuture<Void> run(MessageServer server, InputStream in) {
     Session session =
-        new Session(new Endpoint("127.0.0.1", server.port()), null, Duration.ofSeconds(20));
+        new Session(new HostAndPort("127.0.0.1", server.port()), null, Duration.ofSeconds(20));
     ChatClient client =
         new ChatClient(
             session, "ann", new Console("examples", printed, new ByteArrayOutputStream()));
@@ -73,7 +73,8 @@ class ChatClientTest {
   @Test
   void eachLine_isSaid_andTheEndOfTheInputEndsIt() throws IOException {
     try (MessageServer server = serve(this::answer)) {
-      run(server, new ByteArrayInputStream(Wire.utf8("hello\n\n /names\r\n/help\nlast"))).join();
+      run(server, new ByteArrayInputStream(MessageBytes.utf8("hello\n\n /names\r\n/help\nlast")))
+          .join();
     }
     assertThat(requests.stream().map(each -> each.json()))
         .containsExactly(
@@ -91,7 +92,7 @@ class ChatClientTest {
   @Test
   void quit_endsIt() throws IOException {
     try (MessageServer server = serve(this::answer)) {
-      run(server, new ByteArrayInputStream(Wire.utf8("/quit\nnever said\n"))).join();
+      run(server, new ByteArrayInputStream(MessageBytes.utf8("/quit\nnever said\n"))).join();
     }
     assertThat(requests).hasSize(1);
   }
@@ -113,7 +114,7 @@ class ChatClientTest {
         server.broadcast(event).join();
       }
       await().until(() -> printed().contains("left"));
-      typed.write(Wire.utf8("/quit\n"));
+      typed.write(MessageBytes.utf8("/quit\n"));
       run.join();
     }
     assertThat(printed().lines())
@@ -132,7 +133,7 @@ class ChatClientTest {
         (request, exchange) ->
             requests.isEmpty() ? answer(request, exchange) : Message.error("x/y", "Not that.");
     try (MessageServer server = serve(refusing)) {
-      run(server, new ByteArrayInputStream(Wire.utf8("bad\nworse\n"))).join();
+      run(server, new ByteArrayInputStream(MessageBytes.utf8("bad\nworse\n"))).join();
     }
     assertThat(printed().lines())
         .containsExactly(
@@ -143,7 +144,8 @@ class ChatClientTest {
   void aLineThatIsTooLong_isNotSent_andItGoesOn() throws IOException {
     String longest = "x".repeat(ChatMessages.LONGEST_TEXT);
     try (MessageServer server = serve(this::answer)) {
-      run(server, new ByteArrayInputStream(Wire.utf8(longest + "x\n" + longest + "\n"))).join();
+      run(server, new ByteArrayInputStream(MessageBytes.utf8(longest + "x\n" + longest + "\n")))
+          .join();
     }
     assertThat(printed().lines())
         .containsExactly("* here: ann, bob", "* not said: a line has at most 2000 characters");

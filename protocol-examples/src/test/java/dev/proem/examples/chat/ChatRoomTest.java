@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.MessageService;
 import dev.proem.cli.TestClient;
 import dev.proem.cli.Timeouts;
-import dev.proem.cli.Wire;
 import dev.proem.examples.RunningServer;
 import dev.proem.net.Binding;
 import dev.proem.net.ErrorReplyException;
@@ -164,7 +164,7 @@ class ChatRoomTest {
     try (Guest ann = new Guest("ann");
         Guest bob = new Guest("bob");
         TestClient slow = new TestClient(server.port(), 4_096)) {
-      slow.send(Wire.encode(ChatMessages.join("slow")));
+      slow.send(MessageBytes.encode(ChatMessages.join("slow")));
       slow.readMessage();
       for (int i = 0; i < count; i++) {
         ann.ask(ChatMessages.say(text));

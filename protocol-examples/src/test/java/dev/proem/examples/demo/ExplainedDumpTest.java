@@ -2,7 +2,7 @@ package dev.proem.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import org.junit.jupiter.api.Test;
 
 class ExplainedDumpTest {
@@ -11,11 +11,11 @@ class ExplainedDumpTest {
   @Test
   void explainsEveryPartOfASearch() {
     byte[] message =
-        Wire.message(
+        MessageBytes.message(
             "big",
             "text/json",
             "utf-8",
-            Wire.utf8("{\"action\": \"search\", \"value\": \"" + DOG + "\"}"));
+            MessageBytes.utf8("{\"action\": \"search\", \"value\": \"" + DOG + "\"}"));
     assertThat(String.join("\n", ExplainedDump.of("request", message)))
         .isEqualTo(
             """
@@ -45,7 +45,7 @@ class ExplainedDumpTest {
   @Test
   void explainsExtraHeadersBytesThatAreNoTextAndAnEmptyContent() {
     byte[] message =
-        Wire.withHeader(
+        MessageBytes.withHeader(
             "{\"content-length\":0,\"a,b\":[1,{\"x\":\"\\\"},\"}],\"error\":\"\u00e9\"}",
             new byte[0]);
     assertThat(
@@ -66,7 +66,7 @@ class ExplainedDumpTest {
     for (int i = 0; i < noise.length; i++) {
       noise[i] = (byte) (i * 7);
     }
-    byte[] message = Wire.message("big", "x".repeat(200), "y", noise);
+    byte[] message = MessageBytes.message("big", "x".repeat(200), "y", noise);
     assertThat(ExplainedDump.of("a title", message)).allMatch(line -> line.length() <= 100);
   }
 }

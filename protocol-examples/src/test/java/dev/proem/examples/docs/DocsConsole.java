@@ -2,8 +2,6 @@ package dev.proem.examples.docs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.proem.cli.Session;
-import dev.proem.examples.RunningServer;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -45,10 +43,10 @@ final class DocsConsole implements AutoCloseable {
   private final Path root;
   private final Path scripts;
   private final Map<String, String> realPorts = new LinkedHashMap<>();
-  private final List<RunningServer> servers = new ArrayList<>();
+  private final List<ConsoleServer> servers = new ArrayList<>();
 
-  private record RunningServer(
-      Session session, Process process, String listening, BufferedReader output) {}
+  private record ConsoleServer(
+      ConsoleSession session, Process process, String listening, BufferedReader output) {}
 
   /**
    * One command and what it printed, as the text shows it.
@@ -57,7 +55,7 @@ final class DocsConsole implements AutoCloseable {
    * @param command all that follows the prompt
    * @param output the lines below it
    */
-  record Session(int line, String command, List<String> output) {
+  record ConsoleSession(int line, String command, List<String> output) {
     /** Whether it needs Python 3, which not every machine has. */
     boolean needsPython() {
       return command.startsWith(PYTHON);
@@ -87,7 +85,7 @@ final class DocsConsole implements AutoCloseable {
   }
 
   /** A command that printed something else than the text shows. */
-  record Difference(Session session, List<String> printed) {
+  record Difference(ConsoleSession session, List<String> printed) {
     @Override
     public String toString() {
       return "%nline %d: %s%n  the text shows:%n    %s%n  it printed:%n    %s"
@@ -105,13 +103,13 @@ final class DocsConsole implements AutoCloseable {
     this.scripts = scripts;
   }
 
-  static List<Session> sessions(DocsMarkdown markdown) {
-    List<Session> sessions = new ArrayList<>();
+  static List<ConsoleSession> sessions(DocsMarkdown markdown) {
+    List<ConsoleSession> sessions = new ArrayList<>();
     for (DocsMarkdown.Block block : markdown.blocks()) {
       for (int i = block.first(); block.isKind("console") && i < block.end(); i++) {
         String line = markdown.lines().get(i);
         if (line.startsWith(PROMPT + PROEM) || line.startsWith(PROMPT + PYTHON)) {
-          sessions.add(new Session(i, line.substring(PROMPT.length()), new ArrayList<>()));
+          sessions.add(new ConsoleSession(i, line.substring(PROMPT.length()), new ArrayList<>()));
         } else if (line.startsWith(PROMPT) || i == block.first()) {
           throw new AssertionError(
               "%s:%d: only examples.jar and python3 can be run again"
@@ -128,7 +126,7 @@ final class DocsConsole implements AutoCloseable {
   static List<String> updated(DocsMarkdown markdown, List<Difference> differences) {
     List<String> lines = new ArrayList<>(markdown.lines());
     for (int i = differences.size() - 1; i >= 0; i--) {
-      Session session = differences.get(i).session();
+      ConsoleSession session = differences.get(i).session();
       int first = session.line() + 1;
       List<String> shown = lines.subList(first, first + session.output().size());
       shown.clear();
@@ -138,9 +136,9 @@ final class DocsConsole implements AutoCloseable {
   }
 
   /** Runs all of them; gives back those that differ, in the order of the text. */
-  List<Difference> differences(List<Session> sessions) throws IOException {
+  List<Difference> differences(List<ConsoleSession> sessions) throws IOException {
     List<Difference> differences = new ArrayList<>();
-    for (Session session : sessions) {
+    for (ConsoleSession session : sessions) {
       if (session.isServer()) {
         start(session);
       } else {
@@ -148,7 +146,7 @@ final class DocsConsole implements AutoCloseable {
         compare(session, process.inputReader(UTF_8).lines().toList(), differences);
       }
     }
-    for (RunningServer server : servers) {
+    for (ConsoleServer server : servers) {
       server.process().toHandle().destroy(); // without closing the streams, as destroy() does
       List<String> printed = new ArrayList<>(List.of(server.listening()));
       printed.addAll(server.output().lines().toList());
@@ -158,11 +156,11 @@ final class DocsConsole implements AutoCloseable {
     return differences;
   }
 
-  private void start(Session session) throws IOException {
+  private void start(ConsoleSession session) throws IOException {
     Process process = run(session, "0");
     BufferedReader output = process.inputReader(UTF_8);
     String listening = String.valueOf(output.readLine());
-    servers.add(new RunningServer(session, process, listening, output));
+    servers.add(new ConsoleServer(session, process, listening, output));
     if (!listening.matches("Listening on .*:\\d+")) {
       throw new AssertionError("%s printed %s".formatted(session.command(), listening));
     }
@@ -180,7 +178,7 @@ final class DocsConsole implements AutoCloseable {
   }
 
   /** A shell reads the command from a file, so that the locale can't spoil its characters. */
-  private Process run(Session session, String port) throws IOException {
+  private Process run(ConsoleSession session, String port) throws IOException {
     String command = session.command();
     if (!session.port().isEmpty()) {
       command = command.replaceFirst(" " + session.port() + "(?= |$)", " " + port);
@@ -204,7 +202,7 @@ final class DocsConsole implements AutoCloseable {
         .start();
   }
 
-  private void compare(Session session, List<String> printed, List<Difference> differences) {
+  private void compare(ConsoleSession session, List<String> printed, List<Difference> differences) {
     List<String> asShown = new ArrayList<>();
     for (String line : printed) {
       if (session.isShortened() && asShown.size() == session.output().size() - 1) {
@@ -226,7 +224,7 @@ final class DocsConsole implements AutoCloseable {
     return text;
   }
 
-  private List<String> comparable(Session session, List<String> lines) {
+  private List<String> comparable(ConsoleSession session, List<String> lines) {
     List<String> comparable = new ArrayList<>();
     for (String line : lines) {
       comparable.add(
@@ -244,7 +242,7 @@ final class DocsConsole implements AutoCloseable {
   /** Ends what still runs, and takes no more than half a minute for it. */
   @Override
   public void close() {
-    for (RunningServer server : servers) {
+    for (ConsoleServer server : servers) {
       server.process().destroy();
       server
           .process()

@@ -152,11 +152,12 @@ class DocsMechanismTest {
                 "$ " + JAR + "--version",
                 "```"));
 
-    List<DocsConsole.Session> sessions = DocsConsole.sessions(markdown);
+    List<DocsConsole.ConsoleSession> sessions = DocsConsole.sessions(markdown);
     assertThat(sessions)
         .containsExactly(
-            new DocsConsole.Session(5, JAR + "echo-client localhost 7", List.of("Hello, world")),
-            new DocsConsole.Session(7, JAR + "--version", List.of()));
+            new DocsConsole.ConsoleSession(
+                5, JAR + "echo-client localhost 7", List.of("Hello, world")),
+            new DocsConsole.ConsoleSession(7, JAR + "--version", List.of()));
     assertThat(
             DocsConsole.updated(
                 markdown,

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.proem.LimitExceededException;
 import dev.proem.Message;
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.io.MessageReader;
@@ -67,7 +67,10 @@ class DocsMessagesTest {
 
   @Test
   void messagesAreTakenAsTheyCome() {
-    byte[] two = Wire.join(Wire.encode(Message.text("first")), Wire.encode(Message.text("second")));
+    byte[] two =
+        MessageBytes.join(
+            MessageBytes.encode(Message.text("first")),
+            MessageBytes.encode(Message.text("second")));
     ByteBuffer begin = ByteBuffer.wrap(two, 0, two.length - 1);
     ByteBuffer rest = ByteBuffer.wrap(two, two.length - 1, 1);
     MessageDecoder decoder = new MessageDecoder();

@@ -162,8 +162,9 @@ class DocsTest {
       return;
     }
     assumeThat(Files.isExecutable(Path.of("/bin/sh"))).as("there is a shell").isTrue();
-    List<DocsConsole.Session> sessions = DocsConsole.sessions(markdown);
-    boolean canRun = hasPython() || sessions.stream().noneMatch(DocsConsole.Session::needsPython);
+    List<DocsConsole.ConsoleSession> sessions = DocsConsole.sessions(markdown);
+    boolean canRun =
+        hasPython() || sessions.stream().noneMatch(DocsConsole.ConsoleSession::needsPython);
     if (!"true".equals(System.getenv("CI"))) {
       assumeThat(canRun).as("python3 is there").isTrue();
     }

@@ -6,7 +6,7 @@ import dev.proem.cli.CommandLineRun;
 import dev.proem.cli.Deadline;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.FakeServer;
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import dev.proem.examples.ExampleRun;
 import dev.proem.examples.RunningServer;
 import java.io.IOException;
@@ -54,7 +54,7 @@ class EchoClientTest {
 
   @Test
   void tellsThatFewerBytesCameBack() throws IOException {
-    try (FakeServer server = FakeServer.answering(Wire.utf8("Hello"))) {
+    try (FakeServer server = FakeServer.answering(MessageBytes.utf8("Hello"))) {
       assertFails(run(server.port()), ExitStatus.REPLY_TRUNCATED, "5 of 12 bytes");
     }
   }
@@ -68,7 +68,7 @@ class EchoClientTest {
 
   @Test
   void tellsThatOtherBytesCameBack() throws IOException {
-    try (FakeServer server = FakeServer.answering(Wire.utf8("HTTP/1.1 400 Bad Request"))) {
+    try (FakeServer server = FakeServer.answering(MessageBytes.utf8("HTTP/1.1 400 Bad Request"))) {
       assertFails(run(server.port()), ExitStatus.WRONG_PROTOCOL, "other bytes");
     }
   }

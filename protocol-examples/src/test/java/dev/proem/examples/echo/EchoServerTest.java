@@ -2,8 +2,8 @@ package dev.proem.examples.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.TestClient;
-import dev.proem.cli.Wire;
 import dev.proem.examples.RunningServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EchoServerTest {
-  private static final byte[] HELLO = Wire.utf8("hello");
+  private static final byte[] HELLO = MessageBytes.utf8("hello");
 
   private RunningServer server;
 

@@ -6,7 +6,7 @@ import dev.proem.Message;
 import dev.proem.cli.CommandLineRun;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.FakeServer;
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import dev.proem.examples.ExampleRun;
 import dev.proem.io.MessageReader;
 import java.io.ByteArrayInputStream;
@@ -42,7 +42,7 @@ class FileClientTest {
   private static byte[] reply(byte[] file) throws IOException {
     byte[] content =
         new HashedContent(new ByteArrayInputStream(file), file.length, bytes -> {}).readAllBytes();
-    return Wire.withHeader(FileMessages.file(file.length, Map.of()).toJson(), content);
+    return MessageBytes.withHeader(FileMessages.file(file.length, Map.of()).toJson(), content);
   }
 
   private void assertNothingIsLeft() throws IOException {
@@ -53,7 +53,7 @@ class FileClientTest {
 
   @Test
   void aWholeFile_isWritten() throws IOException {
-    CommandLineRun run = get(reply(Wire.utf8("hello")));
+    CommandLineRun run = get(reply(MessageBytes.utf8("hello")));
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.SUCCESS);
     assertThat(run.out())
         .isEqualTo(
@@ -67,7 +67,7 @@ class FileClientTest {
   void aBarIsShown_whereItIsWanted() throws IOException {
     CommandLineRun run =
         against(
-            reply(Wire.utf8("hello")),
+            reply(MessageBytes.utf8("hello")),
             "file-get",
             "file",
             "--progress",
@@ -79,7 +79,7 @@ class FileClientTest {
 
   @Test
   void aFileThatWasChangedOnTheWay_isRemoved() throws IOException {
-    byte[] reply = reply(Wire.utf8("hello"));
+    byte[] reply = reply(MessageBytes.utf8("hello"));
     reply[reply.length - 1] ^= 1;
     assertThat(get(reply).exitStatus()).isEqualTo(ExitStatus.CORRUPT);
     assertNothingIsLeft();
@@ -96,7 +96,7 @@ class FileClientTest {
 
   @Test
   void aReplyThatIsNoFile_isMalformed() throws IOException {
-    assertThat(get(Wire.encode(Message.text("hello"))).exitStatus())
+    assertThat(get(MessageBytes.encode(Message.text("hello"))).exitStatus())
         .isEqualTo(ExitStatus.REPLY_MALFORMED);
     assertThat(get(new byte[] {0, 0}).exitStatus()).isEqualTo(ExitStatus.REPLY_MALFORMED);
     assertThat(get(new byte[0]).exitStatus()).isEqualTo(ExitStatus.REPLY_MISSING);
@@ -105,7 +105,7 @@ class FileClientTest {
 
   @Test
   void anErrorReply_isTold() throws IOException {
-    CommandLineRun run = get(Wire.encode(Message.error("proem.dev/x", "No\u001b[2J way.")));
+    CommandLineRun run = get(MessageBytes.encode(Message.error("proem.dev/x", "No\u001b[2J way.")));
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.ERROR_REPLY);
     assertThat(run.err()).contains("No\\x1b[2J way (proem.dev/x); ");
   }
@@ -113,15 +113,17 @@ class FileClientTest {
   @Test
   void aFileThatExists_isNotReplacedUnasked() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
-    CommandLineRun run = get(reply(Wire.utf8("new")));
+    CommandLineRun run = get(reply(MessageBytes.utf8("new")));
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
     assertThat(file).hasContent("old");
-    against(reply(Wire.utf8("new")), "file-get", "x", "--overwrite", "--to", file.toString());
+    against(
+        reply(MessageBytes.utf8("new")), "file-get", "x", "--overwrite", "--to", file.toString());
     assertThat(file).hasContent("new");
   }
 
   private CommandLineRun overwrite(Path target) throws IOException {
-    return against(reply(Wire.utf8("new")), "file-get", "x", "--overwrite", "--to", "" + target);
+    return against(
+        reply(MessageBytes.utf8("new")), "file-get", "x", "--overwrite", "--to", "" + target);
   }
 
   @Test
@@ -134,7 +136,7 @@ class FileClientTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo(permissions);
     }
-    assertThat(get(reply(Wire.utf8("new"))).exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
+    assertThat(get(reply(MessageBytes.utf8("new"))).exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
   }
 
   @Test
@@ -193,7 +195,7 @@ class FileClientTest {
         new FakeServer(
             client -> {
               new MessageReader(client.getInputStream()).read(); // unread, it would cause a reset
-              client.getOutputStream().write(Wire.encode(reply));
+              client.getOutputStream().write(MessageBytes.encode(reply));
             });
     try (server) {
       String[] send = {"file-send", "127.0.0.1", "" + server.port(), file.toString()};
@@ -217,13 +219,14 @@ class FileClientTest {
 
   @Test
   void aListThatIsNone_isMalformed() throws IOException {
-    assertThat(against(Wire.json("[]"), "file-list").exitStatus())
+    assertThat(against(MessageBytes.json("[]"), "file-list").exitStatus())
         .isEqualTo(ExitStatus.REPLY_MALFORMED);
-    assertThat(against(Wire.json("{"), "file-list").exitStatus())
+    assertThat(against(MessageBytes.json("{"), "file-list").exitStatus())
         .isEqualTo(ExitStatus.REPLY_MALFORMED);
     CommandLineRun run =
         against(
-            Wire.json("{\"files\": [1, {\"name\": \"a\\u001b\", \"size\": 5}], \"more\": true}"),
+            MessageBytes.json(
+                "{\"files\": [1, {\"name\": \"a\\u001b\", \"size\": 5}], \"more\": true}"),
             "file-list");
     assertThat(run.out()).isEqualTo("             5 a \n");
     assertThat(run.err()).contains("more files");

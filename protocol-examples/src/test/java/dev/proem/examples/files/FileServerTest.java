@@ -10,13 +10,13 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.cli.FileNames;
 import dev.proem.cli.LibraryLog;
+import dev.proem.cli.MessageBytes;
 import dev.proem.cli.MessageService;
 import dev.proem.cli.OneLineLog;
 import dev.proem.cli.ProgressLine;
 import dev.proem.cli.Session;
 import dev.proem.cli.TestClient;
 import dev.proem.cli.Timeouts;
-import dev.proem.cli.Wire;
 import dev.proem.examples.RunningServer;
 import dev.proem.net.Binding;
 import java.io.ByteArrayInputStream;
@@ -101,7 +101,7 @@ class FileServerTest {
     MessageHeader header =
         FileMessages.file(
             size, Map.of(FileMessages.ACTION, FileMessages.PUT, FileMessages.NAME, name));
-    return Wire.withHeader(header.toJson(), new byte[0]);
+    return MessageBytes.withHeader(header.toJson(), new byte[0]);
   }
 
   private static String error(Message reply) {
@@ -152,7 +152,7 @@ class FileServerTest {
   void anExistingFile_isReplacedOnlyWhereThatIsAllowed() throws IOException {
     Files.writeString(store.resolve("file"), "old");
     try (FileClient client = client()) {
-      assertThatThrownBy(() -> client.send(local(Wire.utf8("new")), "file", bytes -> {}))
+      assertThatThrownBy(() -> client.send(local(MessageBytes.utf8("new")), "file", bytes -> {}))
           .hasMessageContaining(FileMessages.FILE_EXISTS);
     }
     server.awaitLog(
@@ -161,7 +161,7 @@ class FileServerTest {
     assertThat(store.resolve("file")).hasContent("old");
     overwriting();
     try (FileClient client = client()) {
-      client.send(local(Wire.utf8("new")), "file", bytes -> {});
+      client.send(local(MessageBytes.utf8("new")), "file", bytes -> {});
     }
     assertThat(store.resolve("file")).hasContent("new");
     assertThat(stored()).containsExactly("file");
@@ -173,7 +173,7 @@ class FileServerTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     overwriting();
     try (TestClient client = server.connect()) {
-      byte[] content = hashed(Wire.utf8("new"));
+      byte[] content = hashed(MessageBytes.utf8("new"));
       client.send(header("file", 3), Arrays.copyOf(content, 2));
       await().until(() -> stored().size() == 2);
       await()
@@ -194,7 +194,7 @@ class FileServerTest {
   void aLinkThatAppearsWhileAFileComes_isNotReplaced() throws IOException {
     overwriting();
     try (TestClient client = server.connect()) {
-      byte[] content = hashed(Wire.utf8("new"));
+      byte[] content = hashed(MessageBytes.utf8("new"));
       client.send(header("file", 3), Arrays.copyOf(content, 2));
       await().until(() -> stored().size() == 1);
       Files.createSymbolicLink(store.resolve("file"), root.resolve("secret"));
@@ -223,11 +223,11 @@ class FileServerTest {
     OneLineLog log = new OneLineLog(logged);
     LibraryLog library = LibraryLog.into(log);
     try (TestClient client = server.connect()) {
-      client.send(Wire.encode(FileMessages.request(FileMessages.LIST, "")));
+      client.send(MessageBytes.encode(FileMessages.request(FileMessages.LIST, "")));
       assertThat(error(client.readMessage())).isEqualTo(FileMessages.NO_FOLDER);
-      client.send(Wire.encode(FileMessages.request(FileMessages.GET, "file")));
+      client.send(MessageBytes.encode(FileMessages.request(FileMessages.GET, "file")));
       assertThat(error(client.readMessage())).isEqualTo(FileMessages.NO_FOLDER);
-      put(client, "file", Wire.utf8("x"));
+      put(client, "file", MessageBytes.utf8("x"));
       assertThat(error(client.readMessage())).isEqualTo(FileMessages.NO_FOLDER);
     } finally {
       library.close();
@@ -259,12 +259,12 @@ class FileServerTest {
 
   /** What the one that begins first and ends last is told. */
   private String sendTwo() throws IOException {
-    byte[] slow = hashed(Wire.utf8("first, but slower"));
+    byte[] slow = hashed(MessageBytes.utf8("first, but slower"));
     try (TestClient first = server.connect();
         TestClient second = server.connect()) {
       first.send(header("file", slow.length - HashedContent.HASH_BYTES), Arrays.copyOf(slow, 5));
       await().until(() -> stored().size() == 1); // it is being written
-      put(second, "file", Wire.utf8("second, but faster"));
+      put(second, "file", MessageBytes.utf8("second, but faster"));
       assertThat(error(second.readMessage())).isEqualTo("none");
       first.send(Arrays.copyOfRange(slow, 5, slow.length));
       return error(first.readMessage());
@@ -303,9 +303,10 @@ class FileServerTest {
     for (String action : List.of(FileMessages.PUT, FileMessages.GET)) {
       Message request = FileMessages.request(action, name);
       try (TestClient client = server.connect()) {
-        client.send(Wire.encode(request));
+        client.send(MessageBytes.encode(request));
         assertThat(error(client.readMessage())).isEqualTo(FileMessages.BAD_NAME);
-        client.send(Wire.encode(FileMessages.request(FileMessages.LIST, ""))); // it lives on
+        client.send(
+            MessageBytes.encode(FileMessages.request(FileMessages.LIST, ""))); // it lives on
         assertThat(error(client.readMessage())).isEqualTo("none");
       }
     }
@@ -317,7 +318,7 @@ class FileServerTest {
   void theLongestName_isTaken() throws IOException {
     String name = "n".repeat(FileNames.LONGEST);
     try (TestClient client = server.connect()) {
-      put(client, name, Wire.utf8("x"));
+      put(client, name, MessageBytes.utf8("x"));
       assertThat(error(client.readMessage())).isEqualTo("none");
     }
     assertThat(stored()).containsExactly(name);
@@ -332,9 +333,9 @@ class FileServerTest {
     Files.createDirectory(store.resolve("folder"));
     for (String name : List.of("link", "dangling", "folder")) {
       try (TestClient client = server.connect()) {
-        client.send(Wire.encode(FileMessages.request(FileMessages.GET, name)));
+        client.send(MessageBytes.encode(FileMessages.request(FileMessages.GET, name)));
         assertThat(error(client.readMessage())).isEqualTo(FileMessages.NO_SUCH_FILE);
-        put(client, name, Wire.utf8("evil"));
+        put(client, name, MessageBytes.utf8("evil"));
         assertThat(error(client.readMessage())).isEqualTo(FileMessages.FILE_EXISTS);
       }
     }
@@ -344,7 +345,7 @@ class FileServerTest {
 
   @Test
   void aContentThatWasChangedOnTheWay_isRefusedAndRemoved() throws IOException {
-    byte[] content = hashed(Wire.utf8("a long way"));
+    byte[] content = hashed(MessageBytes.utf8("a long way"));
     for (int changed : new int[] {0, content.length - 1}) {
       byte[] corrupt = content.clone();
       corrupt[changed] ^= 1;
@@ -414,12 +415,12 @@ class FileServerTest {
             FileMessages.request("remove", "file"));
     for (Message request : bad) {
       try (TestClient client = server.connect()) {
-        client.send(Wire.encode(request));
+        client.send(MessageBytes.encode(request));
         assertThat(error(client.readMessage())).isEqualTo(FileMessages.BAD_REQUEST);
       }
     }
     try (TestClient client = server.connect()) {
-      client.send(Wire.encode(Message.text("x").withExtra(FileMessages.ACTION, 5)));
+      client.send(MessageBytes.encode(Message.text("x").withExtra(FileMessages.ACTION, 5)));
       assertThat(error(client.readMessage())).isEqualTo("malformed-message");
     }
     assertThat(stored()).isEmpty();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.cli.CommandLineRun;
 import dev.proem.cli.ExitStatus;
 import dev.proem.cli.FakeServer;
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import dev.proem.examples.ExampleRun;
 import dev.proem.examples.RunningServer;
 import java.io.IOException;
@@ -83,7 +83,7 @@ class MulticonnClientTest {
 
   @Test
   void tellsThatAServerClosesTooEarly() throws IOException {
-    try (FakeServer server = FakeServer.answering(Wire.utf8("Message 1"))) {
+    try (FakeServer server = FakeServer.answering(MessageBytes.utf8("Message 1"))) {
       CommandLineRun run = run(server.port(), 1);
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.REPLY_TRUNCATED);
       assertThat(run.err()).contains("9 of 44 bytes").hasLineCount(1);

@@ -2,25 +2,25 @@ package dev.proem.examples.multiconn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proem.cli.Wire;
+import dev.proem.cli.MessageBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class UnsentBytesTest {
-  private final UnsentBytes outbox = new UnsentBytes();
+  private final UnsentBytes unsent = new UnsentBytes();
 
   @BeforeEach
   void threeMessages() {
     for (String message : new String[] {"one", "three", "seven"}) {
-      outbox.add(ByteBuffer.wrap(Wire.utf8(message)));
+      unsent.add(ByteBuffer.wrap(MessageBytes.utf8(message)));
     }
   }
 
   private String copy(int size) {
     ByteBuffer out = ByteBuffer.allocate(size);
-    outbox.copyTo(out);
+    unsent.copyTo(out);
     return StandardCharsets.UTF_8.decode(out.flip()).toString();
   }
 
@@ -28,35 +28,35 @@ class UnsentBytesTest {
   void copiesWhatFitsAndKeepsIt() {
     assertThat(copy(5)).isEqualTo("oneth");
     assertThat(copy(100)).isEqualTo("onethreeseven");
-    assertThat(outbox.bytes()).isEqualTo(13);
+    assertThat(unsent.bytes()).isEqualTo(13);
   }
 
   @Test
   void goesOnAfterTheBytesThatAreSent() {
-    outbox.remove(0);
-    outbox.remove(2);
+    unsent.remove(0);
+    unsent.remove(2);
     assertThat(copy(4)).isEqualTo("ethr");
-    outbox.remove(6);
+    unsent.remove(6);
     assertThat(copy(100)).isEqualTo("seven");
-    outbox.remove(5);
-    assertThat(outbox.isEmpty()).isTrue();
-    assertThat(outbox.bytes()).isZero();
+    unsent.remove(5);
+    assertThat(unsent.isEmpty()).isTrue();
+    assertThat(unsent.bytes()).isZero();
     assertThat(copy(100)).isEmpty();
   }
 
   @Test
   void keepsTheRestOfAMessageThatIsBegun() {
-    outbox.remove(4);
-    assertThat(outbox.keepOnlyBegun()).isEqualTo(1);
+    unsent.remove(4);
+    assertThat(unsent.keepOnlyBegun()).isEqualTo(1);
     assertThat(copy(100)).isEqualTo("hree");
-    assertThat(outbox.bytes()).isEqualTo(4);
+    assertThat(unsent.bytes()).isEqualTo(4);
   }
 
   @Test
   void keepsNothingWhenNoMessageIsBegun() {
-    outbox.remove(3);
-    assertThat(outbox.keepOnlyBegun()).isEqualTo(2);
-    assertThat(outbox.isEmpty()).isTrue();
-    assertThat(outbox.bytes()).isZero();
+    unsent.remove(3);
+    assertThat(unsent.keepOnlyBegun()).isEqualTo(2);
+    assertThat(unsent.isEmpty()).isTrue();
+    assertThat(unsent.bytes()).isZero();
   }
 }

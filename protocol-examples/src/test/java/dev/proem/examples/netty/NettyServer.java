@@ -39,7 +39,7 @@ final class NettyServer implements AutoCloseable {
                         .addLast(new ProemDecoder(new MessageDecoder(limits, Dialect.STRICT)))
                         .addLast(new ProemEncoder())
                         .addLast(new ServiceHandler(service))
-                        .addLast(new ErrorReplies());
+                        .addLast(new ErrorReplyHandler());
                   }
                 });
     // end::server[]

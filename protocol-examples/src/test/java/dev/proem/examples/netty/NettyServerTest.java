@@ -44,7 +44,7 @@ class NettyServerTest {
   }
 
   /** Held, else it could be forgotten together with its level. */
-  private final Logger log = Logger.getLogger(ErrorReplies.class.getName());
+  private final Logger log = Logger.getLogger(ErrorReplyHandler.class.getName());
 
   @BeforeEach
   void faultsOnPurposeAreNotLogged() {

@@ -6,10 +6,10 @@ import java.nio.channels.SelectionKey;
 import java.util.Locale;
 
 /** Sends back every byte that it receives. It reads on only when all of them are on their way. */
-final class EchoConnection extends SelectorConnection {
+final class MulticonnConnection extends SelectorConnection {
   private long echoed;
 
-  EchoConnection(SelectionKey key, Loop loop) throws IOException {
+  MulticonnConnection(SelectionKey key, SelectorLoop loop) throws IOException {
     super(key, loop, 0, 0);
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EndpointTest {
+class HostAndPortTest {
   @ParameterizedTest
   @CsvSource({
     "127.0.0.1, 127.0.0.1:7",
@@ -23,7 +23,7 @@ class EndpointTest {
   })
   void aServerPrintsItsHostAsItWasGivenAndTheRealPort(String host, String printed) {
     InetSocketAddress local = new InetSocketAddress(7);
-    assertThat(new Endpoint(host, 0).listening(local)).isEqualTo(printed);
+    assertThat(new HostAndPort(host, 0).listening(local)).isEqualTo(printed);
   }
 
   @ParameterizedTest
@@ -37,13 +37,13 @@ class EndpointTest {
     "1:2:3:4:5:6:7:8, [1:2:3:4:5:6:7:8]:7"
   })
   void anAddressIsShownInItsShortForm(String address, String shown) throws IOException {
-    assertThat(Endpoint.text(new InetSocketAddress(InetAddress.getByName(address), 7)))
+    assertThat(HostAndPort.text(new InetSocketAddress(InetAddress.getByName(address), 7)))
         .isEqualTo(shown);
   }
 
   @Test
   void anEmptyHostIsEveryAddressForServersAndThisMachineForClients() throws IOException {
-    Endpoint empty = new Endpoint("", 7);
+    HostAndPort empty = new HostAndPort("", 7);
     assertThat(empty.toListenOn().getAddress().isAnyLocalAddress()).isTrue();
     assertThat(empty.toConnectTo(Deadline.in(Duration.ofSeconds(20))))
         .singleElement()
@@ -52,7 +52,7 @@ class EndpointTest {
 
   @Test
   void aNameThatNobodyKnowsIsAnUnknownHost() {
-    Endpoint unknown = new Endpoint("not a name", 7);
+    HostAndPort unknown = new HostAndPort("not a name", 7);
     assertThatThrownBy(() -> unknown.toConnectTo(Deadline.in(Duration.ofSeconds(20))))
         .isInstanceOf(UnknownHostException.class);
   }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 // tag::errors[]
 /** Answers faults, those of the peer and our own. The last handler of a pipeline. */
 @SuppressWarnings("FutureReturnValueIgnored") // a reply that can't be sent is not missed
-final class ErrorReplies extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = System.getLogger(ErrorReplies.class.getName());
+final class ErrorReplyHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = System.getLogger(ErrorReplyHandler.class.getName());
   private static final long DRAIN_MILLIS = 5_000;
 
   @Override
@@ -33,7 +33,7 @@ final class ErrorReplies extends ChannelInboundHandlerAdapter {
     } else if (cause instanceof ProtocolException e) {
       LOG.log(Level.INFO, "{0} is refused: {1}", context.channel(), e.getMessage());
       reply(context, ReplyCode.of(e.code()), e.getMessage())
-          .addListener((ChannelFutureListener) ErrorReplies::end);
+          .addListener((ChannelFutureListener) ErrorReplyHandler::end);
     } else {
       LOG.log(Level.ERROR, "a fault of this server", cause);
       reply(context, ReplyCode.INTERNAL, "this server failed to serve the request");

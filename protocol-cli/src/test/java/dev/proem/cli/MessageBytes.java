@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Bytes of messages for tests. */
-public final class Wire {
-  private Wire() {}
+public final class MessageBytes {
+  private MessageBytes() {}
 
   /** UTF-8. */
   public static byte[] utf8(String text) {
@@ -86,7 +86,7 @@ public final class Wire {
   }
 
   public static List<String> results(byte[] bytes) {
-    return messages(bytes).stream().map(Wire::result).toList();
+    return messages(bytes).stream().map(MessageBytes::result).toList();
   }
 
   /** The code of an error reply. */

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
  *     of this machine (servers) or this machine (clients)
  * @param port from 0 to 65535; a server takes 0 for any free port
  */
-public record Endpoint(String host, int port) implements Address {
-  public Endpoint {
+public record HostAndPort(String host, int port) implements Address {
+  public HostAndPort {
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     }
@@ -88,7 +88,7 @@ public record Endpoint(String host, int port) implements Address {
   @Override
   public String listening(SocketAddress local) {
     int real = local instanceof InetSocketAddress inet ? inet.getPort() : port;
-    return new Endpoint(host.isEmpty() ? "0.0.0.0" : host, real).toString();
+    return new HostAndPort(host.isEmpty() ? "0.0.0.0" : host, real).toString();
   }
 
   /** {@code HOST:PORT}, with brackets around an IPv6 address. */

@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
  * @param in holds what the connection at work has just received
  * @param out collects what it is about to send, so that many small replies leave in one write
  */
-public record Loop(ByteBuffer in, ByteBuffer out, Timeouts timeouts, Logger log) {
+public record SelectorLoop(ByteBuffer in, ByteBuffer out, Timeouts timeouts, Logger log) {
   private static final int BUFFER_BYTES = 32 * 1024;
 
-  public Loop(Timeouts timeouts, Logger log) {
+  public SelectorLoop(Timeouts timeouts, Logger log) {
     this(
         ByteBuffer.allocateDirect(BUFFER_BYTES),
         ByteBuffer.allocateDirect(BUFFER_BYTES),
