@@ -269,7 +269,9 @@ class TransportListenerTest {
         "internal/client/KeepAlivePinger",
         "internal/connection/MessageConnection",
         "internal/server/AcceptedSocket",
-        "internal/server/ServerConnection",
+        "internal/server/ErrorEnding",
+        "internal/server/Replies",
+        "internal/server/Requests",
         "internal/server/ServerContext"
       })
   void namesOfLimits_areThoseOfSettings(String file) throws IOException {

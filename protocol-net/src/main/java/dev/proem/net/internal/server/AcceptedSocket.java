@@ -202,6 +202,7 @@ public final class AcceptedSocket extends Timers.Timed implements EventLoop.Read
                 to,
                 remote),
             core,
+            core,
             socket);
     connection = made;
     key.attach(made.connection);
@@ -227,7 +228,7 @@ public final class AcceptedSocket extends Timers.Timed implements EventLoop.Read
     }
     made.connection.begin(tls == null ? readAhead : ByteBuffer.allocate(0));
     if (core.stopping) {
-      made.shutdown().begin();
+      made.shutdown().start();
     }
   }
 

@@ -3,45 +3,47 @@ package dev.proem.net.internal.server;
 import dev.proem.net.CloseReason;
 import dev.proem.net.RateLimit;
 import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How a connection of a server that is told to stop comes to its end: what has arrived is answered,
- * a message that has begun may still come whole, and the rest is left. Used by the thread of the
- * loop only.
+ * Ends a connection when its server stops: requests that have arrived are answered, a message that
+ * has started may still arrive completely, and then the connection is closed. Used by the thread of
+ * the event loop only.
  *
- * <p>Where nothing can be lost, it does not wait for long: a handshake gets {@link #GRACE}, and a
- * message that has begun goes on as long as no more than that passes between its bytes.
+ * <p>It does not wait for long where nothing can be lost: a handshake gets {@link #GRACE}, and so
+ * does each further fragment of a message that has started.
  *
- * <p>A peer that has just been active is likely to send one request more, which would cross the end
- * of the connection, and nobody would know its outcome. So the connection is read a little longer,
- * and such a request is answered: it was not begun. Clients close then.
+ * <p>A peer that has just been active may be about to send another request. Its outcome would be
+ * unknown if it crossed the end of the connection. So the connection is read for {@link #LINGER},
+ * and such a request gets an error reply that says that it was not started. Clients close then.
  *
- * <p>A {@link RateLimit} holds nothing back any more, because to wait for it could delay the stop:
- * what has arrived is answered, and requests that arrive beyond it are refused as not begun.
+ * <p>A {@link RateLimit} no longer pauses reading, because that could delay the stop. What has
+ * arrived is answered; requests above the rate are rejected as not started.
  */
 public final class GracefulShutdown extends Timers.Timed {
-  /** So long for a handshake or a PROXY header, and for more bytes of a message that has begun. */
+  /** The time for a handshake, a PROXY header, or more bytes of a message that has started. */
   static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** When something has come or gone within this time, the peer may be about to send more. */
+  /** The time after the peer's last activity in which it may be about to send more. */
   static final Duration LINGER = Duration.ofMillis(250);
 
-  /** At the end, so long for peers to take their last replies and close as well. */
+  /** The time in which peers have to read their last replies and close. */
   public static final Duration LAST_DRAIN = Duration.ofSeconds(1);
 
-  /** As much as the system allows: what it has taken, it delivers even when we are gone. */
+  /** The system delivers what its buffer holds even after this process has ended. */
   private static final int LARGEST_SEND_BUFFER = 8 << 20;
 
-  /** So many reads at most before other connections have their turn. */
-  private static final int READS_A_TURN = 16;
+  /** The number of reads after which other connections have their turn. */
+  private static final int READS_PER_TURN = 16;
 
-  /** What it asks and tells the connection's role. */
+  /** The connection's role. */
   interface Host {
     /** Whether requests are in flight. */
     boolean isBusy();
@@ -57,16 +59,19 @@ public final class GracefulShutdown extends Timers.Timed {
 
     /** Drops the requests in flight. */
     void dropRequests();
-
-    /** The connection ends without having had anything to do. */
-    void closedIdle();
   }
 
   private final MessageConnection connection;
+  private final EventLoop loop;
+  private final SendQueue outbox;
   private final Host host;
   private final SocketChannel socket;
-  private boolean begun;
-  private long begunAt;
+
+  /** Counts the connections that end without having had anything to do. */
+  private final LongAdder closedIdle;
+
+  private boolean started;
+  private long startedAt;
   private boolean scheduled;
   private boolean refuses;
   private long refusesSince;
@@ -74,43 +79,47 @@ public final class GracefulShutdown extends Timers.Timed {
   private boolean worked;
   private int lastSendBuffer;
 
-  GracefulShutdown(MessageConnection connection, Host host, SocketChannel socket) {
+  GracefulShutdown(
+      MessageConnection connection, Host host, SocketChannel socket, LongAdder closedIdle) {
     this.connection = connection;
+    this.loop = connection.loop;
+    this.outbox = connection.outbox;
     this.host = host;
     this.socket = socket;
+    this.closedIdle = closedIdle;
   }
 
-  /** The server is told to stop. */
-  public void begin() {
+  /** The server stops. */
+  public void start() {
     connection.step(
         () -> {
-          if (!begun) {
-            begun = true;
-            begunAt = System.nanoTime();
-            worked = host.isBusy() || !connection.outbox.isEmpty();
+          if (!started) {
+            started = true;
+            startedAt = System.nanoTime();
+            worked = host.isBusy() || !outbox.isEmpty();
             connection.shortenDrain(LAST_DRAIN);
             growSendBuffer();
             host.releaseRate();
             takeArrived();
-            connection.loop.schedule(this);
+            loop.schedule(this);
           }
         });
   }
 
-  boolean hasBegun() {
-    return begun;
+  boolean hasStarted() {
+    return started;
   }
 
-  /** The handshake is done. */
+  /** The handshake has completed. */
   void opened() {
-    if (begun) {
+    if (started) {
       later();
     }
   }
 
-  /** A request has come, or one was answered: there may be more, or no more. */
+  /** A request has arrived, or one was answered. */
   void check() {
-    if (begun) {
+    if (started) {
       worked = true;
       later();
     }
@@ -119,7 +128,7 @@ public final class GracefulShutdown extends Timers.Timed {
   private void later() {
     if (!scheduled) {
       scheduled = true;
-      connection.loop.execute(
+      loop.execute(
           () -> {
             scheduled = false;
             connection.step(this::takeArrived);
@@ -128,18 +137,18 @@ public final class GracefulShutdown extends Timers.Timed {
   }
 
   private void takeArrived() throws IOException {
-    for (int i = 0; i < READS_A_TURN; i++) {
+    for (int i = 0; i < READS_PER_TURN; i++) {
       connection.takeKept();
       if (connection.isFinishing()) {
         return;
       }
       if (connection.isHeldBack()) {
-        awaitMore(); // it is checked again when a request is answered
+        awaitMore(); // checked again when a request is answered
         return;
       }
       if (connection.read() <= 0) {
         if (connection.isInsideMessage()) {
-          awaitMore(); // the rest has to come soon
+          awaitMore();
         } else {
           allHasArrived();
         }
@@ -150,44 +159,44 @@ public final class GracefulShutdown extends Timers.Timed {
     check();
   }
 
-  /** There is more to come; not for ever, where the peer sends on though it is told. */
+  /** Waits for more bytes, for a limited time if the peer ignores that requests are rejected. */
   private void awaitMore() {
     if (refuses && !host.isBusy()) {
-      allAnswered(connection.loop.refresh());
+      allAnswered(loop.refresh());
     }
-    connection.loop.schedule(this);
+    loop.schedule(this);
   }
 
-  /** Requests that arrive from now on are answered with {@code shutting-down}. */
+  /** Rejects requests that arrive from now on with {@code shutting-down}. */
   void refuseFromNowOn() {
     if (!refuses) {
       refuses = true;
-      refusesSince = connection.loop.now();
+      refusesSince = loop.now();
     }
   }
 
   private void allHasArrived() {
     refuseFromNowOn();
     if (lingers()) {
-      connection.loop.schedule(this);
+      loop.schedule(this);
     } else if (!host.isBusy()) {
       end();
     }
   }
 
-  /** Whether it waits a little for what the peer may send. */
+  /** Whether the peer may be about to send another request. */
   private boolean lingers() {
     if (host.isBusy()) {
       return false;
     }
-    long now = connection.loop.refresh();
-    if (connection.outbox.isEmpty()) {
+    long now = loop.refresh();
+    if (outbox.isEmpty()) {
       allAnswered(now);
     }
     return !MessageConnection.isOver(lingerEnd(), now);
   }
 
-  /** All that was due is answered: what the peer still sends gets {@link #LAST_DRAIN} in all. */
+  /** All requests are answered: the peer has {@link #LAST_DRAIN} to stop sending. */
   private void allAnswered(long now) {
     answeredAt = answeredAt == EventLoop.NEVER ? now : answeredAt;
   }
@@ -202,30 +211,30 @@ public final class GracefulShutdown extends Timers.Timed {
     return answeredAt == EventLoop.NEVER ? answeredAt : answeredAt + LAST_DRAIN.toNanos();
   }
 
-  /** Whether requests that come are not begun any more. */
+  /** Whether requests that arrive are rejected. */
   boolean refuses() {
     return refuses;
   }
 
-  /** Since when; those that had come before still have their turn. */
+  /** The time since when they are rejected; requests that arrived before it are handled. */
   long refusesSince() {
     return refusesSince;
   }
 
-  /** When a handshake, the rest of a message, or one more request has had its time. */
+  /** The time when the wait for a handshake, a message or another request ends. */
   @Override
   public long nextTime() {
-    if (!begun || connection.isClosed()) {
+    if (!started || connection.isClosed()) {
       return EventLoop.NEVER;
     }
     if (connection.isShakingHands()) {
-      return begunAt + GRACE.toNanos();
+      return startedAt + GRACE.toNanos();
     }
     if (connection.isFinishing()) {
       return EventLoop.NEVER;
     }
     if (host.isWaitingForMessage()) {
-      long rest = begunAt + Math.max(0, connection.heardAt() - begunAt) + GRACE.toNanos();
+      long rest = startedAt + Math.max(0, connection.heardAt() - startedAt) + GRACE.toNanos();
       return MessageConnection.earlier(rest, latestEnd());
     }
     return refuses && !host.isBusy() ? lingerEnd() : EventLoop.NEVER;
@@ -236,7 +245,7 @@ public final class GracefulShutdown extends Timers.Timed {
     connection.step(
         () -> {
           takeArrived();
-          if (!MessageConnection.isOver(nextTime(), connection.loop.refresh())) {
+          if (!MessageConnection.isOver(nextTime(), loop.refresh())) {
             return;
           }
           if (connection.isShakingHands()) {
@@ -256,35 +265,32 @@ public final class GracefulShutdown extends Timers.Timed {
   }
 
   private void end() {
-    worked |= host.isBusy() || !connection.outbox.isEmpty();
+    worked |= host.isBusy() || !outbox.isEmpty();
     if (!worked) {
-      host.closedIdle();
+      closedIdle.increment();
     }
     connection.finish(new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops"), null);
   }
 
-  /**
-   * Half of the largest buffer; the other half is for the last reply, so that one which has been
-   * sent in part can be sent whole to a peer that doesn't read.
-   */
+  /** Sets half of the largest buffer; the other half is for a last reply that is sent in part. */
   private void growSendBuffer() throws IOException {
     socket.setOption(StandardSocketOptions.SO_SNDBUF, LARGEST_SEND_BUFFER);
     lastSendBuffer = socket.getOption(StandardSocketOptions.SO_SNDBUF); // what was allowed
     socket.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer / 2);
   }
 
-  /** The time is up. The peer finds what the system has taken of its replies. */
+  /** Ends the connection at once, because the time for requests has expired. */
   public void cutOff() {
-    connection.loop.catchUp(); // replies that are ready can still be taken
+    loop.catchUp(); // writes replies that are ready
     connection.step(
         () -> {
           if (refuses && isOnlyLingering()) {
-            end(); // nothing of it is cut off
+            end(); // which is not reported as cut off
           }
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);
           host.dropRequests();
-          connection.outbox.dropUnbegun("the server stops");
+          outbox.dropUnbegun("the server stops");
           if (lastSendBuffer > 0) {
             socket.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);
           }

@@ -8,93 +8,90 @@ import dev.proem.net.internal.transport.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a connection of a server back while its peer has used up its {@link RateLimit}, if there is
- * one. Used by the thread of the loop only.
+ * Pauses reading of a connection whose peer has used up its {@link RateLimit}, if it has one. Used
+ * by the thread of the event loop only.
  */
 final class RateLimiter {
   private final MessageConnection connection;
+  private final EventLoop loop;
+  private final Intake intake;
   private final GracefulShutdown shutdown;
+  private final IdleTimer idle;
+  private final @Nullable TokenBucket bucket;
 
-  /** Starts the idle time again. */
-  private final Runnable active;
+  /** The time when reading is resumed, if it is paused. */
+  private long pausedUntil = EventLoop.NEVER;
 
-  private final @Nullable TokenBucket meter;
-
-  /** When the connection may be read again, if it is held back. */
-  private long heldBackUntil = EventLoop.NEVER;
-
-  /**
-   * The limiter of a connection.
-   *
-   * @param active runs when the connection is read again
-   */
   RateLimiter(
       MessageConnection connection,
       GracefulShutdown shutdown,
-      Runnable active,
+      IdleTimer idle,
       @Nullable RateLimit limit) {
     this.connection = connection;
+    this.loop = connection.loop;
+    this.intake = connection.intake;
     this.shutdown = shutdown;
-    this.active = active;
-    this.meter = limit == null ? null : new TokenBucket(limit, connection.loop.now());
+    this.idle = idle;
+    this.bucket = limit == null ? null : new TokenBucket(limit, loop.now());
   }
 
-  /** A message has come whole. */
+  /** A message has arrived completely. */
   void message() {
-    TokenBucket used = meter;
+    TokenBucket used = bucket;
     if (used != null) {
-      used.request(connection.loop.now());
-      holdBack(used);
+      used.request(loop.now());
+      pauseIfEmpty(used);
     }
   }
 
-  /** So many bytes were read. */
+  /** Bytes were read. */
   void read(int bytes) {
-    TokenBucket used = meter;
+    TokenBucket used = bucket;
     if (used != null) {
-      used.read(bytes, connection.loop.now());
-      holdBack(used);
+      used.read(bytes, loop.now());
+      pauseIfEmpty(used);
     }
   }
 
-  private void holdBack(TokenBucket used) {
-    long now = connection.loop.now();
+  private void pauseIfEmpty(TokenBucket used) {
+    long now = loop.now();
     long wait = used.waitNanos(now);
     if (wait == 0 || connection.isFinishing()) {
       return;
     }
-    if (shutdown.hasBegun()) {
-      if (!connection.isInsideMessage()) { // one that has begun may still come whole
+    if (shutdown.hasStarted()) {
+      if (!connection.isInsideMessage()) { // a message that has started may still arrive
         shutdown.refuseFromNowOn();
       }
       return;
     }
-    if (!isHeldBack()) {
-      connection.intake.pause(Intake.Pause.RATE);
+    if (!isPaused()) {
+      intake.pause(Intake.Pause.RATE);
       connection.reportLimit(used.name(now), used.value(now));
     }
-    heldBackUntil = now + wait;
+    pausedUntil = now + wait;
   }
 
-  /** Holds it back no longer. */
+  /** Resumes reading. */
   void release() {
-    heldBackUntil = EventLoop.NEVER;
-    connection.intake.unpause(Intake.Pause.RATE);
+    pausedUntil = EventLoop.NEVER;
+    intake.unpause(Intake.Pause.RATE);
   }
 
-  boolean isHeldBack() {
-    return heldBackUntil != EventLoop.NEVER;
+  /** Whether reading is paused for the rate. */
+  boolean isPaused() {
+    return pausedUntil != EventLoop.NEVER;
   }
 
-  /** When it wants {@link #timeCame}. */
+  /** The time for {@link #timeCame}. */
   long nextTime() {
-    return heldBackUntil;
+    return pausedUntil;
   }
 
   void timeCame(long now) {
-    if (MessageConnection.isOver(heldBackUntil, now)) {
+    if (MessageConnection.isOver(pausedUntil, now)) {
       release();
-      active.run(); // its peer could send nothing meanwhile
+      idle.restart(); // the peer could send nothing meanwhile
     }
   }
 }

@@ -6,39 +6,46 @@ import dev.proem.net.internal.transport.ContentMemory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that one connection of a server holds of its requests: bytes of messages that have not
- * come whole, requests that are not answered, and streamed contents that are not read. All of it is
- * charged here, and so to the total of all connections; {@link #close} returns it, whatever became
- * of the requests.
+ * The memory that one connection of a server holds for its requests: bytes of incomplete messages,
+ * requests that are not answered, and streamed contents that are not read. All of it is charged
+ * here and to the total of all connections, which has a limit. {@link #close} returns it, whatever
+ * the requests' outcome.
  *
- * <p>Used by the thread of the loop only. The pipes charge what they hold themselves, on any
- * thread: their chunks, and each until nobody reads it any more. So a chunk that a handler is just
- * reading when the connection ends counts until it has read it.
+ * <p>Used by the thread of the event loop only. The pipes charge their chunks themselves, on any
+ * thread, until the chunks are read. A chunk that a handler is reading when the connection ends is
+ * charged until it has been read.
  */
 final class ReceivedBytes {
   private final BatchedCounter tally;
   private final AtomicLong total;
+  private final long limit;
+  private final BooleanSupplier shed;
   private final Set<ContentPipe> pipes = ConcurrentHashMap.newKeySet();
 
-  /** What is charged here and not by the pipes, in bytes. */
+  /** The bytes charged here, without those charged by the pipes. */
   private long charged;
 
   private boolean closed;
 
   /**
-   * An empty account.
+   * An account without charges.
    *
-   * @param total what all connections hold
+   * @param total the bytes that all connections hold
+   * @param limit for the total
+   * @param shed ends the connection that holds the most; false if there is none to end
    */
-  ReceivedBytes(AtomicLong total) {
+  ReceivedBytes(AtomicLong total, long limit, BooleanSupplier shed) {
     this.total = total;
+    this.limit = limit;
+    this.shed = shed;
     this.tally = new BatchedCounter(total);
   }
 
-  /** Charges so many bytes, or returns them where it is negative. Nothing, once it is closed. */
+  /** Charges bytes, or returns them if the number is negative. Does nothing when it is closed. */
   void charge(long bytes) {
     if (!closed) {
       charged += bytes;
@@ -46,7 +53,36 @@ final class ReceivedBytes {
     }
   }
 
-  /** Opens a pipe for a streamed content, which is discarded with this account at the latest. */
+  /**
+   * Charges a change of the bytes that are held; ends connections if the total has grown too far.
+   */
+  void changed(long change) {
+    charge(change);
+    if (change > 0) {
+      boolean unused = makeRoom();
+    }
+  }
+
+  /**
+   * Ends connections until the total is within its limit.
+   *
+   * @return false if it is not, and no connection is left to end
+   */
+  boolean makeRoom() {
+    while (tally.total() > limit) {
+      if (!shed.getAsBoolean()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The limit for the total, in bytes. */
+  long limit() {
+    return limit;
+  }
+
+  /** Opens a pipe for a streamed content; it is discarded when this account is closed. */
   ContentPipe pipe(int capacity, Runnable drained, @Nullable ContentMemory memory) {
     ContentPipe pipe = new ContentPipe(capacity, total, drained, memory);
     pipes.add(pipe);
@@ -54,22 +90,17 @@ final class ReceivedBytes {
     return pipe;
   }
 
-  /** Lets the total grow, at the end of a step. */
+  /** Adds growth to the shared total, at the end of a step. */
   void publishGrowth() {
     tally.publishGrowth();
   }
 
-  /** Lets the total know all, after what a step leads to. */
+  /** Adds all changes to the shared total, at the end of a step and its writes. */
   void publish() {
     tally.publish();
   }
 
-  /** What all connections hold, with all that is known here. */
-  long total() {
-    return tally.total();
-  }
-
-  /** The connection has ended: nothing is held for it any more. */
+  /** Returns all charges: the connection has ended. */
   void close() {
     charge(-charged);
     closed = true;

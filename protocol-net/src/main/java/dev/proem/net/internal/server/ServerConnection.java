@@ -3,21 +3,15 @@ package dev.proem.net.internal.server;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
-import dev.proem.ReplyCode;
-import dev.proem.TruncatedMessageException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
 import dev.proem.net.internal.connection.ConnectionRole;
-import dev.proem.net.internal.connection.ErrorReplies;
-import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.connection.Pushes;
 import dev.proem.net.internal.connection.ReservedHeaders;
 import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.LogText;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -25,48 +19,102 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of a server: requests in, replies out, limits and time-outs. See {@code
- * docs/spec/protocol.md}, section "Connections".
+ * The server's role of a connection: received messages become requests; limits, faults and
+ * time-outs end the connection. See {@code docs/spec/protocol.md}, section "Connections".
  */
-public final class ServerConnection
-    implements ConnectionRole, Requests.Host, GracefulShutdown.Host {
+public final class ServerConnection implements ConnectionRole, GracefulShutdown.Host {
+  /** Limits what all connections of a server hold together. */
+  interface Owner {
+    /** Ends the connection of this event loop that holds the most bytes; false if none does. */
+    boolean shedLargest(EventLoop loop);
+
+    /** Ends a connection if too many bytes are unsent: this one has queued some. */
+    void limitUnsent(MessageConnection connection);
+
+    /** The connection is closed. */
+    void closed(ServerConnection connection);
+  }
+
   final MessageConnection connection;
-  private final ServerContext core;
-
-  /** What is held of its requests. */
+  private final ServerContext context;
+  private final Owner owner;
+  private final EventLoop loop;
+  private final SendQueue outbox;
   private final ReceivedBytes received;
-
-  private final Requests requests;
+  private final ArrivingRequest arriving;
+  private final IdleTimer idle;
   private final GracefulShutdown shutdown;
+  private final Requests requests;
+  private final ErrorEnding errors;
   private final RateLimiter rate;
-  private @Nullable ServerExchange arriving;
-  private @Nullable Refusal refusal;
-  private boolean hadMessage;
-  private boolean acted;
-  private long quietSince = System.nanoTime();
+  private final Runnable queued;
+  private final RequestReceiver receiver;
 
-  /** There are too many connections; this one is only told so. */
-  private record Refusal(String limit, int value) {}
-
-  ServerConnection(MessageConnection.Parts parts, ServerContext core, SocketChannel socket) {
+  ServerConnection(
+      MessageConnection.Parts parts, ServerContext context, Owner owner, SocketChannel socket) {
     this.connection = new MessageConnection(parts, this);
-    this.core = core;
-    this.received = new ReceivedBytes(core.receivedTotal);
-    this.shutdown = new GracefulShutdown(connection, this, socket);
-    this.requests = new Requests(connection, shutdown, this, core);
-    this.rate = new RateLimiter(connection, shutdown, this::active, core.settings.rateLimit());
+    this.context = context;
+    this.owner = owner;
+    this.loop = parts.loop();
+    this.outbox = parts.outbox();
+    this.queued = () -> owner.limitUnsent(connection);
+    long limit = context.settings.serverLimits().receivedTotal();
+    this.received = new ReceivedBytes(context.receivedTotal, limit, () -> owner.shedLargest(loop));
+    this.arriving = new ArrivingRequest(connection);
+    this.idle = new IdleTimer(connection, this::isIdle);
+    this.shutdown = new GracefulShutdown(connection, this, socket, context.closedIdle);
+    Replies replies = new Replies(connection, arriving, shutdown, queued, context);
+    this.requests = new Requests(connection, shutdown, replies, received, idle, context);
+    this.errors = new ErrorEnding(connection, arriving, requests, replies, context.events);
+    this.rate = new RateLimiter(connection, shutdown, idle, context.settings.rateLimit());
+    this.receiver =
+        new RequestReceiver(connection, context, received, rate, arriving, requests, errors);
   }
 
   public GracefulShutdown shutdown() {
     return shutdown;
   }
 
-  // requests
+  // received messages
 
-  /** The bytes of a request are held no more. */
   @Override
-  public void released(long bytes) {
-    received.charge(-bytes);
+  public boolean takesStreamed() {
+    return context.settings.streamed();
+  }
+
+  @Override
+  public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
+    receiver.message(message, headerAt, bytes, arrivalNanos);
+  }
+
+  @Override
+  public void receivedHeader(MessageHeader header) {
+    receiver.header(header);
+  }
+
+  @Override
+  public void receivedContent(ByteBuffer chunk) {
+    receiver.content(chunk);
+  }
+
+  @Override
+  public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
+    receiver.complete(header, bytes, arrivalNanos);
+  }
+
+  @Override
+  public @Nullable ContentPipe incomingContent() {
+    return arriving.pipe();
+  }
+
+  @Override
+  public void arrived(int bytes) {
+    rate.read(bytes);
+  }
+
+  @Override
+  public void held(long change) {
+    received.changed(change);
   }
 
   @Override
@@ -79,147 +127,11 @@ public final class ServerConnection
     received.publish();
   }
 
-  @Override
-  public void onOpened() {
-    quietSince = System.nanoTime();
-    if (refusal != null) {
-      tellRefusal(refusal);
-      return;
-    }
-    core.events.opened(connection);
-    shutdown.opened();
-  }
-
-  @Override
-  public boolean takesStreamed() {
-    return core.settings.streamed();
-  }
-
-  @Override
-  public void received(Message message, long headerAt, long bytes, long arrivalNanos) {
-    core.events.received(connection, message.header(), bytes, arrivalNanos);
-    rate.message();
-    received.charge(bytes);
-    if (!makeRoom()) {
-      received.charge(-bytes);
-      overloaded(message.header());
-      return;
-    }
-    hadMessage = true;
-    requests.accept(newExchange(message.header(), message, null, headerAt, bytes));
-    requests.pauseWhenFull();
-    shutdown.check();
-  }
-
-  @Override
-  public void arrived(int bytes) {
-    rate.read(bytes);
-  }
-
-  @Override
-  public void receivedHeader(MessageHeader header) {
-    ContentPipe pipe =
-        received.pipe(
-            core.settings.serverLimits().streamBuffer(),
-            () ->
-                connection.loop.execute(
-                    () -> connection.step(() -> connection.intake.unpause(Intake.Pause.CONTENT))),
-            connection.loop.contentMemory());
-    ServerExchange exchange = newExchange(header, null, pipe, connection.loop.now(), 0);
-    arriving = exchange;
-    hadMessage = true;
-    requests.accept(exchange);
-  }
-
-  @Override
-  public void receivedContent(ByteBuffer piece) {
-    ContentPipe pipe = incomingContent();
-    if (pipe != null && pipe.add(piece)) {
-      connection.intake.pause(Intake.Pause.CONTENT);
-    }
-    contentCame();
-    makeRoom();
-  }
-
-  @Override
-  public void receivedAll(MessageHeader header, long bytes, long arrivalNanos) {
-    ContentPipe pipe = incomingContent();
-    if (pipe != null) {
-      pipe.end();
-    }
-    contentCame();
-    arriving = null;
-    core.events.received(connection, header, bytes, arrivalNanos);
-    rate.message();
-    requests.pauseWhenFull();
-    shutdown.check();
-  }
-
-  /** As long as the peer sends, which its rate bounds, the handler has to wait for it. */
-  private void contentCame() {
-    if (arriving != null) {
-      arriving.postpone(connection.timeouts().handler());
-    }
-  }
-
-  /** Whether the content of a request has not come whole. */
-  @Override
-  public boolean isArriving(ServerExchange exchange) {
-    return exchange == arriving;
-  }
-
-  /** Something was done: the time for the next message begins anew, when this step is done. */
-  @Override
-  public void active() {
-    acted = true;
-  }
-
-  @Override
-  public @Nullable ContentPipe incomingContent() {
-    return arriving == null ? null : arriving.pipe();
-  }
-
-  private ServerExchange newExchange(
-      MessageHeader header,
-      @Nullable Message message,
-      @Nullable ContentPipe pipe,
-      long headerAt,
-      long bytes) {
-    return new ServerExchange(
-        connection, requests, core.settings.handler(), header, message, pipe, headerAt, bytes);
-  }
-
-  @Override
-  public void releaseRate() {
-    rate.release();
-  }
-
-  @Override
-  public void dropRequests() {
-    requests.giveUp();
-  }
-
-  @Override
-  public void closedIdle() {
-    core.closedIdle.increment();
-  }
-
-  // replies
-
-  private SendQueue.Item finalMessage(Message message) {
-    SendQueue.SendListener sendListener =
-        new SendQueue.SendListener() {
-          @Override
-          public void sent(long bytes) {
-            core.events.sent(connection, message.header(), bytes);
-          }
-        };
-    return OutgoingEncoder.of(message, sendListener);
-  }
+  // pushes
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    return Pushes.future(core.sources.closes(), outcome -> send(message, outcome));
+    return Pushes.future(context.sources.closes(), outcome -> send(message, outcome));
   }
 
   /**
@@ -230,174 +142,40 @@ public final class ServerConnection
   public void send(Outgoing message, Pushes.Outcome outcome) {
     Outgoing plain = ReservedHeaders.removedFrom(message);
     Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));
-    Pushes.send(
-        connection, push, core.sources, core.events, () -> core.limitUnsent(connection), outcome);
+    Pushes.send(connection, push, context.sources, context.events, queued, outcome);
   }
 
   // faults and limits
 
   @Override
   public void faulty(ProtocolException fault) {
-    if (fault instanceof TruncatedMessageException && arriving != null && arriving.isAnswered()) {
-      connection.finish(
-          new CloseReason(
-              CloseReason.Kind.PEER_CLOSED,
-              "the peer closed; it had its reply before all of its request was sent"),
-          null);
-      return;
-    }
-    core.events.peerBroke(connection, fault);
-    ContentPipe pipe = incomingContent();
-    if (pipe != null) {
-      pipe.fail(fault);
-    }
-    boolean limit = fault.limit().isPresent();
-    if (limit) {
-      onLimit("Limits." + ErrorReplies.limitName(fault.code()), fault.limit().getAsLong());
-    }
-    CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
-    CloseReason reason = new CloseReason(kind, LogText.reason(fault));
-    if (!hadMessage && ErrorReplies.isHttp(fault)) {
-      connection.finish(reason, () -> OutgoingEncoder.raw(ErrorReplies.http()));
-    } else {
-      finishWith(reason, ErrorReplies.of(fault), arrivingHeader());
-    }
-  }
-
-  private @Nullable MessageHeader arrivingHeader() {
-    return arriving == null ? connection.intake.header() : arriving.header();
-  }
-
-  /**
-   * Ends with an error: the answer to the request that was coming in, which is the last one.
-   *
-   * @param request its header, when that is known
-   */
-  private void finishWith(CloseReason reason, Message error, @Nullable MessageHeader request) {
-    ServerExchange last = arriving;
-    boolean answered = last != null && !requests.remove(last);
-    String id = request == null || answered ? null : request.messageId().orElse(null);
-    if (request != null && request.isOneWay()) {
-      connection.finish(reason, null);
-    } else {
-      Message words = Requests.inReplyTo(id, error);
-      connection.finish(reason, () -> requests.isErrorMisleading(id) ? null : finalMessage(words));
-    }
+    errors.faulty(fault, idle.hadMessage());
   }
 
   @Override
   public void onMessageTimeout(String what, String limit, long value) {
     onLimit(limit, value);
-    String sentence = "The message came too slowly: " + what + ".";
-    ContentPipe pipe = incomingContent();
-    if (pipe != null) {
-      pipe.discard("the request came too slowly");
-    }
-    finishWith(
-        new CloseReason(CloseReason.Kind.TIMEOUT, what),
-        ErrorReplies.error(ReplyCode.TIMEOUT, sentence),
-        arrivingHeader());
+    errors.tooSlow(what);
   }
 
-  /** Whether the peer has to go on with a message of which no handler has heard. */
-  @Override
-  public boolean isWaitingForMessage() {
-    return connection.isInsideMessage() && arriving == null && !connection.isHeldBack();
+  /** Ends the connection, because of all connections it holds the most bytes. */
+  void shed() {
+    errors.overloaded(received.limit());
   }
 
-  /** The server stops, and the rest of a message does not come. */
-  @Override
-  public void stopWaiting() {
-    finishWith(
-        new CloseReason(
-            CloseReason.Kind.SHUTDOWN, "the server stops; a message had not come whole"),
-        ErrorReplies.error(
-            ReplyCode.SHUTTING_DOWN,
-            "The server is shutting down; the request had not come whole."),
-        arrivingHeader());
-  }
-
-  /** While too much is held, who holds most of what is not whole has to go; false if none is. */
-  private boolean makeRoom() {
-    while (received.total() > core.settings.serverLimits().receivedTotal()) {
-      if (!core.shedLargest(connection.loop)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  @Override
-  public void held(long change) {
-    received.charge(change);
-    if (change > 0) {
-      makeRoom();
-    }
-  }
-
-  /** The server holds too much, and of this connection the most. */
-  void overloaded() {
-    ContentPipe pipe = incomingContent();
-    if (pipe != null) {
-      pipe.discard("the server holds too much");
-    }
-    ServerExchange exchange = arriving;
-    if (exchange == null || exchange.refuse()) {
-      overloaded(arrivingHeader());
-    } else { // the code would say that it can be sent again without being executed twice
-      overloaded(ReplyCode.INTERNAL, " Work on this request had begun.", exchange.header());
-    }
-  }
-
-  /** What the peer makes us hold of what has not come whole. */
+  /** The memory for a message that has not arrived completely, in bytes. */
   long heldBytes() {
-    ContentPipe pipe = incomingContent();
-    return connection.heldBytes() + (pipe == null ? 0 : pipe.heldBytes());
+    return connection.heldBytes() + arriving.heldBytes();
   }
 
-  private void overloaded(@Nullable MessageHeader request) {
-    overloaded(ReplyCode.OVERLOADED, "", request);
-  }
-
-  private void overloaded(ReplyCode code, String more, @Nullable MessageHeader request) {
-    long limit = core.settings.serverLimits().receivedTotal();
-    onLimit("ServerLimits.receivedTotal", limit);
-    finishWith(
-        new CloseReason(
-            CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
-        ErrorReplies.error(
-            code,
-            "The server holds too many bytes of requests, more than "
-                + limit
-                + " (ServerLimits.receivedTotal)."
-                + more),
-        request);
-  }
-
-  /** Tells the peer, as soon as it can be told, that there are too many connections; closes. */
+  /** Ends the connection when it is open: the peer gets an error that names the limit. */
   void refuse(String limit, int value) {
-    refusal = new Refusal(limit, value);
-    onLimit(limit, value);
-  }
-
-  private void tellRefusal(Refusal told) {
-    Message error =
-        ErrorReplies.error(
-            ReplyCode.TOO_MANY_CONNECTIONS,
-            "The server has too many connections, more than "
-                + told.value
-                + " ("
-                + told.limit
-                + ").");
-    // Listeners are not told of a message on a connection that was never opened.
-    connection.finish(
-        new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + told.limit + ")"),
-        () -> OutgoingEncoder.of(error, SendQueue.SendListener.NONE));
+    errors.refuse(limit, value);
   }
 
   @Override
   public void onLimit(String name, long value) {
-    core.events.limitHit(connection.remoteAddress(), name, value);
+    context.events.limitHit(connection.remoteAddress(), name, value);
   }
 
   @Override
@@ -407,18 +185,49 @@ public final class ServerConnection
 
   @Override
   public void onWatermark(boolean over, long unsent) {
-    core.events.watermark(connection, over, unsent);
+    context.events.watermark(connection, over, unsent);
     if (!over) {
       shutdown.check();
     }
   }
 
   @Override
-  public void onFailure(Throwable fault) {
-    core.events.failed(connection, "is closed: a fault of this program", fault);
+  public void onFailure(Throwable failure) {
+    context.events.failed(connection, "is closed: a fault of this program", failure);
   }
 
-  // ends
+  // graceful shutdown
+
+  @Override
+  public boolean isWaitingForMessage() {
+    return connection.isInsideMessage() && arriving.exchange() == null && !connection.isHeldBack();
+  }
+
+  @Override
+  public void stopWaiting() {
+    errors.shutDown();
+  }
+
+  @Override
+  public void releaseRate() {
+    rate.release();
+  }
+
+  @Override
+  public void dropRequests() {
+    requests.abandonAll();
+  }
+
+  // start and end
+
+  @Override
+  public void onOpened() {
+    idle.opened();
+    if (!errors.endIfRefused()) {
+      context.events.opened(connection);
+      shutdown.opened();
+    }
+  }
 
   @Override
   public void onPeerClosed() {
@@ -437,75 +246,47 @@ public final class ServerConnection
 
   @Override
   public boolean onFinishing() {
-    ContentPipe pipe = incomingContent();
-    arriving = null;
-    if (pipe != null) {
-      pipe.breakOff("the connection was closed before the end of the content");
-    }
+    arriving.breakOff("the connection was closed before the end of the content");
     return false;
   }
 
   @Override
   public void onClosed(CloseReason why, boolean wasOpened, Duration open) {
-    requests.giveUp();
+    requests.abandonAll();
     received.close();
-    connection.loop.cancel(shutdown);
-    core.remove(this);
-    if (wasOpened && refusal == null) {
-      core.events.closed(connection, why, open);
+    loop.cancel(shutdown);
+    owner.closed(this);
+    if (wasOpened && !errors.isRefused()) {
+      context.events.closed(connection, why, open);
     } else {
-      core.events.refused(connection.remoteAddress(), why);
+      context.events.refused(connection.remoteAddress(), why);
     }
   }
 
-  // times
+  // time-outs
 
-  private boolean isQuiet() {
+  private boolean isIdle() {
     return requests.isEmpty()
-        && connection.outbox.isEmpty()
+        && outbox.isEmpty()
         && !connection.isInsideMessage()
-        && !rate.isHeldBack();
-  }
-
-  private long quietTime() {
-    if (acted) {
-      acted = false;
-      quietSince = connection.loop.now();
-    }
-    if (!isQuiet() || connection.isFinishing()) {
-      return EventLoop.NEVER;
-    }
-    Duration time =
-        hadMessage ? connection.timeouts().idle() : connection.timeouts().firstMessage();
-    return Math.max(quietSince - connection.progressAt(), 0)
-        + connection.progressAt()
-        + time.toNanos();
+        && !rate.isPaused()
+        && !connection.isFinishing();
   }
 
   @Override
   public long nextTime() {
     return MessageConnection.earlier(
-        rate.nextTime(), MessageConnection.earlier(quietTime(), requests.nextTime()));
+        rate.nextTime(), MessageConnection.earlier(idle.nextTime(), requests.nextTime()));
   }
 
   @Override
   public void onTime(long now) {
-    if (rate.isHeldBack()) {
-      contentCame(); // it could not come
+    if (rate.isPaused()) {
+      arriving.restartTimeout(); // nothing of the content could arrive
     }
     requests.timeCame(now);
     rate.timeCame(now);
-    if (MessageConnection.isOver(quietTime(), now)) {
-      String name = hadMessage ? "idle" : "firstMessage";
-      Duration time =
-          hadMessage ? connection.timeouts().idle() : connection.timeouts().firstMessage();
-      onLimit("ServerTimeouts." + name, time.toMillis());
-      connection.finish(
-          new CloseReason(
-              CloseReason.Kind.TIMEOUT,
-              "no message came (ServerTimeouts." + name + ", " + time.toMillis() + " ms)"),
-          null);
-    }
+    idle.timeCame(now);
   }
 
   @Override

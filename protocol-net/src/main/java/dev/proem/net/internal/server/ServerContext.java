@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of a server share: its settings, and what is counted over all of them. */
-public final class ServerContext {
+public final class ServerContext implements ServerConnection.Owner {
   /**
    * So many connections beyond the limit are told of it at once, since each takes a socket while it
    * is told; those beyond are closed without a word.
@@ -88,7 +88,8 @@ public final class ServerContext {
     }
   }
 
-  void remove(ServerConnection connection) {
+  @Override
+  public void closed(ServerConnection connection) {
     boolean hadPlace = connections.remove(connection.connection.id(), connection);
     if (hadPlace) {
       leave(connection.connection.remoteAddress());
@@ -121,7 +122,8 @@ public final class ServerContext {
    *
    * @return false when there is none
    */
-  boolean shedLargest(EventLoop loop) {
+  @Override
+  public boolean shedLargest(EventLoop loop) {
     ServerConnection largest = null;
     long most = 0;
     for (ServerConnection each : connections.values()) {
@@ -135,12 +137,13 @@ public final class ServerContext {
     if (largest == null) {
       return false;
     }
-    largest.connection.step(largest::overloaded);
+    largest.connection.step(largest::shed);
     return true;
   }
 
   /** When too much is unsent, the connection with the most is closed, of the loop of this one. */
-  void limitUnsent(MessageConnection connection) {
+  @Override
+  public void limitUnsent(MessageConnection connection) {
     if (connection.outbox.total().total() <= settings.serverLimits().unsentTotal()) {
       return;
     }

@@ -248,7 +248,7 @@ public final class ServerEngine {
     for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
       for (ServerConnection connection : some) {
         if (connection.connection.loop == loop) {
-          connection.shutdown().begin();
+          connection.shutdown().start();
         }
       }
     }

@@ -7,7 +7,6 @@ import dev.proem.net.Exchange;
 import dev.proem.net.Outgoing;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.connection.ErrorReplies;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
@@ -23,32 +22,46 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One request of a connection: from its arrival until it is answered, or given up. */
+/** One request of a connection, from its arrival until it is answered or abandoned. */
 public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     implements Exchange, Runnable {
-  private final MessageConnection connection;
-  private final Requests requests;
+  /** Gets the outcome of the handler; called on any thread. */
+  interface Owner {
+    /** The handler has finished. */
+    void answer(ServerExchange exchange, @Nullable Outgoing reply, @Nullable Throwable failure);
+
+    /** The executor tried to run the handler on an event loop; the handler was not called. */
+    void ranOnLoop(ServerExchange exchange);
+  }
+
+  private final Connection connection;
+  private final Owner owner;
   private final HandlerChain handler;
   private final MessageHeader header;
 
-  /** The request, unless it is streamed or was given up before its handler began. */
+  /** The request, unless it is streamed or was abandoned before its handler started. */
   private @Nullable Message message;
 
   private final @Nullable ContentPipe pipe;
-  private final long arrivedAt;
+
+  /** The time when it, or its header if it is streamed, arrived, by {@link System#nanoTime}. */
+  final long arrivedAt;
+
   private final long deadline;
   private volatile boolean abandoned;
   private volatile boolean repliesNothing;
 
-  /** Whether its handler was called; written with the lock, or by the loop for an inline one. */
-  private boolean begun;
+  /**
+   * Whether its handler was called. Written with the lock, or by the event loop if it is inline.
+   */
+  private boolean started;
 
-  /** The handler's thread, while it runs there; guarded by this. */
+  /** The thread that runs the handler, except an event loop; guarded by this. */
   private @Nullable Thread runner;
 
-  // The rest belongs to the thread of the loop.
+  // The other fields belong to the event loop.
 
-  /** What is held of it in memory until it is answered, in bytes. */
+  /** The memory charged for it until it is answered, in bytes. */
   final long bytes;
 
   private long handlerTime = EventLoop.NEVER;
@@ -56,25 +69,26 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
   private boolean answered;
 
   ServerExchange(
-      MessageConnection connection,
-      Requests requests,
+      Connection connection,
+      Owner owner,
       HandlerChain handler,
       MessageHeader header,
       @Nullable Message message,
       @Nullable ContentPipe pipe,
+      long arrivedAt,
       long headerAt,
       long bytes) {
     this.connection = connection;
-    this.requests = requests;
+    this.owner = owner;
     this.handler = handler;
     this.header = header;
     this.message = message;
     this.pipe = pipe;
     this.bytes = bytes;
-    this.arrivedAt = connection.loop.now();
-    OptionalLong millis = header.deadlineMillis();
-    // A wait of years is as good as none, and its nanoseconds fit a long.
+    this.arrivedAt = arrivedAt;
+    // A longer deadline is effectively unlimited, and its nanoseconds might not fit a long.
     long longest = ServerTimeouts.LONGEST.toMillis();
+    OptionalLong millis = header.deadlineMillis();
     this.deadline =
         millis.isPresent() && millis.getAsLong() <= longest
             ? headerAt + millis.getAsLong() * 1_000_000
@@ -83,16 +97,16 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
 
   // the handler's side
 
-  /** On the server's executor. */
+  /** Runs on the server's executor. */
   @Override
   public void run() {
-    if (EventLoop.isOnLoop()) { // it may wait, and all connections would wait with it
-      requests.ranOnLoop(this);
+    if (EventLoop.isOnLoop()) { // a handler that waits would block all connections of the loop
+      owner.ranOnLoop(this);
       return;
     }
     if (!enter()) {
       if (pipe != null) {
-        pipe.discard("the request was given up"); // nobody else will
+        pipe.discard("the request was abandoned"); // it has no other reader
       }
       return;
     }
@@ -103,24 +117,23 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     }
   }
 
-  /** Calls the handler, on whatever thread this is. */
-  void serve() {
+  private void serve() {
     try {
       if (isExpired()) { // while it waited for a thread
         throw ErrorReplies.deadlineExceeded();
       }
       CompletionStage<@Nullable Outgoing> reply = handler.serve(this);
       if (reply == null) { // an interceptor may return anything
-        requests.answer(this, null, null);
+        owner.answer(this, null, null);
       } else if (reply instanceof CompletableFuture<@Nullable Outgoing> done
           && done.isDone()
           && !done.isCompletedExceptionally()) {
-        requests.answer(this, done.join(), null);
+        owner.answer(this, done.join(), null);
       } else {
-        reply.whenComplete((outgoing, failure) -> requests.answer(this, outgoing, failure));
+        reply.whenComplete((outgoing, failure) -> owner.answer(this, outgoing, failure));
       }
     } catch (Throwable e) { // other languages throw checked exceptions, too
-      requests.answer(this, null, e);
+      owner.answer(this, null, e);
     }
   }
 
@@ -128,21 +141,21 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     if (abandoned) {
       return false;
     }
-    begun = true;
+    started = true;
     runner = Thread.currentThread();
     return true;
   }
 
-  /** Calls the handler on the thread of the loop. */
+  /** Calls the handler on the event loop. */
   void serveInline() {
-    begun = true;
+    started = true;
     serve();
-    Thread.interrupted(); // left by the handler, it would break off what others send
+    Thread.interrupted(); // one left by the handler would close the channels of other connections
   }
 
-  /** Its executor has failed; true when its handler was not called, and will not be. */
+  /** Keeps the handler from being called; false if it was called already. */
   synchronized boolean refuse() {
-    if (begun) {
+    if (started) {
       return false;
     }
     abandoned = true;
@@ -150,7 +163,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     return true;
   }
 
-  /** An interrupt that was meant for this request does not hit the next one on this thread. */
+  /** Clears an interrupt of this request, so the next request on this thread does not get it. */
   private synchronized void leave() {
     runner = null;
     if (abandoned) {
@@ -198,17 +211,17 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     repliesNothing = true;
   }
 
-  /** Whether the handler has said that there is no reply. */
+  /** Whether the handler has called {@link #noReply}. */
   boolean repliesNothing() {
     return repliesNothing;
   }
 
   @Override
   public boolean isAbandoned() {
-    return abandoned || MessageConnection.isOver(deadline, System.nanoTime());
+    return abandoned || isExpired();
   }
 
-  // the loop's side
+  // the event loop's side
 
   @Nullable ContentPipe pipe() {
     return pipe;
@@ -218,22 +231,19 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     return deadline != EventLoop.NEVER && deadline - System.nanoTime() <= 0;
   }
 
-  /** The handler's time begins. */
-  void started(Duration time) {
-    handlerTime = connection.loop.now() + time.toNanos();
+  /** Starts the handler's time-out. */
+  void startTimeout(long now, Duration time) {
+    handlerTime = now + time.toNanos();
   }
 
-  /** The handler's time begins anew, if it has begun. */
-  void postpone(Duration time) {
+  /** Starts the handler's time-out again, if it was started. */
+  void restartTimeout(long now, Duration time) {
     if (handlerTime != EventLoop.NEVER) {
-      started(time);
+      startTimeout(now, time);
     }
   }
 
-  /**
-   * Whether its handler gets more time, once, because it was suspended too: see {@link
-   * LatenessAllowance}.
-   */
+  /** Gives the handler more time, once, if this process was late: {@link LatenessAllowance}. */
   boolean isExcused(long now) {
     long late = now - handlerTime;
     if (excused || late < LatenessAllowance.LATE) {
@@ -244,11 +254,12 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     return true;
   }
 
+  /** The time when the handler's time-out expires; {@link EventLoop#NEVER} for none. */
   long handlerTime() {
     return answered ? EventLoop.NEVER : handlerTime;
   }
 
-  /** True the first time: a request is answered once. */
+  /** Marks the request as answered; false if it was before. */
   boolean markAnswered() {
     boolean first = !answered;
     answered = true;
@@ -259,41 +270,27 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     return answered;
   }
 
-  /** Something else is the answer; a handler that still reads the content finds out there. */
-  synchronized void giveUp() {
+  /** Marks it as abandoned. Its thread is not interrupted: the content may still be read. */
+  synchronized void markAbandoned() {
     abandoned = true;
   }
 
-  /** Nobody waits for the handler any more; its thread is interrupted. */
+  /** Discards what is left of it, and interrupts its handler. */
   void abandon() {
     if (pipe != null) {
-      pipe.discard("the request was given up");
+      pipe.discard("the request was abandoned");
     }
     synchronized (this) {
       abandoned = true;
-      message = begun ? message : null; // an executor may keep this for long
+      message = started ? message : null; // an executor may keep this object for long
       Thread running = runner;
-      if (running != null && running != Thread.currentThread()) {
-        interrupt(running);
+      try {
+        if (running != null && running != Thread.currentThread()) {
+          running.interrupt();
+        }
+      } catch (Throwable e) { // a subclass of Thread or a security manager may throw
+        Logs.log(System.Logger.Level.DEBUG, () -> "interrupting a handler", e);
       }
     }
-  }
-
-  private static void interrupt(Thread thread) {
-    try {
-      thread.interrupt();
-    } catch (Throwable e) { // by a thread of another class, or a security manager
-      Logs.log(System.Logger.Level.DEBUG, () -> "interrupting a handler", e);
-    }
-  }
-
-  /** When it had come, or of a streamed one its header, by {@link System#nanoTime}. */
-  long arrivedAt() {
-    return arrivedAt;
-  }
-
-  /** How long it has been here, in nanoseconds. */
-  long age() {
-    return connection.loop.now() - arrivedAt;
   }
 }

@@ -79,7 +79,7 @@ class GracefulShutdownTest {
       other.assertServed();
       CompletableFuture<ShutdownReport> report = shutdown(server, never);
       assertThat(part.read().header().inReplyTo()).contains("7");
-      assertThat(one.assertRefused("shutting-down")).contains("had not come whole");
+      assertThat(one.assertRefused("shutting-down")).contains("had not arrived completely");
       secure.assertGone();
       proxied.assertGone();
       part.assertEnd();

@@ -12,14 +12,15 @@ import org.junit.jupiter.api.Test;
 
 class ReceivedBytesTest {
   private final AtomicLong total = new AtomicLong(1_000);
-  private final ReceivedBytes account = new ReceivedBytes(total);
+  private final ReceivedBytes account = new ReceivedBytes(total, 2_000, () -> false);
   private final ContentMemory memory = new ContentMemory(1);
 
   @Test
   void close_returnsAllThatWasChargedAndIsFinal() {
     account.charge(300_000);
     account.charge(-50_000);
-    assertThat(account.total()).isEqualTo(251_000);
+    account.publish();
+    assertThat(total).hasValue(251_000);
     account.close();
     assertThat(total).hasValue(1_000);
     account.charge(70_000);
