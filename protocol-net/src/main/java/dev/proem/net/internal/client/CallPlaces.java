@@ -174,7 +174,9 @@ final class CallPlaces implements ReplyDispatcher.Host {
     retired = true;
   }
 
-  /** Closes a connection that the server has refused: its calls do not wait until the server does. */
+  /**
+   * Closes a connection that the server has refused: its calls do not wait until the server does.
+   */
   @Override
   public void closeIfRefused() {
     if (unanswered.wasRefusedAtOnce() || (unanswered.wasRefused() && !isBusy())) {

@@ -175,7 +175,9 @@ final class ClientConnection implements ConnectionRole {
     return places.isBusy();
   }
 
-  /** Replies to the calls in flight are read, and the pool may open another connection meanwhile. */
+  /**
+   * Replies to the calls in flight are read, and the pool may open another connection meanwhile.
+   */
   @Override
   public boolean onFinishing() {
     boolean busy = places.isBusy();

@@ -197,7 +197,9 @@ final class ReplyDispatcher {
     }
   }
 
-  /** The reader of a streamed reply has made room: reading is resumed, or the connection is free. */
+  /**
+   * The reader of a streamed reply has made room: reading is resumed, or the connection is free.
+   */
   private void hasRoom() {
     intake.unpause(Intake.Pause.CONTENT);
     host.placeFreed();

@@ -12,8 +12,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any thread may know of a connection. Written by the thread of its loop only, but for the
- * attributes.
+ * The parts of a connection that any thread may read. Except for the attributes, they are written
+ * by the thread of the event loop only.
  */
 abstract class AbstractConnection extends Timers.Timed implements Connection {
   private final long id;
@@ -21,7 +21,8 @@ abstract class AbstractConnection extends Timers.Timed implements Connection {
   private final SocketAddress remote;
   private volatile @Nullable ConcurrentMap<String, Object> attributes;
   private volatile @Nullable SSLSession session;
-  // Written by the loop only: a release is enough, and costs less than a volatile write.
+  // Written by the event loop only, so a release write is enough; it costs less than a volatile
+  // one.
   private final AtomicLong unsent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
 
@@ -63,7 +64,7 @@ abstract class AbstractConnection extends Timers.Timed implements Connection {
     return Optional.ofNullable(session);
   }
 
-  /** Made when they are first asked for: most connections have none. */
+  /** Creates the attributes at the first use, because most connections have none. */
   @Override
   public final ConcurrentMap<String, Object> attributes() {
     ConcurrentMap<String, Object> present = attributes;

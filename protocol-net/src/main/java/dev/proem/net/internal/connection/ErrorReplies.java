@@ -34,27 +34,30 @@ public final class ErrorReplies {
         ReplyCode.DEADLINE_EXCEEDED.code(), "The deadline of the request passed before its turn.");
   }
 
-  /** Whether a server says with this code that it did not begin to execute the request. */
+  /** Returns whether this code means that the server did not start to execute the request. */
   public static boolean isNotBegun(String code) {
     return code.equals(ReplyCode.SHUTTING_DOWN.code())
         || code.equals(ReplyCode.OVERLOADED.code())
         || code.equals(ReplyCode.TOO_MANY_CONNECTIONS.code());
   }
 
-  /** What the peer is told of its fault: the fault, its numbers and the limit; nothing of ours. */
+  /**
+   * Returns the error reply to a fault of the peer: the fault with its numbers and the limit,
+   * without details of this program.
+   */
   public static Message of(ProtocolException fault) {
     return error(ReplyCode.of(fault.code()), LogText.encodable(String.valueOf(fault.getMessage())));
   }
 
-  /** What the peer is told where nothing else can be said. */
+  /** Returns the error reply without details. */
   public static Message internal() {
     return error(ReplyCode.INTERNAL, "The server failed to answer this request.");
   }
 
-  /** Without what futures put around it. */
+  /** Returns the failure without the wrappers of futures. */
   public static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure;
-    int left = MOST_WRAPPED; // they may form a circle
+    int left = MOST_WRAPPED; // causes may form a cycle
     while (left-- > 0
         && (cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
@@ -63,13 +66,19 @@ public final class ErrorReplies {
     return cause;
   }
 
-  /** Whether the handler failed, rather than the peer's request, or the peer, or by its choice. */
+  /**
+   * Returns whether the handler failed because of an error of its own, not because of the request
+   * or the peer, and not by throwing a {@link RequestException}.
+   */
   public static boolean isFaultOfHandler(Throwable failure) {
     Throwable cause = unwrapped(failure);
     return !(cause instanceof RequestException || cause instanceof ProtocolException);
   }
 
-  /** Whether the handler failed because the connection ended before the content was complete. */
+  /**
+   * Returns whether the handler failed because the connection ended before the content was
+   * complete.
+   */
   public static boolean isBrokenOff(Throwable failure) {
     Throwable cause = failure;
     for (int left = MOST_WRAPPED; left > 0 && cause != null; left--) {
@@ -81,7 +90,7 @@ public final class ErrorReplies {
     return false;
   }
 
-  /** What the peer is told of a handler's failure. */
+  /** Returns the error reply to a request whose handler failed. */
   public static Message ofHandler(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof RequestException refusal) {
@@ -109,7 +118,7 @@ public final class ErrorReplies {
     };
   }
 
-  /** Whether the fault is that the peer speaks HTTP. */
+  /** Returns whether the peer speaks HTTP. */
   public static boolean isHttp(ProtocolException fault) {
     if (fault instanceof WrongProtocolException wrong) {
       return wrong.protocol().equals("HTTP");
@@ -123,7 +132,7 @@ public final class ErrorReplies {
     return beginning.indexOf(' ') < 0 && HTTP_BEGINNINGS.contains(beginning);
   }
 
-  /** A sentence that a browser shows. */
+  /** Returns an HTTP response that a browser displays. */
   public static ByteBuffer http() {
     String sentence =
         "This port speaks Proem messages, not HTTP: a proto-header, a JSON header, a content.\r\n";

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Tells the listeners and the log what happens. Both are code of the user: whatever they throw has
- * no effect on the connection. Immutable and thread-safe.
+ * Notifies the listeners and the log. Both are code of the user: an exception of theirs has no
+ * effect on the connection. Immutable and thread-safe.
  *
- * <p>In the log, a clean end is DEBUG, a peer's fault or a limit is one line at INFO, and only a
- * fault of this program has a stack trace.
+ * <p>In the log, an orderly close is DEBUG, a fault of a peer or a limit is one line at INFO, and
+ * only an error of this program has a stack trace.
  */
 public final class Events {
   private final List<TransportListener> listeners;
@@ -76,24 +76,30 @@ public final class Events {
     }
   }
 
-  /** The peer did something wrong, and the connection ends: that is the line of the log. */
+  /**
+   * The peer violated the protocol. The log gets its line from the close of the connection that
+   * follows.
+   */
   public void peerBroke(Connection connection, Exception fault) {
     tell(each -> each.failed(connection, fault));
   }
 
-  /** A request failed through the peer or the end of its connection: a line, and no more. */
+  /** A request failed because of the peer or the end of its connection: one line in the log. */
   public void peerFailed(Connection connection, Throwable fault) {
     Logs.log(Level.INFO, () -> connection + " " + LogText.reason(fault));
     tell(each -> each.failed(connection, fault));
   }
 
-  /** This program did something wrong. */
+  /** An error in this program: logged with its stack trace. */
   public void failed(Connection connection, String what, Throwable fault) {
     Logs.log(Level.ERROR, () -> connection + " " + what, fault);
     tell(each -> each.failed(connection, fault));
   }
 
-  /** This program uses the library wrongly; the message says how, and a stack trace would not. */
+  /**
+   * The application uses the library incorrectly. The message explains it, so the log has no stack
+   * trace.
+   */
   public void misused(Connection connection, IllegalStateException mistake) {
     log(Level.ERROR, connection, "is answered with an error: " + mistake.getMessage());
     tell(each -> each.failed(connection, mistake));

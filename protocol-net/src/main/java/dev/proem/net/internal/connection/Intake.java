@@ -14,48 +14,52 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes messages out of the bytes of a connection, as long as nothing holds it back; what came
- * meanwhile is kept, and taken first when it goes on. Used by the thread of the loop only.
+ * Decodes messages from the received bytes of a connection, unless reading is paused. Bytes that
+ * arrive during a pause are kept, and decoded first afterwards. Used by the thread of the event
+ * loop only.
  */
 public final class Intake {
-  /** Why nothing is taken for now. */
+  /** The reasons to pause reading. */
   public enum Pause {
     /** Too many bytes are unsent. */
     UNSENT,
     /** Too many requests are in flight. */
     IN_FLIGHT,
-    /** A streamed content is not read fast enough. */
+    /** A streamed content is not read fast enough by the application. */
     CONTENT,
-    /** Messages that are no replies are not taken fast enough. */
+    /** Pushes are not handled fast enough by the application. */
     PUSHES,
-    /** The peer has sent as much as it may for now. */
+    /** The peer has exceeded its rate. */
     RATE
   }
 
-  /** What gets the messages. */
+  /** The receiver of the messages. */
   interface Sink {
-    /** Whether the next message's content is taken as it arrives. Asked between messages. */
+    /**
+     * Returns whether the content of the next message is passed on as it arrives. Called between
+     * messages.
+     */
     boolean takesStreamed();
 
-    /** A message has come whole. */
+    /** A message has arrived completely. */
     void received(Message message, long headerAt, long bytes, long arrivalNanos);
 
-    /** The header of a streamed message has come. */
+    /** The header of a streamed message has arrived. */
     void receivedHeader(MessageHeader header);
 
-    /** Some of a streamed content has come; the piece is valid during the call. */
+    /** A chunk of a streamed content has arrived; it is valid during the call. */
     void receivedContent(ByteBuffer piece);
 
     /** A streamed message is complete. */
     void receivedAll(MessageHeader header, long bytes, long arrivalNanos);
 
-    /** The peer's bytes are no message; nothing more will be received. */
+    /** The peer violated the protocol; nothing more will be received. */
     void faulty(ProtocolException fault);
 
-    /** So many bytes were read; all messages in them that can be taken now were. */
+    /** Bytes were read, and all messages in them that can be processed now were. */
     default void arrived(int bytes) {}
 
-    /** The memory that is held for messages that have not come whole has changed, in bytes. */
+    /** The memory for incomplete messages has changed by this number of bytes. */
     void held(long change);
   }
 
@@ -69,9 +73,10 @@ public final class Intake {
   private boolean stopped;
 
   /**
-   * An intake.
+   * Creates one.
    *
-   * @param clock the time in nanoseconds, by {@link System#nanoTime}, when it was last looked at
+   * @param clock returns the time of the last look at the clock, in nanoseconds, by {@link
+   *     System#nanoTime}
    * @param refresh looks at the clock
    */
   Intake(MessageDecoder decoder, Sink sink, LongSupplier clock, LongSupplier refresh) {
@@ -82,9 +87,9 @@ public final class Intake {
   }
 
   /**
-   * Takes messages out of the bytes, which are used up, and are the caller's again.
+   * Decodes the messages in the bytes. All bytes are consumed; the buffer is the caller's again.
    *
-   * @throws IllegalStateException when what was kept comes before them
+   * @throws IllegalStateException if kept bytes precede them
    */
   public void take(ByteBuffer bytes) {
     if (leftover != null) {
@@ -96,31 +101,31 @@ public final class Intake {
   }
 
   private void take(ByteBuffer bytes, boolean owned) {
-    count(0); // a message that becomes whole is counted by what takes it
+    count(0); // the role counts a message that becomes complete
     leftover = null;
     long before = incoming.begunOffset();
     try {
       while (!isHeldBack() && takeNext(bytes)) {
-        // as long as there are messages, or pieces of them
+        // until no complete message or chunk is left
       }
     } catch (ProtocolException e) {
-      bytes.position(bytes.limit()); // it has no meaning any more
+      bytes.position(bytes.limit()); // the rest of the stream cannot be decoded
       incoming.end(decoder.offset());
       sink.faulty(e);
       return;
     }
     if (incoming.begunOffset() != before && !isHeldBack()) {
-      incoming.beginsAt(refresh.getAsLong()); // what came before it may have been handled slowly
+      incoming.beginsAt(refresh.getAsLong()); // the message before it may have been handled slowly
     }
     if (!stopped && bytes.hasRemaining()) {
-      // Kept as it is while that wastes little: else a message at a time would copy all the rest.
+      // Keeps the array while it is mostly used; otherwise each message would copy all the rest.
       boolean kept = owned && bytes.remaining() > bytes.capacity() / 2;
       leftover = kept ? bytes : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
     count(heldBytes());
   }
 
-  /** Goes on with what was kept; whether there was something, and nothing holds it back. */
+  /** Decodes the kept bytes; returns false if there are none, or if reading is paused. */
   boolean takeLeftover() {
     ByteBuffer rest = leftover;
     if (rest == null || isHeldBack()) {
@@ -130,7 +135,7 @@ public final class Intake {
     return true;
   }
 
-  /** Takes one message, or a piece of one; false when the bytes have no more. */
+  /** Decodes one message, or a chunk of a content; returns false if the bytes contain no more. */
   private boolean takeNext(ByteBuffer bytes) {
     if (decoder.contentRemaining() > 0) {
       if (!bytes.hasRemaining()) {
@@ -178,15 +183,15 @@ public final class Intake {
   }
 
   /**
-   * Says that the peer has ended its output.
+   * Ends the input.
    *
-   * @throws TruncatedMessageException when it ended inside a message
+   * @throws TruncatedMessageException if it ends inside a message
    */
   void endOfInput() {
     decoder.endOfInput();
   }
 
-  // Holding back
+  // pauses
 
   public void pause(Pause why) {
     if (pauses.isEmpty()) {
@@ -205,17 +210,17 @@ public final class Intake {
     return pauses.contains(why);
   }
 
-  /** Whether nothing is taken, for now or for good. */
+  /** Returns whether reading is paused or has stopped. */
   boolean isHeldBack() {
     return stopped || !pauses.isEmpty();
   }
 
-  /** Whether it is held back for now, and has kept nothing yet: once, bytes can be given to it. */
+  /** Returns whether bytes that are read now can be kept: once in a pause. */
   boolean canKeepSome() {
     return !stopped && leftover == null;
   }
 
-  /** Takes nothing more, and drops what was kept. */
+  /** Stops reading permanently, and drops the kept bytes. */
   public void stop() {
     stopped = true;
     leftover = null;
@@ -223,7 +228,7 @@ public final class Intake {
     count(0);
   }
 
-  // What has come of the next message
+  // the message that is being received
 
   private void count(long now) {
     long change = now - counted;
@@ -233,10 +238,7 @@ public final class Intake {
     }
   }
 
-  /**
-   * The memory for a message that has not come whole, and for bytes that were kept, in bytes:
-   * whatever of it is in use.
-   */
+  /** Returns the memory held for incomplete messages and kept bytes, in bytes. */
   long heldBytes() {
     ByteBuffer rest = leftover;
     return incoming.heldBytes(decoder.offset())
@@ -248,39 +250,45 @@ public final class Intake {
     return incoming.isBegun() || leftover != null;
   }
 
-  /** The header of the message that is being taken whole, once it is there. */
+  /**
+   * Returns the header of the message that is being received completely; null before it has
+   * arrived.
+   */
   public @Nullable MessageHeader header() {
     return decoder.header();
   }
 
-  /** How many bytes have been taken, of the whole stream. */
+  /** Returns the number of bytes decoded so far: the position in the stream. */
   public long offset() {
     return decoder.offset();
   }
 
-  /** How much of a streamed content has not come yet. */
+  /** Returns the number of bytes of a streamed content that have not arrived. */
   public long contentRemaining() {
     return decoder.contentRemaining();
   }
 
-  // Times
+  // time-outs
 
-  /** When the message that has begun will be late; never, while it is we who hold back. */
+  /** Returns when the message that is being received expires; never during a pause. */
   public long nextTime(ServerTimeouts timeouts) {
     return isHeldBack() ? EventLoop.NEVER : incoming.nextTime(timeouts, decoder.offset());
   }
 
-  /** Whether it is late for its rate, rather than for its deadline. */
+  /** Returns whether it expires because of its rate, not because of its deadline. */
   boolean isTooSlow(ServerTimeouts timeouts) {
     return incoming.isTooSlow(timeouts, decoder.offset());
   }
 
-  /** What has come, and in what time. */
+  /** Describes how many bytes arrived, and in which time. */
   String describe(ServerTimeouts timeouts) {
     return incoming.describe(timeouts, decoder.offset());
   }
 
-  /** What may be wrong with a message that does not come whole: to be put behind a text. */
+  /**
+   * Returns a suffix for messages: a hint why a message does not become complete, or the empty
+   * string.
+   */
   public String hint() {
     String hint = decoder.hint();
     return hint.isEmpty() ? "" : "; " + hint;

@@ -9,8 +9,8 @@ import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.connection.ConnectionState.Draining;
 import dev.proem.net.internal.connection.ConnectionState.Flushing;
 import dev.proem.net.internal.connection.ConnectionState.Handshaking;
-import dev.proem.net.internal.transport.Deadlines;
 import dev.proem.net.internal.content.SourceException;
+import dev.proem.net.internal.transport.Deadlines;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Wire;
@@ -247,7 +247,7 @@ public final class MessageConnection extends AbstractConnection
     }
   }
 
-  /** Selects no more: bytes that TLS has decrypted and that were not taken are not reported. */
+  /** Reads again soon if TLS has decrypted bytes that the selector does not report. */
   private void readBufferedSoon() {
     if (!readsAgain && !(state() instanceof Handshaking) && reads() && wire.hasBuffered()) {
       readsAgain = true;

@@ -12,21 +12,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Makes what goes into an outbox. */
+/** Creates the items of a send queue. */
 public final class OutgoingEncoder {
   private static final MessageEncoder ENCODER = new MessageEncoder();
 
-  /** Content type and encoding of so many characters, 6 bytes each at most, leave enough room. */
+  /**
+   * Content type and encoding with at most this number of characters, of at most 6 bytes each,
+   * always fit a header.
+   */
   private static final int SURELY_SHORT = 8_192;
 
   private OutgoingEncoder() {}
 
   /**
-   * A message to be sent.
+   * Creates the item of a message.
    *
-   * @param threads where a content is read and closed
-   * @throws IllegalArgumentException when its header is too long
-   * @throws IOException when its file can't be read
+   * @param threads the threads on which a content is read and closed
+   * @throws IllegalArgumentException if its header is too long
+   * @throws IOException if its file cannot be read
    */
   public static SendQueue.Item of(
       Outgoing message,
@@ -44,16 +47,16 @@ public final class OutgoingEncoder {
   }
 
   /**
-   * A whole message.
+   * Creates the item of a message whose content is in memory.
    *
-   * @throws IllegalArgumentException when its header is too long
+   * @throws IllegalArgumentException if its header is too long
    */
   public static SendQueue.Item of(Message message, SendQueue.SendListener sendListener) {
     return new SendQueue.Item(
         ENCODER.encodeHeader(message.header()), message.content(), null, sendListener);
   }
 
-  /** Bytes that are no message. */
+  /** Creates an item of bytes that are not a message. */
   public static SendQueue.Item raw(ByteBuffer bytes) {
     return new SendQueue.Item(bytes, ByteBuffer.allocate(0), null, SendQueue.SendListener.NONE);
   }
@@ -73,10 +76,10 @@ public final class OutgoingEncoder {
   }
 
   /**
-   * Says early what would be said when it is sent.
+   * Checks a header before it is sent.
    *
-   * @param added how many bytes of header the transport may add
-   * @throws IllegalArgumentException when the header, with what is added to it, is too long
+   * @param added the number of bytes that the transport may add to the header
+   * @throws IllegalArgumentException if the header, with what is added, is too long
    */
   public static void check(MessageHeader header, int added) {
     int texts = header.contentType().length() + header.contentEncoding().length();
@@ -96,7 +99,7 @@ public final class OutgoingEncoder {
     }
   }
 
-  /** Closes the content of a message that is not sent, soon, on a thread for that. */
+  /** Closes the content of a message that is not sent; soon, on a thread for contents. */
   public static void discard(Outgoing message, ContentExecutors threads) {
     if (message instanceof Outgoing.Streamed streamed) {
       threads.close(streamed.content());

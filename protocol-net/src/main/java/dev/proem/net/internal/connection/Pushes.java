@@ -12,14 +12,17 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Messages that are no replies, sent by any thread. */
+/** Sends messages that are not replies, from any thread. */
 public final class Pushes {
-  /** Hears of the outcome, once, on the loop's thread or that of the caller: no code of a user. */
+  /**
+   * Is notified of the outcome once, on the thread of the event loop or of the caller. Not code of
+   * a user.
+   */
   public interface Outcome {
     /**
-     * It was sent, or not.
+     * The message was sent, or failed.
      *
-     * @param failure why not; null when the system has taken all of it
+     * @param failure the reason; null if the system has taken all of the message
      */
     void ended(@Nullable TransportException failure);
   }
@@ -27,8 +30,8 @@ public final class Pushes {
   private Pushes() {}
 
   /**
-   * A future for the outcome, which is completed on a thread for callbacks: what hangs on it is the
-   * user's, and must not hold up a loop.
+   * Returns a future for the outcome. It is completed on a callback thread, because its dependent
+   * actions are code of the user, which must not delay an event loop.
    */
   public static CompletableFuture<Void> future(Executor callbacks, Consumer<Outcome> send) {
     CompletableFuture<Void> future = new CompletableFuture<>();
@@ -46,10 +49,10 @@ public final class Pushes {
   }
 
   /**
-   * Sends a message, unless too much is unsent.
+   * Sends a message, unless too many bytes are unsent.
    *
-   * @param queued runs on the loop's thread when it is queued
-   * @throws IllegalArgumentException when its header is too long
+   * @param queued runs on the thread of the event loop after the message is queued
+   * @throws IllegalArgumentException if its header is too long
    */
   public static void send(
       MessageConnection connection,

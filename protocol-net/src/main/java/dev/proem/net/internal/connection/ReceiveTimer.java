@@ -7,19 +7,20 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time and size of the message that is coming in, for its deadline and its minimum rate. Time
- * in which the connection is not read does not count. Used by the thread of the loop only.
+ * The deadline and the minimum rate of the message that is being received. Time during a pause does
+ * not count. Used by the thread of the event loop only.
  *
- * <p>The rate is that of a window, which begins with the message, and anew whenever as many bytes
- * have come in it as the minimum rate brings in {@code rateGrace}. It must not last longer than
- * that, so that a message that stalls is noticed soon, however fast it came before.
+ * <p>The rate is measured in a window. It starts with the message, and again each time when the
+ * bytes that the minimum rate gives in {@code rateGrace} have arrived in it. A window that lasts
+ * longer than {@code rateGrace} is too slow, so a message that stalls is detected soon, however
+ * fast it was before.
  */
 final class ReceiveTimer {
   private static final long NOT_BEGUN = -1;
 
   private final LongSupplier clock;
 
-  /** Where the message begins in the stream. */
+  /** The position of the message in the stream. */
   private long begunOffset = NOT_BEGUN;
 
   private long begunAt;
@@ -35,7 +36,7 @@ final class ReceiveTimer {
     this.clock = clock;
   }
 
-  /** The first byte of a message is there, if it is not that of one that has begun. */
+  /** Starts with the first byte of a message, unless a message has already started. */
   void begin(long offset) {
     if (begunOffset == NOT_BEGUN) {
       begunOffset = offset;
@@ -44,12 +45,12 @@ final class ReceiveTimer {
     }
   }
 
-  /** Where the message that has begun does so in the stream; negative when none has. */
+  /** Returns the position of the current message in the stream; negative if there is none. */
   long begunOffset() {
     return begunOffset;
   }
 
-  /** If a message has begun, it is not older than that. */
+  /** Sets the start time of the current message, if there is one. */
   void beginsAt(long now) {
     if (isBegun()) {
       begunAt = now;
@@ -62,7 +63,7 @@ final class ReceiveTimer {
     return begunOffset != NOT_BEGUN;
   }
 
-  /** The message is taken whole, and can't be streamed any more. */
+  /** Decides that the current message is received completely, not streamed. */
   void takeWhole() {
     whole = isBegun();
   }
@@ -71,14 +72,14 @@ final class ReceiveTimer {
     return whole;
   }
 
-  /** Of a message taken whole: whether its header has come. */
+  /** Notes when the header of a message that is received completely has arrived. */
   void headerIsThere(boolean there) {
     if (there && headerAt == EventLoop.NEVER) {
       headerAt = clock.getAsLong();
     }
   }
 
-  /** When its header had come: now, when nobody saw it before. */
+  /** Returns when the header arrived; now if it arrived with the rest. */
   long headerAt() {
     return headerAt == EventLoop.NEVER ? clock.getAsLong() : headerAt;
   }
@@ -95,12 +96,12 @@ final class ReceiveTimer {
     return known;
   }
 
-  /** For how long it has been coming in, in nanoseconds. */
+  /** Returns the time since the start of the message, in nanoseconds. */
   long elapsed() {
     return clock.getAsLong() - begunAt;
   }
 
-  /** Nothing is coming in any more; how many bytes the message had. */
+  /** Ends the current message, and returns its size in bytes. */
   long end(long offset) {
     long bytes = isBegun() ? offset - begunOffset : 0;
     begunOffset = NOT_BEGUN;
@@ -124,12 +125,14 @@ final class ReceiveTimer {
     paused = false;
   }
 
-  /** What is held in memory of it: a streamed content is held elsewhere. */
+  /**
+   * Returns the bytes of the message that are held in memory; a streamed content is held elsewhere.
+   */
   long heldBytes(long offset) {
     return isBegun() && header == null ? offset - begunOffset : 0;
   }
 
-  /** When it will be late, if no more comes. */
+  /** Returns when the message expires if no more bytes arrive. */
   long nextTime(ServerTimeouts timeouts, long offset) {
     if (!isBegun()) {
       return EventLoop.NEVER;
@@ -143,7 +146,10 @@ final class ReceiveTimer {
         || slowTime(timeouts, offset) - (begunAt + timeouts.message().toNanos()) < 0;
   }
 
-  /** When its rate falls below the minimum; begins the window anew when enough has come in it. */
+  /**
+   * Returns when the rate falls below the minimum; restarts the window when enough bytes have
+   * arrived in it.
+   */
   private long slowTime(ServerTimeouts timeouts, long offset) {
     double seconds = timeouts.rateGrace().toNanos() / 1e9;
     if (offset - windowOffset >= timeouts.minimumRate() * seconds) {
@@ -157,7 +163,7 @@ final class ReceiveTimer {
     return a - b < 0 ? a : b;
   }
 
-  /** What has come, and in what time: of the window, if that is what is too slow. */
+  /** Describes how many bytes arrived, and in which time: in the window if the rate is too low. */
   String describe(ServerTimeouts timeouts, long offset) {
     boolean slow = isTooSlow(timeouts, offset);
     long bytes = offset - (slow ? windowOffset : begunOffset);

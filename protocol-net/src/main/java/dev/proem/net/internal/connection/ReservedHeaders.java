@@ -5,8 +5,9 @@ import dev.proem.net.Outgoing;
 import java.util.List;
 
 /**
- * The extra headers that the transport alone sets: what a message brings along of them, such as one
- * that is passed on, is not sent. See {@code docs/spec/protocol.md}, section "Extensions".
+ * The extra headers that only the transport sets. They are removed from the messages of the user,
+ * for example from a message that is forwarded. See {@code docs/spec/protocol.md}, section
+ * "Extensions".
  */
 public final class ReservedHeaders {
   private static final List<String> NAMES =
@@ -20,7 +21,10 @@ public final class ReservedHeaders {
 
   private ReservedHeaders() {}
 
-  /** Of a message that is no reply; itself when it has none. */
+  /**
+   * Returns a message that is not a reply, without reserved headers; the same object if it has
+   * none.
+   */
   public static Outgoing removedFrom(Outgoing message) {
     MessageHeader header = message.header();
     if (header.extras().isEmpty()) {
@@ -29,7 +33,10 @@ public final class ReservedHeaders {
     return with(message, removedFromReply(header).withoutExtra(MessageHeader.ERROR));
   }
 
-  /** Of a reply, which may be an error reply; itself when it has none. */
+  /**
+   * Returns a reply, which may be an error reply, without reserved headers; the same object if it
+   * has none.
+   */
   public static Outgoing removedFromReply(Outgoing reply) {
     MessageHeader header = reply.header();
     return header.extras().isEmpty() ? reply : with(reply, removedFromReply(header));

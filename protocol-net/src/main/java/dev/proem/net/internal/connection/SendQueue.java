@@ -9,23 +9,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection has yet to send, message by message. Small messages go out together, many in
- * one write; a content that is read while it is sent has its message to itself. Used by the thread
- * of the loop only.
+ * The messages that a connection has to send, in order. Small messages share a write; a content
+ * that is read while it is sent does not share one with the next message. Used by the thread of the
+ * event loop only.
  */
 public final class SendQueue {
-  /** Hears what became of a message. */
+  /** Is notified of the outcome of a message. */
   public interface SendListener {
-    /** Hears nothing. */
+    /** Ignores all notifications. */
     SendListener NONE = new SendListener() {};
 
-    /** The first of its bytes were taken by the system, or may have been. */
+    /** The system took bytes of the message, or may have. */
     public default void begun() {}
 
     /**
-     * The last of its bytes were taken by the system.
+     * The system took the last byte of the message.
      *
-     * @param bytes its size
+     * @param bytes the size of the message
      */
     public default void sent(long bytes) {}
 
@@ -37,17 +37,17 @@ public final class SendQueue {
     public default void dropped(boolean begun, String why) {}
   }
 
-  /** How a flush ended. */
+  /** The result of a flush. */
   enum Flushed {
-    /** Nothing is left. */
+    /** The queue is empty. */
     ALL,
-    /** The socket has no more room; or others had to have their turn. */
+    /** The socket takes no more bytes, or other connections have their turn. */
     NO_ROOM,
-    /** The next bytes are not there yet; their source resumes the connection. */
+    /** The source of a content has no bytes yet; it resumes the connection. */
     WAITING
   }
 
-  /** One message. */
+  /** A message in the queue. */
   public static final class Item {
     final long size;
     private final ByteBuffer head;
@@ -79,7 +79,7 @@ public final class SendQueue {
       return head.remaining() + content.remaining();
     }
 
-    /** It will not be sent, or not to its end: that is told before anything else is done. */
+    /** Reports that the message is not sent, or not completely, and closes its content. */
     void drop(String why) {
       try {
         sendListener.dropped(begun, why);
@@ -95,7 +95,7 @@ public final class SendQueue {
     }
   }
 
-  /** So much at most before other connections have their turn. */
+  /** The number of bytes after which other connections have their turn. */
   private static final long TURN_BYTES = 1L << 20;
 
   private final ArrayDeque<Item> items = new ArrayDeque<>();
@@ -104,9 +104,9 @@ public final class SendQueue {
   private long moved;
 
   /**
-   * An empty outbox.
+   * Creates an empty queue.
    *
-   * @param total counts the unsent bytes of all outboxes that share it
+   * @param total counts the unsent bytes of all queues that share it
    */
   public SendQueue(AtomicLong total) {
     this.total = new BatchedCounter(total);
@@ -121,17 +121,17 @@ public final class SendQueue {
     return items.isEmpty();
   }
 
-  /** The unsent bytes that are held in memory: contents that are read later do not count. */
+  /** Returns the unsent bytes in memory. A content that is read while it is sent does not count. */
   public long bytes() {
     return bytes;
   }
 
-  /** How many bytes the system has taken so far, those of contents included. */
+  /** Returns the number of bytes that the system has taken so far, including contents. */
   long moved() {
     return moved;
   }
 
-  /** What all outboxes together hold of this kind. */
+  /** Returns the counter of all queues that share it. */
   public BatchedCounter total() {
     return total;
   }
@@ -141,7 +141,7 @@ public final class SendQueue {
     total.add(change);
   }
 
-  /** Takes back a message of which nothing has been sent; false when it is too late. */
+  /** Removes a message of which nothing has been sent; returns false if it is too late. */
   public boolean remove(Item item) {
     if (item.begun || !items.remove(item)) {
       return false;
@@ -153,10 +153,10 @@ public final class SendQueue {
   }
 
   /**
-   * Writes what there is room for.
+   * Writes as much as the wire takes.
    *
    * @param out scratch space
-   * @throws IOException when the connection is broken, or a content can't be read; nothing more can
+   * @throws IOException if the connection is broken, or a content cannot be read; nothing more can
    *     be sent then
    */
   Flushed flush(Wire wire, ByteBuffer out) throws IOException {
@@ -198,9 +198,9 @@ public final class SendQueue {
   }
 
   /**
-   * Offers bytes to the wire. However it ends, all messages of which a byte may have left have
-   * begun afterwards, before anybody hears of any of them: one write over TLS is several of the
-   * socket, of which a later one may fail, and what is encrypted leaves sooner or later.
+   * Writes bytes to the wire. However the write ends, all messages of which a byte may have left
+   * count as started, before any listener is notified: one write over TLS is several writes of the
+   * socket, of which a later one may fail, and encrypted bytes leave sooner or later.
    */
   private int write(Wire wire, ByteBuffer out) throws IOException {
     try {
@@ -210,7 +210,7 @@ public final class SendQueue {
     }
   }
 
-  /** Copies what comes next, consuming nothing: how much of it is taken, the socket decides. */
+  /** Copies the next bytes without consuming them, because the socket decides how many it takes. */
   private void fill(ByteBuffer out) {
     for (Item item : items) {
       copy(item.head, out);
@@ -230,7 +230,7 @@ public final class SendQueue {
   private void consume(int taken) {
     int left = taken;
     Item item;
-    // Counted message by message: whoever hears that one was sent may queue more, or close it all.
+    // Counts after each message, because a listener may queue more, or close the connection.
     while (left > 0 && (item = items.peek()) != null) {
       int some = skip(item.head, left);
       some += skip(item.content, left - some);
@@ -243,7 +243,7 @@ public final class SendQueue {
     }
   }
 
-  /** Those to which the next bytes belong have begun. */
+  /** Marks the messages that the next bytes belong to as started. */
   private void beginAll(int bytes) {
     int left = bytes;
     for (Item item : items) {
@@ -277,7 +277,7 @@ public final class SendQueue {
     }
   }
 
-  /** Keeps only a message that has been sent in part; says how many others there were. */
+  /** Drops all messages except one that has been sent in part; returns how many were dropped. */
   public int dropUnbegun(String why) {
     int dropped = 0;
     Item first = items.peek();
@@ -293,7 +293,7 @@ public final class SendQueue {
     return dropped;
   }
 
-  /** Drops everything. */
+  /** Drops all messages. */
   void clear(String why) {
     for (Item item; (item = items.poll()) != null; ) {
       count(-item.remaining());

@@ -3,17 +3,23 @@ package dev.proem.net.internal.connection;
 import dev.proem.net.RateLimit;
 
 /**
- * How much of its {@link RateLimit} a connection has used up. A second's worth is there at first,
- * and comes back with time. More may be used than is there: then it has to be waited for. Used by
- * the thread of the loop only.
+ * The rates of a connection, measured against its {@link RateLimit}. The bucket starts with the
+ * amount of one second, and is refilled with time. More than its content can be used; then the
+ * connection has to wait. Used by the thread of the event loop only.
  */
 public final class TokenBucket {
   private static final double NANOS_A_SECOND = 1e9;
 
-  /** Of a second: so much has to come back before it goes on, or it would pause at each request. */
+  /**
+   * The fraction of a second that has to be refilled before the connection goes on; without it, the
+   * connection would pause at each request.
+   */
   private static final double PAUSE = 0.1;
 
-  /** One of the two rates; doubles, since a rate may be less or more than 1 in a nanosecond. */
+  /**
+   * One of the two rates. It uses doubles, because a rate may be less or more than 1 per
+   * nanosecond.
+   */
   private static final class Allowance {
     private final double perSecond;
     private double left;
@@ -37,7 +43,7 @@ public final class TokenBucket {
       }
     }
 
-    /** In how many nanoseconds there is enough to go on; 0 when there still is one. */
+    /** Returns the nanoseconds until the connection may go on; 0 if it may now. */
     long waitNanos(long now) {
       refill(now);
       double wanted = Math.max(1, perSecond * PAUSE);
@@ -50,9 +56,9 @@ public final class TokenBucket {
   private final Allowance bytes;
 
   /**
-   * A full one.
+   * Creates a full bucket.
    *
-   * @param now by {@link System#nanoTime}, here as in the methods
+   * @param now the time by {@link System#nanoTime}, here as in the methods
    */
   public TokenBucket(RateLimit limit, long now) {
     this.limit = limit;
@@ -60,27 +66,27 @@ public final class TokenBucket {
     this.bytes = new Allowance(limit.bytesPerSecond(), now);
   }
 
-  /** A request has come. */
+  /** Counts a request. */
   public void request(long now) {
     requests.use(1, now);
   }
 
-  /** So many bytes were read. */
+  /** Counts received bytes. */
   public void read(int count, long now) {
     bytes.use(count, now);
   }
 
-  /** In how many nanoseconds the connection may go on; 0 when it may now. */
+  /** Returns the nanoseconds until the connection may go on; 0 if it may now. */
   public long waitNanos(long now) {
     return Math.max(requests.waitNanos(now), bytes.waitNanos(now));
   }
 
-  /** The name of the limit that is to be waited for, or for longer. */
+  /** Returns the name of the limit that requires the longer wait. */
   public String name(long now) {
     return isRequests(now) ? "RateLimit.requestsPerSecond" : "RateLimit.bytesPerSecond";
   }
 
-  /** The limit of that name. */
+  /** Returns the value of that limit. */
   public long value(long now) {
     return isRequests(now) ? limit.requestsPerSecond() : limit.bytesPerSecond();
   }
