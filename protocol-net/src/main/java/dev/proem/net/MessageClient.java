@@ -1,7 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Message;
-import dev.proem.net.internal.client.Call;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.client.ClientEngine;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

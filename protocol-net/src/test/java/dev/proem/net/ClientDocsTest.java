@@ -2,8 +2,8 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.client.ClientSettings;
-import dev.proem.net.internal.client.PendingCalls;
 import dev.proem.net.internal.client.PushReceiver;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.client.Call;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.client.CallSender;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.testkit.Fault;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.client.Call;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.PendingCallsTest;
 import dev.proem.net.internal.client.CallSender;
-import dev.proem.net.internal.client.PendingCallsTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.proem.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proem.net.internal.client.CallQueue;
+import dev.proem.net.internal.call.CallQueue;
+import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.client.ClientContext;
 import dev.proem.net.internal.client.ClientEngine;
-import dev.proem.net.internal.client.PendingCalls;
 import dev.proem.net.internal.pool.ConnectionPool;
 import dev.proem.net.internal.server.ServerContext;
 import java.io.IOException;

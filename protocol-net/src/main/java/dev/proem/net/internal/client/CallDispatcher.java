@@ -9,6 +9,7 @@ import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
 import dev.proem.net.WhenFull;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.connection.ReservedHeaders;
 import dev.proem.net.internal.transport.EventLoop;
@@ -101,7 +102,7 @@ public final class CallDispatcher {
     Uninterruptibles.refuseOnLoop("a connection");
     CallFuture<Void> outcome = waiting();
     Call call = new Call(Call.Kind.CONNECT, Outgoing.of(EMPTY), CallOptions.DEFAULT, outcome);
-    call.deadline = call.startedAt + context.settings.timeouts().deadline().toNanos();
+    call.expireAfter(context.settings.timeouts().deadline());
     context.loop.execute(() -> shared.submit(call));
     await(call, outcome);
   }
@@ -122,7 +123,7 @@ public final class CallDispatcher {
   }
 
   private static TransportException interrupted(Call call, InterruptedException e) {
-    return call.started
+    return call.isStarted()
         ? new OutcomeUnknownException(
             "interrupted while waiting for the reply: the request was sent and may have been"
                 + " executed",
@@ -133,17 +134,17 @@ public final class CallDispatcher {
   private void begin(Call call, CallFuture<?> outcome) {
     try {
       OutgoingEncoder.check(
-          call.message.header(), RequestSendListener.bytesAdded(call.kind, context.settings));
+          call.message().header(), RequestSendListener.bytesAdded(call.kind(), context.settings));
     } catch (IllegalArgumentException e) {
-      OutgoingEncoder.discard(call.message, context.sources);
+      OutgoingEncoder.discard(call.message(), context.sources);
       throw e;
     }
-    Duration time = call.options.deadline();
+    Duration time = call.options().deadline();
     Duration timeout = time == null ? context.settings.timeouts().deadline() : time;
-    call.deadline = call.startedAt + timeout.toNanos();
+    call.expireAfter(timeout);
     TransportException rejection = acquirePermit(call);
     if (rejection != null) {
-      OutgoingEncoder.discard(call.message, context.sources);
+      OutgoingEncoder.discard(call.message(), context.sources);
       if (context.settings.whenFull() == WhenFull.THROW && !closed) {
         throw rejection;
       }
@@ -177,7 +178,7 @@ public final class CallDispatcher {
       return new NotSentException(full, null);
     }
     try {
-      long remaining = call.deadline - System.nanoTime();
+      long remaining = call.deadline() - System.nanoTime();
       if (!permits.tryAcquire(remaining, TimeUnit.NANOSECONDS)) {
         return new DeadlineExceededException(full, false, null);
       }

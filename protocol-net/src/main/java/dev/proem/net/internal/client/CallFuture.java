@@ -11,6 +11,7 @@ import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.StreamedReply;
 import dev.proem.net.TransportException;
 import dev.proem.net.UnreadableReplyException;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.content.ContentPipe;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;

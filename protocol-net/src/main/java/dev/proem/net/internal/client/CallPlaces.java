@@ -2,6 +2,9 @@ package dev.proem.net.internal.client;
 
 import dev.proem.Message;
 import dev.proem.net.CloseReason;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.PendingCalls;
+import dev.proem.net.internal.call.UnansweredCalls;
 import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.pool.Endpoints;

@@ -6,6 +6,9 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
 import dev.proem.net.NotSentException;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.PendingCalls;
+import dev.proem.net.internal.call.UnansweredCalls;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
@@ -127,7 +130,8 @@ public final class CallSender
   public void closeWith(CloseReason reason) {
     unanswered.closedByUser();
     for (Call call : pending.drain()) {
-      call.fail(new ClientClosedException("the client was closed before the reply", call.started));
+      call.fail(
+          new ClientClosedException("the client was closed before the reply", call.isStarted()));
     }
     connection.closeNow(reason);
   }
@@ -136,16 +140,13 @@ public final class CallSender
 
   @Override
   public void send(Call call) {
-    call.connection = this;
-    call.attempts++;
-    call.startedBefore = call.started;
+    boolean hasId = !settings.oneShot() && call.kind() != Call.Kind.ONE_WAY;
+    call.beginAttempt(this, hasId ? context.nextId() : null);
     boolean exclusive = call.isExclusive();
     places.reserve(exclusive || settings.oneShot());
-    if (exclusive && call.options.deadline() == null) {
-      call.deadline = EventLoop.NEVER; // until all is sent
+    if (exclusive && call.options().deadline() == null) {
+      call.setDeadline(EventLoop.NEVER); // until all is sent
     }
-    boolean hasId = !settings.oneShot() && call.kind != Call.Kind.ONE_WAY;
-    call.id = hasId ? context.nextId() : null;
     SendQueue.Item item;
     try {
       Outgoing message = RequestSendListener.withExtensions(call, settings);
@@ -156,12 +157,12 @@ public final class CallSender
               context.sources,
               new RequestSendListener(this, call, message.header()));
     } catch (Throwable e) { // for example, its file cannot be read; the call must get an outcome
-      OutgoingEncoder.discard(call.message, context.sources);
+      OutgoingEncoder.discard(call.message(), context.sources);
       places.ended();
       call.fail(new NotSentException("not sent: " + LogText.reason(e), e));
       return;
     }
-    call.item = item;
+    call.queued(item);
     places.add(call);
     connection.step(() -> connection.queue(item));
   }
@@ -170,24 +171,23 @@ public final class CallSender
   public void sent(Call call, MessageHeader header, long bytes) {
     events.sent(connection, header, bytes);
     places.sent();
-    if (call.kind == Call.Kind.ONE_WAY) {
+    if (call.kind() == Call.Kind.ONE_WAY) {
       pending.remove(call);
       places.ended();
       call.succeed(null);
     } else if (call.isDone()) { // its reply was received before its content was sent
       places.placeFreed();
-    } else if (call.deadline == EventLoop.NEVER) {
-      call.deadline = System.nanoTime() + settings.timeouts().deadline().toNanos();
+    } else if (call.startDeadline(settings.timeouts().deadline())) {
       pending.deadlineChanged(call);
     }
   }
 
   @Override
   public void dropped(Call call, boolean started, String why) {
-    if (!started || call.kind == Call.Kind.ONE_WAY) {
+    if (!started || call.kind() == Call.Kind.ONE_WAY) {
       pending.remove(call);
     }
-    if (!call.isDone() && call.kind != Call.Kind.PING) { // a ping concerns only this connection
+    if (!call.isDone() && call.kind() != Call.Kind.PING) { // a ping concerns only this connection
       unanswered.notSent(call, started, why);
     }
   }
@@ -196,13 +196,14 @@ public final class CallSender
   public void cancel(Call call) {
     connection.step(
         () -> {
-          if (call.item != null && outbox.remove(call.item)) {
+          SendQueue.Item item = call.item();
+          if (item != null && outbox.remove(item)) {
             pending.remove(call);
           } else if (places.isExclusive()) {
             connection.closeNow(
                 new CloseReason(CloseReason.Kind.CLOSED, "its request was cancelled"));
             return;
-          } else if (call.kind == Call.Kind.ONE_WAY) {
+          } else if (call.kind() == Call.Kind.ONE_WAY) {
             pending.remove(call); // a message that has started is sent completely
             return;
           } else {

@@ -5,6 +5,9 @@ import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.PendingCalls;
+import dev.proem.net.internal.call.UnansweredCalls;
 import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.Events;
@@ -99,7 +102,7 @@ final class ClientConnection implements ConnectionRole {
   @Override
   public boolean takesStreamed() {
     Call call = pending.only();
-    return call != null && call.kind == Call.Kind.STREAMED;
+    return call != null && call.kind() == Call.Kind.STREAMED;
   }
 
   @Override
@@ -237,7 +240,7 @@ final class ClientConnection implements ConnectionRole {
   @Override
   public void onTime(long now) {
     for (Call call : pending.expired(now)) {
-      if (call.kind == Call.Kind.PING) {
+      if (call.kind() == Call.Kind.PING) {
         pinger.expired(call, now);
       } else {
         call.expire(null);

@@ -7,6 +7,8 @@ import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.TransportException;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.CallQueue;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.pool.ConnectionKeeper;
@@ -48,7 +50,6 @@ final class ClientPool extends Timers.Timed
   /** Includes the calls that are to be sent again. */
   private final CallQueue waiting = new CallQueue();
 
-  private long calls;
   private boolean pumping;
   private boolean pumpAgain;
   private boolean closed;
@@ -91,27 +92,26 @@ final class ClientPool extends Timers.Timed
   @Override
   public void submit(Call call) {
     if (closed) {
-      fail(call, new ClientClosedException("the client is closed", call.started));
+      fail(call, new ClientClosedException("the client is closed", call.isStarted()));
       return;
     }
-    call.number = ++calls;
     waiting.add(call);
     pump();
   }
 
   @Override
   public void cancel(Call call) {
-    Call.Carrier connection = call.connection;
+    Call.Carrier connection = call.connection();
     if (connection != null) {
       connection.cancel(call);
     } else if (waiting.remove(call)) {
-      OutgoingEncoder.discard(call.message, context.sources);
+      OutgoingEncoder.discard(call.message(), context.sources);
     }
   }
 
   /** Fails a call that waits. */
   private void fail(Call call, TransportException failure) {
-    OutgoingEncoder.discard(call.message, context.sources);
+    OutgoingEncoder.discard(call.message(), context.sources);
     call.fail(failure);
   }
 
@@ -146,10 +146,10 @@ final class ClientPool extends Timers.Timed
         break;
       }
       Call call = Objects.requireNonNull(waiting.poll());
-      if (call.kind == Call.Kind.CONNECT) {
+      if (call.kind() == Call.Kind.CONNECT) {
         call.succeed(null);
-      } else if (MessageConnection.isOver(call.deadline, context.loop.now())) {
-        OutgoingEncoder.discard(call.message, context.sources);
+      } else if (MessageConnection.isOver(call.deadline(), context.loop.now())) {
+        OutgoingEncoder.discard(call.message(), context.sources);
         call.expire(null);
       } else {
         busy |= connection.load() > 0;
@@ -165,7 +165,7 @@ final class ClientPool extends Timers.Timed
     for (Call call : waiting.pollNonWaiting()) {
       fail(
           call,
-          call.started
+          call.isStarted()
               ? new OutcomeUnknownException(
                   "sent before and not answered; not sent again: " + failure.getMessage(), failure)
               : failure);
@@ -209,38 +209,35 @@ final class ClientPool extends Timers.Timed
 
   @Override
   public void retry(Call call, Throwable cause) {
-    call.connection = null;
+    call.detach();
     if (closed) {
-      call.fail(new ClientClosedException("the client is closed", call.started));
-    } else if (call.isReplayable() && call.attempts < context.settings.attempts()) {
+      call.fail(new ClientClosedException("the client is closed", call.isStarted()));
+    } else if (call.isReplayable() && call.attempts() < context.settings.attempts()) {
       queueAgain(call);
     } else {
-      String text = " in " + call.attempts + " attempts: " + LogText.reason(cause);
+      String text = " in " + call.attempts() + " attempts: " + LogText.reason(cause);
       call.fail(
-          call.started
+          call.isStarted()
               ? new OutcomeUnknownException("not answered" + text, cause)
               : new NotSentException("not sent" + text, cause));
     }
   }
 
   private void queueAgain(Call call) {
-    if (call.deadline == EventLoop.NEVER) { // it would be set when everything was sent
-      call.deadline = System.nanoTime() + context.settings.timeouts().deadline().toNanos();
-    }
+    call.startDeadline(context.settings.timeouts().deadline());
     waiting.add(call);
     context.loop.execute(this::pump);
   }
 
   @Override
   public void refused(Call call, ErrorReplyException reply) {
-    Call.Carrier connection = call.connection;
+    Call.Carrier connection = call.connection();
     boolean hasServed = connection != null && connection.hasServed();
-    call.connection = null;
+    call.detach();
     if (closed || !connections.hasOther(connection) || !call.isReplayable() || hasServed) {
       call.fail(reply);
     } else {
-      call.started = call.startedBefore; // the server has not started it
-      call.attempts--;
+      call.undoAttempt();
       queueAgain(call);
     }
   }
@@ -268,10 +265,10 @@ final class ClientPool extends Timers.Timed
     NotConnectedException why = first == null ? null : endpoints.failure(); // shared by all calls
     NotConnectedException cause = connections.hasNone() ? why : null;
     for (Call call = first; call != null; call = waiting.pollExpired(now)) {
-      if (call.kind == Call.Kind.CONNECT && why != null) {
+      if (call.kind() == Call.Kind.CONNECT && why != null) {
         fail(call, why);
       } else {
-        OutgoingEncoder.discard(call.message, context.sources);
+        OutgoingEncoder.discard(call.message(), context.sources);
         call.expire(cause);
       }
     }
@@ -286,7 +283,7 @@ final class ClientPool extends Timers.Timed
   void close() {
     closed = true;
     for (Call call; (call = waiting.poll()) != null; ) {
-      fail(call, new ClientClosedException("the client was closed", call.started));
+      fail(call, new ClientClosedException("the client was closed", call.isStarted()));
     }
     CloseReason reason = new CloseReason(CloseReason.Kind.CLOSED, "the client is closed");
     connections.close(reason);

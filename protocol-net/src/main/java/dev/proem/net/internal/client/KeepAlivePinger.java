@@ -6,6 +6,8 @@ import dev.proem.net.CallOptions;
 import dev.proem.net.CloseReason;
 import dev.proem.net.KeepAlive;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
@@ -101,7 +103,7 @@ final class KeepAlivePinger {
     Message message = Message.binary(new byte[0]).withExtra(MessageHeader.PING, true);
     Call ping =
         new Call(Call.Kind.PING, Outgoing.of(message), CallOptions.DEFAULT, Call.Outcome.IGNORED);
-    ping.deadline = System.nanoTime() + keepAlive.timeout().toNanos();
+    ping.setDeadline(System.nanoTime() + keepAlive.timeout().toNanos());
     host.send(ping);
   }
 
@@ -116,7 +118,7 @@ final class KeepAlivePinger {
           new CloseReason(
               CloseReason.Kind.TIMEOUT, "it did not answer a ping (KeepAlive.timeout)"));
     } else {
-      ping.deadline = until;
+      ping.setDeadline(until);
       pending.deadlineChanged(ping);
     }
   }

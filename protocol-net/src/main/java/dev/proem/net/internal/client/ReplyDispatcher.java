@@ -8,6 +8,9 @@ import dev.proem.ReplyCode;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.OutcomeUnknownException;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.PendingCalls;
+import dev.proem.net.internal.call.UnansweredCalls;
 import dev.proem.net.internal.connection.ConnectionSteps;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.Intake;
@@ -96,7 +99,7 @@ final class ReplyDispatcher {
       host.pushed(message, bytes);
     }
     Call call = match.call();
-    if (!match.unsolicited() && (call == null || call.kind != Call.Kind.PING)) {
+    if (!match.unsolicited() && (call == null || call.kind() != Call.Kind.PING)) {
       host.answered();
     }
     if (call == null) {
@@ -111,14 +114,14 @@ final class ReplyDispatcher {
   }
 
   private void answer(Call call, MessageHeader header, @Nullable String error, Message message) {
-    events.answered(connection, call.message.header(), header, call.age().toNanos());
+    events.answered(connection, call.message().header(), header, call.age().toNanos());
     if (ReplyCode.SHUTTING_DOWN.code().equals(error)) {
       host.retire();
     }
     host.ended();
-    if (error != null && call.kind != Call.Kind.PING) {
+    if (error != null && call.kind() != Call.Kind.PING) {
       call.fail(errorReply(error, message));
-    } else if (call.kind == Call.Kind.STREAMED) {
+    } else if (call.kind() == Call.Kind.STREAMED) {
       ReplyStream.whole(call, message, readerTimer());
     } else {
       call.succeed(message);
@@ -149,7 +152,7 @@ final class ReplyDispatcher {
     if (call == null) {
       return; // not a reply: the content is discarded
     }
-    events.answered(connection, call.message.header(), header, call.age().toNanos());
+    events.answered(connection, call.message().header(), header, call.age().toNanos());
     host.answered();
     stream.begin(
         call,

@@ -7,6 +7,7 @@ import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.Phase;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.content.ReaderTimer;
 import dev.proem.net.internal.transport.ContentMemory;

@@ -2,6 +2,7 @@ package dev.proem.net.internal.client;
 
 import dev.proem.MessageHeader;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 
@@ -45,24 +46,26 @@ final class RequestSendListener implements SendQueue.SendListener {
 
   /** A call's message as it is sent: with its name, and whether and how long a reply is wanted. */
   static Outgoing withExtensions(Call call, ClientSettings settings) {
-    MessageHeader header = call.message.header();
-    if (call.id != null) {
-      header = header.withExtra(MessageHeader.MESSAGE_ID, call.id);
+    MessageHeader header = call.message().header();
+    if (call.id() != null) {
+      header = header.withExtra(MessageHeader.MESSAGE_ID, call.id());
     }
-    if (call.kind == Call.Kind.ONE_WAY) {
+    if (call.kind() == Call.Kind.ONE_WAY) {
       header = header.withExtra(MessageHeader.ONE_WAY, true);
     }
-    boolean answered = call.kind == Call.Kind.REQUEST || call.kind == Call.Kind.STREAMED;
-    if (settings.sendDeadline() && answered && call.deadline != EventLoop.NEVER) {
-      long left = Math.max(0, (call.deadline - System.nanoTime()) / 1_000_000);
+    boolean answered = call.kind() == Call.Kind.REQUEST || call.kind() == Call.Kind.STREAMED;
+    if (settings.sendDeadline() && answered && call.deadline() != EventLoop.NEVER) {
+      long left = Math.max(0, (call.deadline() - System.nanoTime()) / 1_000_000);
       header = header.withExtra(MessageHeader.DEADLINE_MS, left);
     }
-    return header.equals(call.message.header()) ? call.message : call.message.withHeader(header);
+    return header.equals(call.message().header())
+        ? call.message()
+        : call.message().withHeader(header);
   }
 
   @Override
   public void begun() {
-    call.started = true;
+    call.started();
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** Connections of a client: calls, their replies, reconnects and pings. */
+/** Clients: sending calls, receiving replies and pushes, pings. */
 @NullMarked
 package dev.proem.net.internal.client;
 

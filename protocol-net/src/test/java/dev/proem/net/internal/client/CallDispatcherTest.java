@@ -18,6 +18,7 @@ import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
 import dev.proem.net.WhenFull;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Workers;
 import java.io.IOException;
@@ -120,14 +121,19 @@ class CallDispatcherTest {
 
   @Test
   void deadline_isThatOfTheCallOrOfTheClient() throws Exception {
-    long client = context.settings.timeouts().deadline().toNanos();
     Duration own = Duration.ofHours(7);
     calls.start(Call.Kind.REQUEST, REQUEST, CallOptions.DEFAULT.withDeadline(own));
     Call call = shared.next();
-    assertThat(call.deadline - call.startedAt).isEqualTo(own.toNanos());
+    assertDeadline(call, own);
     start();
     call = shared.next();
-    assertThat(call.deadline - call.startedAt).isEqualTo(client);
+    assertDeadline(call, context.settings.timeouts().deadline());
+  }
+
+  private static void assertDeadline(Call call, Duration timeout) {
+    long deadline = call.deadline();
+    call.expireAfter(timeout);
+    assertThat(call.deadline()).isEqualTo(deadline);
   }
 
   @Test
@@ -135,10 +141,10 @@ class CallDispatcherTest {
     Outgoing streamed =
         Outgoing.stream(REPLY.header().withContentLength(0), InputStream.nullInputStream());
     calls.start(Call.Kind.REQUEST, streamed, CallOptions.DEFAULT);
-    assertThat(exclusive.next().message).isInstanceOf(Outgoing.Streamed.class);
+    assertThat(exclusive.next().message()).isInstanceOf(Outgoing.Streamed.class);
     create(MessageClient.builder().oneShot());
     calls.start(Call.Kind.REQUEST, streamed, CallOptions.DEFAULT);
-    assertThat(shared.next().message).isInstanceOf(Outgoing.Streamed.class);
+    assertThat(shared.next().message()).isInstanceOf(Outgoing.Streamed.class);
   }
 
   @Test
@@ -147,7 +153,7 @@ class CallDispatcherTest {
     assertThat(calls.await(Call.Kind.REQUEST, REQUEST, CallOptions.DEFAULT, Message.class))
         .isEqualTo(REPLY);
     calls.awaitConnection();
-    assertThat(shared.submitted).extracting(call -> call.kind).endsWith(Call.Kind.CONNECT);
+    assertThat(shared.submitted).extracting(call -> call.kind()).endsWith(Call.Kind.CONNECT);
     assertThat(calls.inFlight()).isZero();
     assertThat(calls.delivered()).isZero(); // no callbacks of futures
   }
@@ -168,7 +174,7 @@ class CallDispatcherTest {
     Thread caller = Thread.currentThread();
     shared.onSubmit =
         call -> {
-          call.started = true;
+          call.started();
           caller.interrupt();
         };
     assertThatThrownBy(

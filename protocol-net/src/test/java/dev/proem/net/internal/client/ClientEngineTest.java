@@ -11,6 +11,7 @@ import dev.proem.net.MessageClient;
 import dev.proem.net.MessageClientBuilder;
 import dev.proem.net.MessageServer;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Workers;
 import java.util.concurrent.CompletableFuture;

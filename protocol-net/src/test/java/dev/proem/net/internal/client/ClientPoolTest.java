@@ -16,6 +16,8 @@ import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.FakeCarrier;
 import dev.proem.net.internal.pool.FakePooledConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
@@ -80,7 +82,7 @@ class ClientPoolTest {
 
     Made(Call.Kind kind, Outgoing message, CallOptions options) {
       call = new Call(kind, message, options, outcome);
-      call.deadline = System.nanoTime() + HOUR;
+      call.setDeadline(System.nanoTime() + HOUR);
     }
 
     Made(CallOptions options) {
@@ -135,9 +137,9 @@ class ClientPoolTest {
   @Test
   void expiredCall_failsUnsent() {
     Made made = new Made(PATIENT);
-    made.call.deadline = System.nanoTime() - 1;
+    made.call.setDeadline(System.nanoTime() - 1);
     made.submit();
-    assertThat(pool.nextTime()).isEqualTo(made.call.deadline);
+    assertThat(pool.nextTime()).isEqualTo(made.call.deadline());
     pool.timeCame(System.nanoTime());
     made.assertFailed(DeadlineExceededException.class, "no connection had room for it");
     assertThat(made.call.isDone()).isTrue();
@@ -148,7 +150,7 @@ class ClientPoolTest {
     connection.place = false;
     pool.opened(connection);
     Made made = new Made(PATIENT);
-    made.call.deadline = loop.now() - 1;
+    made.call.setDeadline(loop.now() - 1);
     made.submit();
     connection.place = true;
     pool.placeFreed();
@@ -171,9 +173,9 @@ class ClientPoolTest {
   void failedCall_isSentAgainUpToTheNumberOfAttempts() {
     Made made = submit();
     pool.opened(connection);
-    made.call.deadline = EventLoop.NEVER; // as of a streamed content
+    made.call.setDeadline(EventLoop.NEVER); // as of a streamed content
     pool.retry(made.call, broken);
-    assertThat(made.call.deadline).isNotEqualTo(EventLoop.NEVER);
+    assertThat(made.call.deadline()).isNotEqualTo(EventLoop.NEVER);
     pool.placeFreed();
     assertThat(connection.sent).containsExactly(made.call, made.call);
     pool.retry(made.call, broken);
@@ -184,8 +186,8 @@ class ClientPoolTest {
   void failedCallOfWhichBytesWereSent_hasAnUnknownOutcome() {
     Outgoing streamed = Outgoing.stream(Message.text("x").header(), InputStream.nullInputStream());
     Made made = new Made(Call.Kind.REQUEST, streamed, PATIENT);
-    made.call.attempts = 1;
-    made.call.started = true;
+    made.call.beginAttempt(connection, null);
+    made.call.started();
     pool.retry(made.call, broken);
     made.assertFailed(OutcomeUnknownException.class, "not answered in 1 attempts: broken");
   }
@@ -202,11 +204,11 @@ class ClientPoolTest {
     pool.opened(connection);
     other.place = false;
     pool.opened(other);
-    made.call.started = true;
+    made.call.started();
     connection.ending = true;
     pool.refused(made.call, tooMany());
-    assertThat(made.call.started).isFalse();
-    assertThat(made.call.attempts).isZero();
+    assertThat(made.call.isStarted()).isFalse();
+    assertThat(made.call.attempts()).isZero();
     other.place = true;
     pool.placeFreed();
     assertThat(other.sent).containsExactly(made.call);
@@ -221,12 +223,12 @@ class ClientPoolTest {
     Made nonWaiting = new Made(CallOptions.DEFAULT).submit();
     nonWaiting.assertFailed(NotConnectedException.class, "could not connect to no.invalid:1 (");
     Made sentBefore = new Made(CallOptions.DEFAULT);
-    sentBefore.call.started = true;
+    sentBefore.call.started();
     sentBefore.submit();
     sentBefore.assertFailed(OutcomeUnknownException.class, "not sent again: could not connect to");
     Made patient = submit();
     assertThat(patient.future).isNotDone();
-    assertThat(pool.nextTime()).isNotEqualTo(patient.call.deadline); // an attempt is due earlier
+    assertThat(pool.nextTime()).isNotEqualTo(patient.call.deadline()); // an attempt is due earlier
     pool.timeCame(System.nanoTime() + 2 * HOUR);
     patient.assertFailed(DeadlineExceededException.class, ": could not connect to no.invalid:1");
   }

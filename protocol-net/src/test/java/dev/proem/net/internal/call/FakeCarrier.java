@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import dev.proem.net.Connection;
 import dev.proem.net.internal.pool.FakePooledConnection;
@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A connection that records its calls. */
-final class FakeCarrier extends FakePooledConnection implements Call.Carrier {
-  final List<Call> sent = new ArrayList<>();
-  final List<Call> cancelled = new ArrayList<>();
+public final class FakeCarrier extends FakePooledConnection implements Call.Carrier {
+  public final List<Call> sent = new ArrayList<>();
+  public final List<Call> cancelled = new ArrayList<>();
 
   @Override
   public void send(Call call) {
-    call.connection = this;
-    call.attempts++;
+    call.beginAttempt(this, null);
     load++;
     sent.add(call);
   }

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -10,6 +10,7 @@ import dev.proem.net.TransportException;
 import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.pool.PooledConnection;
+import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
 import dev.proem.net.internal.transport.LogText;
 import java.net.SocketAddress;
@@ -43,7 +44,7 @@ public final class Call extends IntrusiveList.Link<Call> {
   }
 
   /** The connection of a call. */
-  interface Carrier extends PooledConnection {
+  public interface Carrier extends PooledConnection {
     void send(Call call);
 
     /** Cancels a call whose outcome is known. */
@@ -80,39 +81,30 @@ public final class Call extends IntrusiveList.Link<Call> {
     ABANDONED
   }
 
-  final Kind kind;
-  final Outgoing message;
-  final CallOptions options;
-  final long startedAt = System.nanoTime();
+  private final Kind kind;
+  private final Outgoing message;
+  private final CallOptions options;
   private final Outcome outcome;
+  private final long startedAt = System.nanoTime();
+  private long deadline;
+  private @Nullable String id;
 
-  /** The time of its failure, by {@link System#nanoTime}. */
-  long deadline;
-
-  /** Identifies its reply; null if it is not sent to the server. */
-  @Nullable String id;
-
-  /** Its position in the order of the calls of a pool. */
+  /** Its position in the order of the calls of a pool; set by {@link CallQueue} only. */
   long number;
 
-  int attempts;
-
-  /** Changed by {@link PendingCalls} only. */
+  /** Set by {@link PendingCalls} only. */
   Place place = Place.NONE;
 
   /** Its position in the order of the calls of its connection; set by {@link PendingCalls} only. */
   long order;
 
-  /** The queued message of the current attempt. */
-  SendQueue.@Nullable Item item;
-
-  @Nullable Carrier connection;
-
-  /** Whether any byte of any attempt was sent: then the request may have been executed. */
-  boolean started;
+  private int attempts;
+  private @Nullable Carrier connection;
+  private SendQueue.@Nullable Item item;
+  private boolean started;
 
   /** The value of {@link #started} before the current attempt. */
-  boolean startedBefore;
+  private boolean startedBefore;
 
   private boolean done;
 
@@ -123,32 +115,135 @@ public final class Call extends IntrusiveList.Link<Call> {
     this.outcome = outcome;
   }
 
+  public Kind kind() {
+    return kind;
+  }
+
+  public Outgoing message() {
+    return message;
+  }
+
+  public CallOptions options() {
+    return options;
+  }
+
   /** Returns whether the call needs its own connection, so it does not delay other calls. */
-  boolean isExclusive() {
+  public boolean isExclusive() {
     return kind == Kind.STREAMED || message instanceof Outgoing.Streamed;
   }
 
   /** Returns whether the message can be sent more than once. */
-  boolean isReplayable() {
+  public boolean isReplayable() {
     return message instanceof Outgoing.Whole;
   }
 
-  boolean isDone() {
-    return done;
-  }
-
-  Duration age() {
+  public Duration age() {
     return Duration.ofNanos(System.nanoTime() - startedAt);
   }
 
-  void succeed(@Nullable Message reply) {
+  // deadline
+
+  /** Returns the time of its failure, by {@link System#nanoTime}; or {@link EventLoop#NEVER}. */
+  public long deadline() {
+    return deadline;
+  }
+
+  public void setDeadline(long time) {
+    deadline = time;
+  }
+
+  /** Sets the deadline to a time after the start of the call. */
+  public void expireAfter(Duration timeout) {
+    deadline = startedAt + timeout.toNanos();
+  }
+
+  /** Sets the deadline to a time from now, if there is none; returns whether there was none. */
+  public boolean startDeadline(Duration timeout) {
+    if (deadline != EventLoop.NEVER) {
+      return false;
+    }
+    deadline = System.nanoTime() + timeout.toNanos();
+    return true;
+  }
+
+  // attempts
+
+  /**
+   * Starts to send the call on a connection.
+   *
+   * @param id identifies its reply; null if it is not sent to the server
+   */
+  public void beginAttempt(Carrier connection, @Nullable String id) {
+    this.connection = connection;
+    this.id = id;
+    attempts++;
+    startedBefore = started;
+  }
+
+  /** The message of the current attempt is queued. */
+  public void queued(SendQueue.Item message) {
+    item = message;
+  }
+
+  /** A byte of the current attempt may have been sent. */
+  public void started() {
+    started = true;
+  }
+
+  /** The server has not executed the current attempt. */
+  void undoStart() {
+    started = startedBefore;
+  }
+
+  /** The server has not executed the current attempt, which therefore does not count. */
+  public void undoAttempt() {
+    undoStart();
+    attempts--;
+  }
+
+  /** The call leaves its connection. */
+  public void detach() {
+    connection = null;
+  }
+
+  public int attempts() {
+    return attempts;
+  }
+
+  /** Returns the connection of the current attempt; null if there is none. */
+  public @Nullable Carrier connection() {
+    return connection;
+  }
+
+  /** Returns the id of the current attempt; null if it is not sent to the server. */
+  public @Nullable String id() {
+    return id;
+  }
+
+  /** Returns the queued message of the current attempt; null if none was queued. */
+  public SendQueue.@Nullable Item item() {
+    return item;
+  }
+
+  /** Returns whether a byte of any attempt was sent: then the call may have been executed. */
+  public boolean isStarted() {
+    return started;
+  }
+
+  // outcome
+
+  public boolean isDone() {
+    return done;
+  }
+
+  public void succeed(@Nullable Message reply) {
     if (!done) {
       done = true;
       outcome.succeeded(reply);
     }
   }
 
-  void stream(MessageHeader header, ContentPipe content) {
+  public void stream(MessageHeader header, ContentPipe content) {
     if (!done) {
       done = true;
       outcome.streaming(header, content);
@@ -167,7 +262,7 @@ public final class Call extends IntrusiveList.Link<Call> {
    *
    * @param cause the reason why the call was not sent, if it is known
    */
-  void expire(@Nullable Throwable cause) {
+  public void expire(@Nullable Throwable cause) {
     Carrier by = connection;
     String to = by == null ? "" : " to " + LogText.address(by.remoteAddress());
     String late = " within " + age().toMillis() + " ms: ";

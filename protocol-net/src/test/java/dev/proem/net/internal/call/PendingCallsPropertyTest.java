@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,7 +70,7 @@ class PendingCallsPropertyTest {
 
     List<Call> waiting() {
       return in.stream()
-          .filter(call -> call.kind != Call.Kind.ONE_WAY && !givenUp.contains(call))
+          .filter(call -> call.kind() != Call.Kind.ONE_WAY && !givenUp.contains(call))
           .toList();
     }
 
@@ -81,11 +81,11 @@ class PendingCallsPropertyTest {
 
     /** The call that a reply is for, taken out; null when it is for none, or none that waits. */
     Call reply(String name) {
-      List<Call> answerable = in.stream().filter(call -> call.kind != Call.Kind.ONE_WAY).toList();
+      List<Call> answerable = in.stream().filter(call -> call.kind() != Call.Kind.ONE_WAY).toList();
       Call first = answerable.isEmpty() ? null : answerable.get(0);
       Call named =
           answerable.stream()
-              .filter(call -> withIds && Objects.equals(call.id, name))
+              .filter(call -> withIds && Objects.equals(call.id(), name))
               .findFirst()
               .orElse(null);
       boolean ordered = manner.equals("ordered");
@@ -101,7 +101,7 @@ class PendingCallsPropertyTest {
       out(taken);
       if (withIds && manner.equals("unknown")) {
         manner = name.isEmpty() ? "ordered" : "named";
-        firstInOrder = name.isEmpty() ? taken.id : "";
+        firstInOrder = name.isEmpty() ? taken.id() : "";
         if (manner.equals("named")) {
           in.removeAll(givenUp);
           givenUp.clear();
@@ -133,16 +133,16 @@ class PendingCallsPropertyTest {
           }
         }
         case REPLY -> reply("");
-        case REPLY_THAT_NAMES -> reply(call == null || call.id == null ? "1" : call.id);
+        case REPLY_THAT_NAMES -> reply(call == null || call.id() == null ? "1" : call.id());
         case REPLY_THAT_NAMES_NONE -> reply("another");
         case ABANDON -> {
-          if (call != null && call.kind != Call.Kind.ONE_WAY) {
+          if (call != null && call.kind() != Call.Kind.ONE_WAY) {
             abandon(call);
           }
         }
         case REMOVE -> {
           if (call != null) {
-            ended(call, model.waiting().contains(call) || call.kind == Call.Kind.ONE_WAY);
+            ended(call, model.waiting().contains(call) || call.kind() == Call.Kind.ONE_WAY);
             pending.remove(call);
           }
         }
@@ -155,7 +155,7 @@ class PendingCallsPropertyTest {
     private void add(Call.Kind kind, int deadline) {
       String id = model.withIds && kind != Call.Kind.ONE_WAY ? "" + (all.size() + 1) : null;
       Call call = PendingCallsTest.call(kind, id);
-      call.deadline = deadline;
+      call.setDeadline(deadline);
       all.add(call);
       model.in.add(call);
       pending.add(call);
@@ -195,11 +195,11 @@ class PendingCallsPropertyTest {
     private void expire(int now) {
       List<Call> late = pending.expired(now);
       List<Call> expected = new ArrayList<>(model.waiting());
-      model.in.stream().filter(call -> call.kind == Call.Kind.ONE_WAY).forEach(expected::add);
-      expected.removeIf(call -> call.deadline > now);
+      model.in.stream().filter(call -> call.kind() == Call.Kind.ONE_WAY).forEach(expected::add);
+      expected.removeIf(call -> call.deadline() > now);
       assertThat(late).containsExactlyInAnyOrderElementsOf(expected);
       for (Call call : late) {
-        if (call.kind == Call.Kind.ONE_WAY) {
+        if (call.kind() == Call.Kind.ONE_WAY) {
           ended(call, true);
           pending.remove(call);
         } else {
@@ -220,7 +220,7 @@ class PendingCallsPropertyTest {
       assertThat(pending.size()).isEqualTo(waiting.size());
       assertThat(pending.isEmpty()).isEqualTo(waiting.isEmpty());
       assertThat(pending.hasPing())
-          .isEqualTo(waiting.stream().anyMatch(c -> c.kind == Call.Kind.PING));
+          .isEqualTo(waiting.stream().anyMatch(c -> c.kind() == Call.Kind.PING));
       assertThat(pending.isNamed()).isEqualTo(model.manner.equals("named"));
       assertThat(pending.hasTooManyAbandoned()).isEqualTo(model.givenUp.size() >= 16);
       assertThat(pending.only())

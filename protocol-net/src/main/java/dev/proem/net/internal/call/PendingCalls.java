@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
@@ -30,7 +30,7 @@ public final class PendingCalls {
    * @param call the call that the message is the reply of; null if no call waits for it
    * @param unsolicited whether the message is not a reply
    */
-  record Match(@Nullable Call call, boolean unsolicited) {
+  public record Match(@Nullable Call call, boolean unsolicited) {
     static final Match NONE = new Match(null, false);
     static final Match UNSOLICITED = new Match(null, true);
   }
@@ -72,7 +72,7 @@ public final class PendingCalls {
    * @param limit the largest number of calls that wait at a time
    * @param withIds whether the ids of calls are sent to the server
    */
-  PendingCalls(int limit, boolean withIds) {
+  public PendingCalls(int limit, boolean withIds) {
     this.limit = limit;
     this.matching = withIds ? Matching.UNKNOWN : Matching.WITHOUT_IDS;
   }
@@ -92,10 +92,10 @@ public final class PendingCalls {
       case ONE_WAY -> oneWay.add(call);
       case NONE -> {}
     }
-    if (call.id != null && (to == Call.Place.WAITING || to == Call.Place.ABANDONED)) {
-      byId.put(call.id, call);
-    } else if (call.id != null) {
-      byId.remove(call.id);
+    if (call.id() != null && (to == Call.Place.WAITING || to == Call.Place.ABANDONED)) {
+      byId.put(call.id(), call);
+    } else if (call.id() != null) {
+      byId.remove(call.id());
     }
   }
 
@@ -104,20 +104,20 @@ public final class PendingCalls {
    *
    * @throws IllegalStateException if it is in flight already, here or elsewhere
    */
-  void add(Call call) {
+  public void add(Call call) {
     if (call.place != Call.Place.NONE) {
       throw new IllegalStateException("the call is " + call.place + " already");
     }
     call.order = ++lastOrder;
-    if (call.kind == Call.Kind.PING) {
+    if (call.kind() == Call.Kind.PING) {
       ping = call;
     }
-    move(call, call.kind == Call.Kind.ONE_WAY ? Call.Place.ONE_WAY : Call.Place.WAITING);
+    move(call, call.kind() == Call.Kind.ONE_WAY ? Call.Place.ONE_WAY : Call.Place.WAITING);
     deadlineChanged(call);
   }
 
-  void deadlineChanged(Call call) {
-    nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline);
+  public void deadlineChanged(Call call) {
+    nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline());
   }
 
   /** Returns the number of calls that wait for a reply, without the abandoned calls. */
@@ -125,26 +125,26 @@ public final class PendingCalls {
     return waiting.size();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty();
   }
 
   /** Returns whether a one-way message is not sent yet. */
-  boolean hasOneWay() {
+  public boolean hasOneWay() {
     return !oneWay.isEmpty();
   }
 
-  boolean hasPing() {
+  public boolean hasPing() {
     return ping != null && ping.place == Call.Place.WAITING;
   }
 
   /** Returns whether replies name their requests, so a ping need not wait for other calls. */
-  boolean isNamed() {
+  public boolean isNamed() {
     return matching == Matching.BY_ID;
   }
 
   /** Returns the only call that waits; null if there is none, or more than one. */
-  @Nullable Call only() {
+  public @Nullable Call only() {
     return waiting.size() == 1 && abandoned.isEmpty() ? waiting.first() : null;
   }
 
@@ -184,7 +184,7 @@ public final class PendingCalls {
   }
 
   /** Finds the call of a reply, and removes it. */
-  Match match(MessageHeader reply) {
+  public Match match(MessageHeader reply) {
     String id = id(reply);
     Call call = find(id);
     if (call == null) {
@@ -197,7 +197,7 @@ public final class PendingCalls {
       removeAbandoned();
     } else if (matching == Matching.UNKNOWN) {
       matching = Matching.BY_ORDER;
-      firstInOrder = call.id;
+      firstInOrder = call.id();
     }
     return wanted ? new Match(call, false) : Match.NONE;
   }
@@ -207,7 +207,7 @@ public final class PendingCalls {
    *
    * @param reply the header of the reply; null if it could not be read
    */
-  @Nullable Call unreadable(@Nullable MessageHeader reply) {
+  public @Nullable Call unreadable(@Nullable MessageHeader reply) {
     Call call;
     if (reply != null) {
       call = find(id(reply));
@@ -220,7 +220,7 @@ public final class PendingCalls {
   }
 
   /** Returns whether an error reply concerns the connection instead of one request. */
-  boolean isOfConnection(MessageHeader reply, String error) {
+  public boolean isOfConnection(MessageHeader reply, String error) {
     return id(reply) == null
         && (matching == Matching.BY_ID || error.equals(ReplyCode.TOO_MANY_CONNECTIONS.code()));
   }
@@ -228,12 +228,12 @@ public final class PendingCalls {
   // calls without a reply
 
   /** Removes a call that is sent and has no reply, or whose reply will not be received. */
-  void remove(Call call) {
+  public void remove(Call call) {
     move(call, Call.Place.NONE);
   }
 
   /** Abandons a call that is sent: its reply may still be received, and is then discarded. */
-  void abandon(Call call) {
+  public void abandon(Call call) {
     if (call.place == Call.Place.WAITING) {
       move(call, matching == Matching.BY_ID ? Call.Place.NONE : Call.Place.ABANDONED);
     }
@@ -246,23 +246,23 @@ public final class PendingCalls {
   }
 
   /** Returns whether the connection has too many abandoned calls to be kept. */
-  boolean hasTooManyAbandoned() {
+  public boolean hasTooManyAbandoned() {
     return abandoned.size() >= Math.max(limit, FEW);
   }
 
-  long nextDeadline() {
+  public long nextDeadline() {
     return nextDeadline;
   }
 
   /** Returns the calls whose deadline has expired, without removing them. */
-  List<Call> expired(long now) {
+  public List<Call> expired(long now) {
     List<Call> expired = new ArrayList<>();
     if (MessageConnection.isOver(nextDeadline, now)) {
       nextDeadline = EventLoop.NEVER;
       List<Call> all = waiting.copy();
       all.addAll(oneWay.copy());
       for (Call call : all) {
-        if (MessageConnection.isOver(call.deadline, now)) {
+        if (MessageConnection.isOver(call.deadline(), now)) {
           expired.add(call);
         } else {
           deadlineChanged(call);
@@ -273,7 +273,7 @@ public final class PendingCalls {
   }
 
   /** Removes and returns all waiting calls, in the order of their sending. */
-  List<Call> drain() {
+  public List<Call> drain() {
     List<Call> all = waiting.copy();
     all.forEach(this::remove);
     removeAbandoned();

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,8 +21,8 @@ public class PendingCallsTest {
   public static Call call(Call.Kind kind, String id) {
     Call call =
         new Call(kind, Outgoing.of(Message.text("")), CallOptions.DEFAULT, Call.Outcome.IGNORED);
-    call.id = id;
-    call.deadline = EventLoop.NEVER;
+    call.beginAttempt(new FakeCarrier(), id);
+    call.setDeadline(EventLoop.NEVER);
     return call;
   }
 
@@ -219,7 +219,7 @@ public class PendingCallsTest {
   @Test
   void oneWayMessage_hasADeadlineAndNoReply() {
     Call oneWay = call(Call.Kind.ONE_WAY, null);
-    oneWay.deadline = 10;
+    oneWay.setDeadline(10);
     named.add(oneWay);
     assertThat(named.isEmpty()).isTrue();
     assertThat(named.match(PLAIN).unsolicited()).isTrue();
@@ -235,10 +235,10 @@ public class PendingCallsTest {
   void deadlineThatComesCloser_isHeardOf() {
     Call first = add(named, "1");
     assertThat(named.nextDeadline()).isEqualTo(EventLoop.NEVER);
-    first.deadline = 100;
+    first.setDeadline(100);
     named.deadlineChanged(first);
     Call second = call(Call.Kind.REQUEST, "2");
-    second.deadline = 200;
+    second.setDeadline(200);
     named.add(second);
     assertThat(named.expired(150)).containsExactly(first);
     assertThat(named.nextDeadline()).isEqualTo(200); // that of the first is for its owner to settle

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
@@ -24,14 +24,16 @@ public final class CallQueue {
   private final TreeSet<Call> byDeadline =
       new TreeSet<>(
           (a, b) -> {
-            int sign = Long.signum(a.deadline - b.deadline);
+            int sign = Long.signum(a.deadline() - b.deadline());
             return sign != 0 ? sign : Long.compare(a.number, b.number);
           });
 
   /** The calls that fail if no endpoint can be connected to. */
   private final Set<Call> nonWaiting = new LinkedHashSet<>();
 
-  boolean isEmpty() {
+  private long lastNumber;
+
+  public boolean isEmpty() {
     return inOrder.isEmpty();
   }
 
@@ -39,19 +41,22 @@ public final class CallQueue {
     return inOrder.size();
   }
 
-  /** Adds a call at the position of its number. */
-  void add(Call call) {
+  /** Adds a call: a new one at the end, one that was in the queue before at its old position. */
+  public void add(Call call) {
+    if (call.number == 0) {
+      call.number = ++lastNumber;
+    }
     inOrder.add(call);
-    if (call.deadline != EventLoop.NEVER) {
+    if (call.deadline() != EventLoop.NEVER) {
       byDeadline.add(call);
     }
-    if (!call.options.waitForConnection()) {
+    if (!call.options().waitForConnection()) {
       nonWaiting.add(call);
     }
   }
 
   /** Removes a call; returns whether it was present. */
-  boolean remove(Call call) {
+  public boolean remove(Call call) {
     if (!inOrder.remove(call)) {
       return false;
     }
@@ -61,7 +66,7 @@ public final class CallQueue {
   }
 
   /** Removes and returns the first call; null if there is none. */
-  @Nullable Call poll() {
+  public @Nullable Call poll() {
     Call first = inOrder.isEmpty() ? null : inOrder.first();
     if (first != null) {
       remove(first);
@@ -70,12 +75,12 @@ public final class CallQueue {
   }
 
   /** Returns the earliest deadline; {@link EventLoop#NEVER} if there is none. */
-  long nextDeadline() {
-    return byDeadline.isEmpty() ? EventLoop.NEVER : byDeadline.first().deadline;
+  public long nextDeadline() {
+    return byDeadline.isEmpty() ? EventLoop.NEVER : byDeadline.first().deadline();
   }
 
   /** Removes and returns a call whose deadline has expired; null if there is none. */
-  @Nullable Call pollExpired(long now) {
+  public @Nullable Call pollExpired(long now) {
     if (!MessageConnection.isOver(nextDeadline(), now)) {
       return null;
     }
@@ -85,7 +90,7 @@ public final class CallQueue {
   }
 
   /** Removes and returns the calls that do not wait while no endpoint can be connected to. */
-  List<Call> pollNonWaiting() {
+  public List<Call> pollNonWaiting() {
     List<Call> polled = new ArrayList<>(nonWaiting);
     polled.forEach(this::remove);
     return polled;

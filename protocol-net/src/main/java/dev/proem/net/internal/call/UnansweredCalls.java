@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import dev.proem.ProtocolException;
 import dev.proem.ReplyCode;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Records why a connection ends, and then decides the outcome of its calls without a reply. For the
  * event loop's thread only.
  */
-final class UnansweredCalls {
+public final class UnansweredCalls {
   /** Gets the calls that may be sent on another connection. */
-  interface Host {
+  public interface Host {
     /** The server has not executed a call, or may execute it more than once. */
     void retry(Call call, Throwable cause);
 
@@ -42,7 +42,7 @@ final class UnansweredCalls {
 
   private @Nullable UnreadableReply unreadable;
 
-  UnansweredCalls(Connection connection, Host host) {
+  public UnansweredCalls(Connection connection, Host host) {
     this.connection = connection;
     this.host = host;
   }
@@ -50,32 +50,32 @@ final class UnansweredCalls {
   // reasons
 
   /** The client is closed. */
-  void closedByUser() {
+  public void closedByUser() {
     closedByUser = true;
   }
 
   /** The connection has failed. */
-  void failed(Throwable cause) {
+  public void failed(Throwable cause) {
     failure = cause;
   }
 
   /** The server has refused the connection. */
-  void refused(ErrorReplyException reply) {
+  public void refused(ErrorReplyException reply) {
     refusal = reply;
   }
 
   /** The reply of a call cannot be read. */
-  void unreadable(Call call, ProtocolException fault) {
+  public void unreadable(Call call, ProtocolException fault) {
     unreadable = new UnreadableReply(call, fault);
   }
 
   /** Returns whether the server has refused the connection. */
-  boolean wasRefused() {
+  public boolean wasRefused() {
     return refusal != null;
   }
 
   /** Returns whether the server has refused the connection before it started any call. */
-  boolean wasRefusedAtOnce() {
+  public boolean wasRefusedAtOnce() {
     ErrorReplyException reply = refusal;
     return reply != null && reply.code().equals(ReplyCode.TOO_MANY_CONNECTIONS.code());
   }
@@ -96,7 +96,7 @@ final class UnansweredCalls {
   }
 
   /** Returns the exception for the reader of a reply that is incomplete. */
-  TransportException truncatedReply(CloseReason why) {
+  public TransportException truncatedReply(CloseReason why) {
     return closedByUser
         ? new ClientClosedException("the client was closed before the end of the reply", true)
         : new OutcomeUnknownException(
@@ -104,19 +104,19 @@ final class UnansweredCalls {
   }
 
   /** A message is not sent, or not completely. */
-  void notSent(Call call, boolean started, String why) {
+  public void notSent(Call call, boolean started, String why) {
     if (!started) {
       host.retry(call, cause(why));
-    } else if (call.kind == Call.Kind.ONE_WAY) {
+    } else if (call.kind() == Call.Kind.ONE_WAY) {
       end(call, false, cause(why));
     } // otherwise it is still pending, and gets its outcome when the connection has ended
   }
 
   /** The connection has ended before these calls were answered. */
-  void end(List<Call> calls, CloseReason why) {
+  public void end(List<Call> calls, CloseReason why) {
     IOException cause = cause(why.text());
     List<Call> lost = new ArrayList<>(calls);
-    lost.removeIf(call -> call.kind == Call.Kind.PING); // concerns only this connection
+    lost.removeIf(call -> call.kind() == Call.Kind.PING); // concerns only this connection
     lost.forEach(call -> end(call, lost.size() == 1, cause));
   }
 
@@ -133,9 +133,9 @@ final class UnansweredCalls {
     } else if (reply != null && isOnly) {
       call.fail(reply);
     } else if (wasRefusedByTls()) {
-      call.started = call.startedBefore; // the server has not read it
+      call.undoStart(); // the server has not read it
       host.retry(call, cause);
-    } else if (call.options.idempotent() && call.isReplayable()) {
+    } else if (call.options().idempotent() && call.isReplayable()) {
       host.retry(call, reply == null ? cause : reply);
     } else {
       call.fail(outcomeUnknown(call, reply == null ? cause : reply));
@@ -143,7 +143,7 @@ final class UnansweredCalls {
   }
 
   private OutcomeUnknownException outcomeUnknown(Call call, Exception why) {
-    boolean oneWay = call.kind == Call.Kind.ONE_WAY;
+    boolean oneWay = call.kind() == Call.Kind.ONE_WAY;
     return new OutcomeUnknownException(
         (oneWay ? "sent in part to " : "sent to ")
             + LogText.address(connection.remoteAddress())

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,13 +18,11 @@ class CallQueueTest {
   private static final long HOUR = Duration.ofHours(1).toNanos();
 
   private final CallQueue waiting = new CallQueue();
-  private long number;
 
   private Call add(CallOptions options, long deadline) {
     Call call =
         new Call(Call.Kind.REQUEST, Outgoing.of(Message.text("")), options, Call.Outcome.IGNORED);
-    call.number = ++number;
-    call.deadline = deadline;
+    call.setDeadline(deadline);
     waiting.add(call);
     return call;
   }

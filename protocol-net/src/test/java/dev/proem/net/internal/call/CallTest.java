@@ -1,4 +1,4 @@
-package dev.proem.net.internal.client;
+package dev.proem.net.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,7 +55,7 @@ class CallTest {
   private String expired(Call call, @Nullable Throwable cause) {
     call.expire(cause);
     DeadlineExceededException failure = (DeadlineExceededException) outcomes.get(0);
-    assertThat(failure.isSent()).isEqualTo(call.started);
+    assertThat(failure.isSent()).isEqualTo(call.isStarted());
     assertThat(failure.getCause()).isSameAs(cause);
     return String.valueOf(failure.getMessage()).replaceFirst("\\d+ ms", "N ms");
   }
@@ -92,7 +92,7 @@ class CallTest {
   @Test
   void expiredCallInTheSendQueue_namesTheServer() {
     Call call = call(Call.Kind.REQUEST);
-    call.connection = new FakeCarrier();
+    call.beginAttempt(new FakeCarrier(), null);
     assertThat(expired(call, null))
         .isEqualTo("not sent to server:7 within N ms: no connection had room for it");
   }
@@ -100,8 +100,8 @@ class CallTest {
   @Test
   void expiredCallThatWasSent_mayHaveBeenExecuted() {
     Call call = call(Call.Kind.REQUEST);
-    call.connection = new FakeCarrier();
-    call.started = true;
+    call.beginAttempt(new FakeCarrier(), null);
+    call.started();
     assertThat(expired(call, null))
         .isEqualTo(
             "no reply within N ms: the request was sent to server:7 and may have been executed;"
@@ -111,7 +111,7 @@ class CallTest {
   @Test
   void expiredCallThatWaitsToBeSentAgain_givesTheReason() {
     Call call = call(Call.Kind.REQUEST);
-    call.started = true;
+    call.started();
     assertThat(expired(call, unreachable))
         .isEqualTo(
             "no reply within N ms: the request was sent and may have been executed; it could not"
@@ -121,7 +121,7 @@ class CallTest {
   @Test
   void expiredOneWayMessage_wasSentInPart() {
     Call call = call(Call.Kind.ONE_WAY);
-    call.started = true;
+    call.started();
     assertThat(expired(call, null))
         .isEqualTo("not sent completely within N ms: sent in part and may have been executed");
   }
