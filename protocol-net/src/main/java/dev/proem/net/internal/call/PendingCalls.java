@@ -1,7 +1,6 @@
 package dev.proem.net.internal.call;
 
 import dev.proem.MessageHeader;
-import dev.proem.ReplyCode;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
@@ -35,15 +34,6 @@ public final class PendingCalls {
     static final Match UNSOLICITED = new Match(null, true);
   }
 
-  private enum Matching {
-    /** By order, because calls have no ids: {@code in-reply-to} means nothing. */
-    WITHOUT_IDS,
-    /** Calls have ids, and no reply was received yet. */
-    UNKNOWN,
-    BY_ID,
-    BY_ORDER
-  }
-
   /** The number of abandoned calls up to which a connection is always kept. */
   private static final int FEW = 16;
 
@@ -56,12 +46,9 @@ public final class PendingCalls {
   /** The waiting and the abandoned calls that have an id. */
   private final Map<String, Call> byId = new HashMap<>();
 
-  private Matching matching;
+  private final ReplyMatching matching;
   private long lastOrder;
   private @Nullable Call ping;
-
-  /** The id of the call that got the first reply without {@code in-reply-to}. */
-  private @Nullable String firstInOrder;
 
   /** A lower bound of the deadlines of all calls. */
   private long nextDeadline = EventLoop.NEVER;
@@ -74,7 +61,7 @@ public final class PendingCalls {
    */
   public PendingCalls(int limit, boolean withIds) {
     this.limit = limit;
-    this.matching = withIds ? Matching.UNKNOWN : Matching.WITHOUT_IDS;
+    this.matching = new ReplyMatching(withIds);
   }
 
   /** Moves a call from its place to another one. */
@@ -140,7 +127,7 @@ public final class PendingCalls {
 
   /** Returns whether replies name their requests, so a ping need not wait for other calls. */
   public boolean isNamed() {
-    return matching == Matching.BY_ID;
+    return matching.isById();
   }
 
   /** Returns the only call that waits; null if there is none, or more than one. */
@@ -160,44 +147,27 @@ public final class PendingCalls {
     return first == null || other.order < first.order ? other : first;
   }
 
-  /** Returns the id in a reply; null if there is none, or if ids mean nothing. */
-  private @Nullable String id(MessageHeader reply) {
-    return matching == Matching.WITHOUT_IDS ? null : reply.inReplyTo().orElse(null);
-  }
-
   /** Returns the call of a reply, without removing it; null if there is none. */
   private @Nullable Call find(@Nullable String id) {
     Call named = id == null ? null : byId.get(id);
     if (named != null) {
       return named;
     }
-    boolean byOrder =
-        switch (matching) {
-          case WITHOUT_IDS -> true;
-          case UNKNOWN -> id == null;
-          // The server does not know ids: an unknown id was passed on from another message. The id
-          // of the first call is an exception: its first reply was not its reply after all.
-          case BY_ORDER -> id == null || !id.equals(firstInOrder);
-          case BY_ID -> false;
-        };
-    return byOrder ? first() : null;
+    return matching.isOfFirst(id) ? first() : null;
   }
 
   /** Finds the call of a reply, and removes it. */
   public Match match(MessageHeader reply) {
-    String id = id(reply);
+    String id = matching.id(reply);
     Call call = find(id);
     if (call == null) {
       return id == null ? Match.UNSOLICITED : Match.NONE;
     }
     boolean wanted = call.place == Call.Place.WAITING;
     remove(call);
-    if (matching == Matching.UNKNOWN && id != null) {
-      matching = Matching.BY_ID;
-      removeAbandoned();
-    } else if (matching == Matching.UNKNOWN) {
-      matching = Matching.BY_ORDER;
-      firstInOrder = call.id();
+    matching.matched(call, id);
+    if (matching.isById()) {
+      removeAbandoned(); // their replies will name them
     }
     return wanted ? new Match(call, false) : Match.NONE;
   }
@@ -210,8 +180,8 @@ public final class PendingCalls {
   public @Nullable Call unreadable(@Nullable MessageHeader reply) {
     Call call;
     if (reply != null) {
-      call = find(id(reply));
-    } else if (matching == Matching.WITHOUT_IDS || matching == Matching.BY_ORDER) {
+      call = find(matching.id(reply));
+    } else if (matching.isByOrder()) {
       call = first();
     } else {
       call = only();
@@ -221,8 +191,7 @@ public final class PendingCalls {
 
   /** Returns whether an error reply concerns the connection instead of one request. */
   public boolean isOfConnection(MessageHeader reply, String error) {
-    return id(reply) == null
-        && (matching == Matching.BY_ID || error.equals(ReplyCode.TOO_MANY_CONNECTIONS.code()));
+    return matching.isOfConnection(reply, error);
   }
 
   // calls without a reply
@@ -235,7 +204,7 @@ public final class PendingCalls {
   /** Abandons a call that is sent: its reply may still be received, and is then discarded. */
   public void abandon(Call call) {
     if (call.place == Call.Place.WAITING) {
-      move(call, matching == Matching.BY_ID ? Call.Place.NONE : Call.Place.ABANDONED);
+      move(call, matching.isById() ? Call.Place.NONE : Call.Place.ABANDONED);
     }
   }
 
