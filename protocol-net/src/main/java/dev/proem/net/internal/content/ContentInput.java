@@ -12,20 +12,20 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A content as its reader sees it, who takes it chunk by chunk. */
+/** The input stream of a content, over a subclass that provides chunks. */
 abstract class ContentInput extends InputStream {
   private static final int ARRAY_BYTES = 64 << 10;
 
-  /** One reader at a time has a chunk, whatever threads there are. */
+  /** Only one thread at a time uses a chunk. */
   private final ReentrantLock reader = new ReentrantLock();
 
   /**
-   * The next bytes, which stay until they are {@link #taken}; null at the end, or when there are
-   * none now and it is not to wait for them.
+   * Returns the next bytes, which stay unchanged until they are {@link #taken}; null at the end, or
+   * if there are none now and {@code waits} is false.
    */
   abstract @Nullable ByteBuffer front(boolean waits) throws IOException;
 
-  /** So many of those bytes are not needed any more. */
+  /** Removes the first bytes. */
   abstract void taken(int count);
 
   @Override
@@ -57,11 +57,11 @@ abstract class ContentInput extends InputStream {
   }
 
   /**
-   * Writes all that comes, to its end, without a copy in between where it can.
+   * Writes the content to a channel, up to its end, without copying it if possible.
    *
    * @return the number of bytes
-   * @throws IllegalBlockingModeException when the channel is in non-blocking mode
-   * @throws IOException as {@link #read} does, or of the channel
+   * @throws IllegalBlockingModeException if the channel is in non-blocking mode
+   * @throws IOException from {@link #read} or from the channel
    */
   public long transferTo(WritableByteChannel to) throws IOException {
     Objects.requireNonNull(to);
@@ -92,7 +92,7 @@ abstract class ContentInput extends InputStream {
 
   @Override
   public long transferTo(OutputStream to) throws IOException {
-    if (to.getClass() == FileOutputStream.class) { // a subclass may have its own way to write
+    if (to.getClass() == FileOutputStream.class) { // a subclass may override write
       return transferTo(((FileOutputStream) to).getChannel());
     }
     Objects.requireNonNull(to);

@@ -12,68 +12,54 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A content on its way from the thread of a connection to the thread of its reader, in bounded
- * memory: when it is full, the connection is not read.
+ * Passes a content from the event loop of a connection to the thread of its reader, in limited
+ * memory: while it is full, the connection is not read.
  *
- * <p>Filled by the loop, which never blocks here for long; read by one other thread, which waits.
+ * <p>The event loop fills it and never blocks here for long; one other thread reads it, and waits.
  */
 public final class ContentPipe extends ContentInput {
-  /** Less than this is copied: it may come with other messages, and is soon done. */
-  private static final int LEAST_LENT = 2 * ContentChunks.LEAST_ROOM;
+  /** In bytes: a shorter rest is copied, because it may arrive together with other messages. */
+  private static final int MIN_LENT = 2 * ContentChunks.MIN_ROOM;
 
-  /** What may be held beyond the capacity, in bytes; as much as a read elsewhere may bring. */
-  private static final int MOST_ON_TOP = 128 << 10;
+  /** In bytes, held beyond the capacity: as much as one read into another buffer may add. */
+  private static final int MAX_EXCESS = 128 << 10;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final int capacity;
-  private final AtomicLong total;
-  private final Runnable drained;
-
-  /** Guarded by the lock, but for the bytes that are being filled or read. */
+  private final Runnable resume;
   private final ContentChunks chunks;
+  private final ContentEnd end = new ContentEnd();
 
-  private long held;
-
-  /** What the total has been charged. */
-  private long charged;
-
-  /** Since when it has had bytes that its reader has not taken, by {@link System#nanoTime}. */
+  /** The start of the time in which the reader has taken no bytes, although there were some. */
   private long unreadSince;
 
   private boolean full;
-  private boolean ended;
-  private boolean discarding;
-  private @Nullable RuntimeException fault;
-  private @Nullable String brokenOff;
-  private @Nullable String closed;
   private @Nullable Runnable whenDiscarded;
 
   /**
-   * An empty pipe.
+   * Creates an empty pipe.
    *
-   * @param capacity with more bytes than this it is full
+   * @param capacity the pipe is full if it has more bytes than this
    * @param total counts the memory of all pipes that share it
-   * @param drained runs on the reader's thread when a full pipe has been half emptied, or what
-   *     comes is not wanted any more
-   * @param memory where large contents are read into; null when all is to be on the heap
+   * @param resume runs after a full pipe is half empty, on the reader's thread, or was discarded
+   * @param memory for large contents; null if all bytes are to be on the heap
    */
   public ContentPipe(
-      int capacity, AtomicLong total, Runnable drained, @Nullable ContentMemory memory) {
-    this.chunks = new ContentChunks(memory);
+      int capacity, AtomicLong total, Runnable resume, @Nullable ContentMemory memory) {
+    this.chunks = new ContentChunks(total, memory);
     this.capacity = capacity;
-    this.total = total;
-    this.drained = drained;
+    this.resume = resume;
   }
 
-  /** An empty pipe whose bytes are all on the heap. */
-  public ContentPipe(int capacity, AtomicLong total, Runnable drained) {
-    this(capacity, total, drained, null);
+  /** Creates an empty pipe that keeps its bytes on the heap. */
+  public ContentPipe(int capacity, AtomicLong total, Runnable resume) {
+    this(capacity, total, resume, null);
   }
 
-  // the loop's side
+  // methods for the event loop
 
-  /** What to do when nothing more is read; runs on the thread that says so. */
+  /** Sets an action that runs once, when the content is discarded, on the thread that does so. */
   public void whenDiscarded(Runnable action) {
     lock.lock();
     try {
@@ -84,46 +70,46 @@ public final class ContentPipe extends ContentInput {
   }
 
   /**
-   * Room for what the socket has of this content, to be {@linkplain #add added} once it is there,
-   * and {@linkplain #takeBack taken back} in any case; null when it is to be read elsewhere, and
-   * copied.
+   * Returns room for bytes of this content. Bytes read into it have to be {@linkplain #add added},
+   * and the room {@linkplain #takeBack taken back} in any case. Null if the socket is to be read
+   * into another buffer, and the bytes copied.
    *
-   * @param remaining how much of the content is still to come, in bytes
+   * @param remaining bytes of the content that were not received yet
    */
   public @Nullable ByteBuffer lend(long remaining) {
-    if (remaining < LEAST_LENT) {
+    if (remaining < MIN_LENT) {
       return null;
     }
     lock.lock();
     try {
-      long most = Math.min(remaining, (long) capacity + MOST_ON_TOP - held);
-      return discarding || most < ContentChunks.LEAST_ROOM ? null : chunks.roomToRead(most);
+      long most = Math.min(remaining, (long) capacity + MAX_EXCESS - chunks.unread());
+      return end.isDiscarded() || most < ContentChunks.MIN_ROOM ? null : chunks.roomToRead(most);
     } finally {
       lock.unlock();
     }
   }
 
-  /** What of the room was not used is free again. */
+  /** Ends the use of the room that was lent, if any. */
   public void takeBack() {
     lock.lock();
     try {
       chunks.filled(0);
-      charge();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Takes a piece, which is the beginning of the room that was lent, or else is copied; true when
-   * the pipe is full now.
+   * Adds bytes: the first bytes of the room that was lent, or else bytes to be copied.
+   *
+   * @return whether the pipe is full now
    */
-  public boolean add(ByteBuffer piece) {
-    int length = piece.remaining();
+  public boolean add(ByteBuffer bytes) {
+    int length = bytes.remaining();
     ByteBuffer room;
     lock.lock();
     try {
-      if (discarding || length == 0) {
+      if (end.isDiscarded() || length == 0) {
         return false;
       }
       if (chunks.isFilling()) {
@@ -133,7 +119,7 @@ public final class ContentPipe extends ContentInput {
     } finally {
       lock.unlock();
     }
-    room.put(piece); // a reader need not wait for this
+    room.put(bytes); // without the lock, so the reader does not wait for it
     lock.lock();
     try {
       return added(length);
@@ -143,188 +129,146 @@ public final class ContentPipe extends ContentInput {
   }
 
   private boolean added(int length) {
+    boolean wasEmpty = chunks.unread() == 0;
     chunks.filled(length);
-    charge();
-    if (discarding) {
+    if (end.isDiscarded()) {
       return false;
     }
-    unreadSince = held == 0 ? System.nanoTime() : unreadSince;
-    held += length;
+    unreadSince = wasEmpty ? System.nanoTime() : unreadSince;
     changed.signal();
-    full = held > capacity;
+    full = chunks.unread() > capacity;
     return full;
   }
 
-  /** The content is complete. */
+  /** Completes the content. */
   public void end() {
+    finish(end::complete);
+  }
+
+  /** Fails the content: the reader gets the bytes received so far, then the exception. */
+  public void fail(RuntimeException cause) {
+    finish(() -> end.fail(cause));
+  }
+
+  /**
+   * Aborts a content whose connection has ended: the reader gets the bytes received so far, then a
+   * {@link ContentAbortedException}.
+   */
+  public void abort(String reason) {
+    finish(() -> end.abort(reason));
+  }
+
+  private void finish(Runnable change) {
     lock.lock();
     try {
-      ended = true;
+      change.run();
       changed.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** No more will come; the reader gets what has come, then the fault. */
-  public void fail(RuntimeException cause) {
-    lock.lock();
-    try {
-      if (!ended && fault == null && closed == null) {
-        fault = cause;
-        changed.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * No more will come, through no fault in it; the reader gets what has come, then an {@link
-   * IOException}.
-   */
-  public void breakOff(String why) {
-    lock.lock();
-    try {
-      if (!ended && brokenOff == null && closed == null) {
-        brokenOff = why;
-        changed.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Nothing more is read: what is held, and what still comes, is dropped; a reader is told why. */
-  public void discard(String why) {
+  /** Discards all bytes, also those that are added later. A reader gets an {@link IOException}. */
+  public void discard(String reason) {
     boolean wasFull;
     Runnable action;
     lock.lock();
     try {
-      action = discarding ? null : whenDiscarded;
-      discarding = true;
-      closed = why;
+      action = end.isDiscarded() ? null : whenDiscarded;
+      end.discard(reason);
       wasFull = full;
       full = false;
-      held = 0;
       chunks.drop();
-      charge();
       changed.signal();
     } finally {
       lock.unlock();
     }
     if (wasFull) {
-      drained.run();
+      resume.run();
     }
     if (action != null) {
       action.run();
     }
   }
 
-  private void charge() {
-    long change = chunks.heldBytes() - charged;
-    if (change != 0) {
-      charged += change;
-      total.addAndGet(change);
-    }
-  }
-
-  /** The memory that it has charged to the total, in bytes. */
+  /** Returns the memory that this pipe has added to the total, in bytes. */
   public long heldBytes() {
     lock.lock();
     try {
-      return charged;
+      return chunks.heldBytes();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Since when there have been bytes of which its reader has not taken any, by {@link
-   * System#nanoTime}; {@link EventLoop#NEVER} when there are none.
+   * Returns the start of the time in which the reader has taken no bytes, although there were some,
+   * by {@link System#nanoTime}; {@link EventLoop#NEVER} if there are none.
    */
   long unreadSince() {
     lock.lock();
     try {
-      return held == 0 ? EventLoop.NEVER : unreadSince;
+      return chunks.unread() == 0 ? EventLoop.NEVER : unreadSince;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether it holds nothing and never will. */
+  /** Returns whether the pipe is empty permanently. */
   boolean isOver() {
     lock.lock();
     try {
-      return discarding || (held == 0 && (ended || fault != null));
+      return chunks.unread() == 0 && end.isReached();
     } finally {
       lock.unlock();
     }
   }
 
-  // the reader's side
+  // methods for the reader
 
   @Override
   public @Nullable ByteBuffer front(boolean waits) throws IOException {
-    if (waits) { // whether or not bytes are there: a mistake that shows now and then is a worse one
+    if (waits) { // checked even if there are bytes, so the error does not depend on timing
       Uninterruptibles.refuseOnLoop("a content");
     }
     lock.lock();
     try {
-      boolean there = waits ? await() : held > 0;
-      return there ? chunks.front() : null;
+      while (waits && chunks.unread() == 0 && !end.isComplete()) {
+        end.throwFailure();
+        await();
+      }
+      return chunks.unread() > 0 ? chunks.front() : null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void await() throws InterruptedIOException {
+    try {
+      changed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted while waiting for the content");
+      interrupted.initCause(e);
+      throw interrupted;
     }
   }
 
   @Override
   public void taken(int count) {
-    boolean hasRoom = false;
+    boolean hasRoom;
     lock.lock();
     try {
       chunks.taken(count);
-      charge();
-      if (!discarding) { // else nothing of it has a reader any more
-        held -= count;
-        unreadSince = System.nanoTime();
-      }
-      if (full && held <= capacity / 2) {
-        full = false;
-        hasRoom = true;
-      }
+      unreadSince = System.nanoTime();
+      hasRoom = full && chunks.unread() <= capacity / 2;
+      full = full && !hasRoom;
     } finally {
       lock.unlock();
     }
     if (hasRoom) {
-      drained.run();
-    }
-  }
-
-  /** Waits for bytes; false at the end. */
-  private boolean await() throws IOException {
-    while (true) {
-      if (closed == null && (held > 0 || ended)) {
-        return held > 0;
-      }
-      if (fault != null) { // the true cause, also when its connection has ended since
-        throw fault;
-      }
-      if (brokenOff != null) {
-        throw new ContentAbortedException(brokenOff);
-      }
-      if (closed != null) {
-        throw new IOException(closed);
-      }
-      try {
-        changed.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        InterruptedIOException interrupted =
-            new InterruptedIOException("interrupted while waiting for the content");
-        interrupted.initCause(e);
-        throw interrupted;
-      }
+      resume.run();
     }
   }
 
@@ -332,13 +276,13 @@ public final class ContentPipe extends ContentInput {
   public int available() {
     lock.lock();
     try {
-      return (int) Math.min(held, Integer.MAX_VALUE);
+      return (int) Math.min(chunks.unread(), Integer.MAX_VALUE);
     } finally {
       lock.unlock();
     }
   }
 
-  /** What has not been read is dropped. */
+  /** Discards the bytes that were not read. */
   @Override
   public void close() {
     discard("the content was closed");

@@ -74,11 +74,11 @@ final class ArrivingRequest {
   }
 
   /** The rest of the content will not be read from the connection. */
-  void breakOff(String why) {
+  void abort(String why) {
     ContentPipe pipe = pipe();
     exchange = null;
     if (pipe != null) {
-      pipe.breakOff(why);
+      pipe.abort(why);
     }
   }
 

@@ -246,7 +246,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
 
   @Override
   public boolean onFinishing() {
-    arriving.breakOff("the connection was closed before the end of the content");
+    arriving.abort("the connection was closed before the end of the content");
     return false;
   }
 

@@ -22,13 +22,13 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 
-/** A pipe is a queue of bytes, whatever chunks they are in. */
+/** A pipe is a queue of bytes, regardless of their chunks. */
 @PropertyDefaults(afterFailure = AfterFailureMode.SAMPLE_FIRST, edgeCases = EdgeCasesMode.NONE)
 class ContentPipePropertyTest {
   enum Act {
-    /** A piece elsewhere, that is copied. */
+    /** Bytes in another buffer are copied. */
     COPY,
-    /** A read of the socket into the room that is lent, if there is some, else elsewhere. */
+    /** The socket is read into the room that is lent, if any, otherwise into another buffer. */
     FILL,
     READ
   }
@@ -58,13 +58,13 @@ class ContentPipePropertyTest {
     return Arbitraries.of(1, 1_000, 262_144, Integer.MAX_VALUE);
   }
 
-  /** The queue that a pipe has to be equal to: its bytes follow from their places. */
+  /** The queue that a pipe must be equal to. The value of each byte depends on its position. */
   private static final class Model {
     final int capacity;
     int added;
     int taken;
     boolean full;
-    int drained;
+    int resumed;
 
     Model(int capacity) {
       this.capacity = capacity;
@@ -96,13 +96,13 @@ class ContentPipePropertyTest {
       taken += bytes.length;
       if (bytes.length > 0 && full && held() <= capacity / 2) {
         full = false;
-        drained++;
+        resumed++;
       }
       return bytes;
     }
 
-    private static byte at(int place) {
-      return (byte) (place * 31 + (place >> 8));
+    private static byte at(int position) {
+      return (byte) (position * 31 + (position >> 8));
     }
   }
 
@@ -115,8 +115,8 @@ class ContentPipePropertyTest {
     Model model = new Model(capacity);
     ContentMemory memory = new ContentMemory(2);
     AtomicLong total = new AtomicLong();
-    AtomicInteger drained = new AtomicInteger();
-    ContentPipe pipe = new ContentPipe(capacity, total, drained::incrementAndGet, memory);
+    AtomicInteger resumed = new AtomicInteger();
+    ContentPipe pipe = new ContentPipe(capacity, total, resumed::incrementAndGet, memory);
     for (Tuple2<Act, Integer> act : acts) {
       int size = act.get2();
       switch (act.get1()) {
@@ -125,23 +125,23 @@ class ContentPipePropertyTest {
         case READ -> read(pipe, model, size);
       }
       assertThat(pipe.available()).isEqualTo(model.held());
-      assertThat(total).as("what is held is what counts").hasValue(HeldMemory.of(pipe));
+      assertThat(total).as("held bytes are counted").hasValue(HeldMemory.of(pipe));
       assertThat(total.get()).isGreaterThanOrEqualTo(model.held());
       if (model.held() == 0) {
         assertThat(total).hasValue(0);
       }
-      assertThat(drained).hasValue(model.drained);
+      assertThat(resumed).hasValue(model.resumed);
     }
     end(pipe, model, end);
     assertThat(total).hasValue(0);
-    assertThat(drained).hasValue(model.drained);
+    assertThat(resumed).hasValue(model.resumed);
     assertThat(memory.lent()).isZero();
   }
 
   private static void copy(ContentPipe pipe, Model model, int size) {
-    ByteBuffer piece = ByteBuffer.allocate(size);
-    model.put(piece, size);
-    assertThat(pipe.add(piece.flip())).isEqualTo(model.add(size));
+    ByteBuffer bytes = ByteBuffer.allocate(size);
+    model.put(bytes, size);
+    assertThat(pipe.add(bytes.flip())).isEqualTo(model.add(size));
   }
 
   private static void fill(ContentPipe pipe, Model model, int size) {
@@ -171,7 +171,7 @@ class ContentPipePropertyTest {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     if (end == End.DISCARD) {
       pipe.close();
-      model.drained += model.full ? 1 : 0;
+      model.resumed += model.full ? 1 : 0;
       assertThat(pipe.add(ByteBuffer.allocate(5))).isFalse();
       assertThat(pipe.lend(1L << 40)).isNull();
       return;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ContentPipeTest {
   private final AtomicLong total = new AtomicLong();
-  private final AtomicInteger drained = new AtomicInteger();
-  private final ContentPipe pipe = new ContentPipe(10, total, drained::incrementAndGet);
+  private final AtomicInteger resumed = new AtomicInteger();
+  private final ContentPipe pipe = new ContentPipe(10, total, resumed::incrementAndGet);
 
   private static ByteBuffer bytes(int from, int count) {
     ByteBuffer buffer = ByteBuffer.allocate(count);
@@ -29,7 +29,7 @@ class ContentPipeTest {
   }
 
   @Test
-  void bytes_comeOutInOrderWhateverTheSizesAre() throws IOException {
+  void bytes_areReadInOrder_whateverTheirFragments() throws IOException {
     byte expected = 0;
     int written = 0;
     for (int round = 1; round < 200; round++) {
@@ -46,23 +46,23 @@ class ContentPipeTest {
   }
 
   @Test
-  void fullPipe_saysWhenItIsHalfEmpty() throws IOException {
+  void fullPipe_resumesTheConnectionWhenItIsHalfEmpty() throws IOException {
     assertThat(pipe.add(bytes(0, 10))).isFalse();
     assertThat(pipe.add(bytes(10, 1))).isTrue();
     assertThat(total).hasValue(HeldMemory.of(pipe));
     assertThat(pipe.readNBytes(5)).hasSize(5);
-    assertThat(drained).hasValue(0);
+    assertThat(resumed).hasValue(0);
     assertThat(pipe.read(new byte[0], 0, 0)).isZero();
     assertThat(pipe.read()).isEqualTo(5);
-    assertThat(drained).hasValue(1);
+    assertThat(resumed).hasValue(1);
     assertThat(pipe.available()).isEqualTo(5);
   }
 
   @Test
-  void closedPipe_dropsWhatComesAndWantsMore() {
+  void closedPipe_dropsLaterBytesAndResumesTheConnection() {
     assertThat(pipe.add(bytes(0, 11))).isTrue();
     pipe.close();
-    assertThat(drained).hasValue(1);
+    assertThat(resumed).hasValue(1);
     assertThat(total).hasValue(0);
     assertThat(pipe.add(bytes(0, 100))).isFalse();
     assertThat(total).hasValue(0);
@@ -71,9 +71,9 @@ class ContentPipeTest {
         .withMessage("the content was closed");
   }
 
-  /** The connection ends right behind its fault, maybe before the reader has looked. */
+  /** The connection ends after its fault, perhaps before the reader reads. */
   @Test
-  void faultOfAContentThatIsDroppedThen_staysWhatItsReaderHears() {
+  void faultOfAContentThatIsDiscardedThen_isStillThrown() {
     IllegalStateException fault = new IllegalStateException("of the peer");
     pipe.add(bytes(0, 3));
     pipe.fail(fault);
@@ -82,8 +82,8 @@ class ContentPipeTest {
   }
 
   @Test
-  void contentThatIsBrokenOffAndDroppedThen_saysWhyItWasBrokenOff() {
-    pipe.breakOff("closed in the middle");
+  void contentThatIsAbortedAndDiscardedThen_throwsTheReasonOfTheAbort() {
+    pipe.abort("closed in the middle");
     pipe.discard("the connection has ended");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(pipe::read)
@@ -91,20 +91,20 @@ class ContentPipeTest {
   }
 
   @Test
-  void fault_comesBehindTheBytesBeforeItUnlessTheContentWasWhole() throws IOException {
+  void fault_isThrownAfterTheBytesBeforeIt_unlessTheContentIsComplete() throws IOException {
     pipe.add(bytes(7, 1));
     pipe.fail(new IllegalStateException("first"));
     pipe.fail(new IllegalStateException("second"));
     assertThat(pipe.read()).isEqualTo(7);
     assertThatIllegalStateException().isThrownBy(pipe::read).withMessage("first");
-    ContentPipe whole = new ContentPipe(10, total, () -> {});
-    whole.end();
-    whole.fail(new IllegalStateException("too late"));
-    assertThat(whole.read()).isEqualTo(-1);
+    ContentPipe complete = new ContentPipe(10, total, () -> {});
+    complete.end();
+    complete.fail(new IllegalStateException("too late"));
+    assertThat(complete.read()).isEqualTo(-1);
   }
 
   @Test
-  void interruptedReader_isToldSoAndStaysInterrupted() throws Exception {
+  void interruptedReader_throwsAndStaysInterrupted() throws Exception {
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread reader =
         new Thread(
