@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how a {@link MessageClient} is to be, and makes it. An address is needed; all else has a
+ * Builds a {@link MessageClient}. At least one address must be set; every other setting has a
  * default. Not thread-safe.
  */
 public final class MessageClientBuilder {
@@ -29,7 +29,7 @@ public final class MessageClientBuilder {
   private String name = "proem-client";
   private Balancing balancing = Balancing.FAILOVER;
   private @Nullable Tls tls;
-  private int connections; // 0 until it is said
+  private int connections; // 0 if not set
   private int streamedConnections = 4;
   private int requestsInFlight = 64;
   private WhenFull whenFull = WhenFull.BLOCK;
@@ -41,55 +41,55 @@ public final class MessageClientBuilder {
   private @Nullable KeepAlive keepAlive;
   private Limits limits = Limits.DEFAULT;
   private Dialect dialect = Dialect.STRICT;
-  private @Nullable JsonContent json; // null for the standard one
+  private @Nullable JsonContent json; // null for the default
   private @Nullable Consumer<Message> pushListener;
-  private @Nullable Boolean stayConnected; // null until it is said
+  private @Nullable Boolean stayConnected; // null if not set
   private @Nullable ConnectedListener connectedListener;
 
   MessageClientBuilder() {}
 
   /**
-   * A server's host, by name or address, and port; may be called several times. The name is looked
-   * up each time a connection is made.
+   * Adds a server by its host, a name or an IP address, and its port. May be called several times.
+   * A name is looked up each time a connection is made.
    *
-   * @throws IllegalArgumentException when the port is not from 0 to 65,535
+   * @throws IllegalArgumentException if the port is not from 0 to 65,535
    */
   public MessageClientBuilder address(String host, int port) {
     return address(InetSocketAddress.createUnresolved(host, port));
   }
 
   /**
-   * A server's address, an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress};
-   * may be called several times.
+   * Adds a server by its address, an {@link InetSocketAddress} or a {@link
+   * java.net.UnixDomainSocketAddress}. May be called several times.
    */
   public MessageClientBuilder address(SocketAddress address) {
     addresses.add(Objects.requireNonNull(address, "address"));
     return this;
   }
 
-  /** Which of several addresses is connected to. Default {@link Balancing#FAILOVER}. */
+  /** Sets which of several addresses a new connection uses. Default {@link Balancing#FAILOVER}. */
   public MessageClientBuilder balancing(Balancing value) {
     balancing = Objects.requireNonNull(value, "balancing");
     return this;
   }
 
   /**
-   * Speaks TLS. Default: none.
+   * Enables TLS. Default: connections without TLS.
    *
-   * @throws IllegalArgumentException when it is one for servers
+   * @throws IllegalArgumentException if the settings are for servers
    */
   public MessageClientBuilder tls(Tls value) {
     if (value.isForServer()) {
-      throw new IllegalArgumentException("this Tls is for servers; make one with Tls.forClient()");
+      throw new IllegalArgumentException("this Tls is for servers; use Tls.forClient()");
     }
     tls = value;
     return this;
   }
 
   /**
-   * How many connections there are at most, from 1, that many requests share. Default 1; with
-   * {@link Balancing#ROUND_ROBIN} one for each address, as fewer would not reach all. Another one
-   * is made when all have requests in flight.
+   * Sets the maximum number of connections that requests share, from 1. Default 1; with {@link
+   * Balancing#ROUND_ROBIN} one for each address, because fewer would not reach all addresses.
+   * Another connection is made when all connections have requests in flight.
    */
   public MessageClientBuilder connections(int most) {
     connections = positive("connections", most);
@@ -97,8 +97,8 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * How many connections there are besides, at most, from 1, for calls with a streamed content,
-   * which have one to themselves. Default 4.
+   * Sets the maximum number of additional connections, from 1, for calls with a streamed content.
+   * Each of these calls has a connection of its own. Default 4.
    */
   public MessageClientBuilder streamedConnections(int most) {
     streamedConnections = positive("streamedConnections", most);
@@ -106,25 +106,25 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * How many requests there may be at most, from 1, on each connection, that are not answered yet.
-   * Default 64, half of what a server takes by default. So there are {@code requestsInFlight} times
-   * {@code connections} in all.
+   * Sets the maximum number of requests in flight on each connection, from 1. Default 64, half of
+   * the default limit of a server. The maximum for the client is therefore {@code requestsInFlight}
+   * times {@code connections}.
    */
   public MessageClientBuilder requestsInFlight(int most) {
     requestsInFlight = positive("requestsInFlight", most);
     return this;
   }
 
-  /** What happens to a call when there are as many. Default {@link WhenFull#BLOCK}. */
+  /** Sets what a call does at the limit of requests. Default {@link WhenFull#BLOCK}. */
   public MessageClientBuilder whenFull(WhenFull value) {
     whenFull = Objects.requireNonNull(value, "whenFull");
     return this;
   }
 
   /**
-   * One connection for each request, closed after its reply: for servers that answer once and
-   * close, such as the tutorial's original, which would lose a second request. No {@code
-   * message-id} is sent.
+   * Uses one connection for each request and closes it after the reply. For servers that reply once
+   * and close, such as the original server of the tutorial, which would lose a second request. No
+   * {@code message-id} is sent.
    */
   public MessageClientBuilder oneShot() {
     oneShot = true;
@@ -132,8 +132,8 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * Whether requests carry the extra header {@code deadline-ms}, so that a server drops what nobody
-   * waits for any more. Default true.
+   * Sets whether requests have the extra header {@code deadline-ms}, with which a server can drop
+   * requests whose deadline has expired. Default true.
    */
   public MessageClientBuilder sendDeadline(boolean value) {
     sendDeadline = value;
@@ -141,48 +141,48 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * How often a call is tried at most, from 1: one of which nothing was sent, or that is
-   * idempotent, when its connection ends. Default 3.
+   * Sets the maximum number of attempts for a call, from 1. When its connection ends, a call is
+   * tried again if nothing of it was sent or if it is idempotent. Default 3.
    */
   public MessageClientBuilder attempts(int most) {
     attempts = positive("attempts", most);
     return this;
   }
 
-  /** How long is waited, and for what. Default {@link ClientTimeouts#DEFAULT}. */
+  /** Sets the time-outs. Default {@link ClientTimeouts#DEFAULT}. */
   public MessageClientBuilder timeouts(ClientTimeouts value) {
     timeouts = Objects.requireNonNull(value, "timeouts");
     return this;
   }
 
-  /** How long an address is left alone after a failure. Default {@link Backoff#DEFAULT}. */
+  /** Sets the delay after a failure of an address. Default {@link Backoff#DEFAULT}. */
   public MessageClientBuilder backoff(Backoff value) {
     backoff = Objects.requireNonNull(value, "backoff");
     return this;
   }
 
-  /** Finds out when the server is gone without a word, by pings. Default: no pings. */
+  /** Enables keep-alive pings. Default: none, but see {@link #stayConnected}. */
   public MessageClientBuilder keepAlive(KeepAlive value) {
     keepAlive = Objects.requireNonNull(value, "keepAlive");
     return this;
   }
 
-  /** What is taken of one message. Default {@link Limits#DEFAULT}. */
+  /** Sets the limits of each received message. Default {@link Limits#DEFAULT}. */
   public MessageClientBuilder limits(Limits value) {
     limits = Objects.requireNonNull(value, "limits");
     return this;
   }
 
-  /** How strictly headers are read. Default {@link Dialect#STRICT}. */
+  /** Sets how strictly received headers are checked. Default {@link Dialect#STRICT}. */
   public MessageClientBuilder dialect(Dialect value) {
     dialect = Objects.requireNonNull(value, "dialect");
     return this;
   }
 
   /**
-   * What replies and pushes read their JSON contents by, in {@link dev.proem.Message#json(Class)}
-   * and its fellows. Requests are written by it with {@link JsonContent#message}. Default {@link
-   * JsonContent#STANDARD}.
+   * Sets the JSON settings with which {@link dev.proem.Message#json(Class)} and the similar methods
+   * read the contents of replies and pushes. To write requests with the same settings, use {@link
+   * JsonContent#message}. Default {@link JsonContent#STANDARD}.
    */
   public MessageClientBuilder json(JsonContent value) {
     json = Objects.requireNonNull(value, "json");
@@ -190,11 +190,12 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * Gets the messages that are no replies, one after the other, in the order of their arrival on
-   * each connection. It may block and may call the client. While it is slow, connections on which
-   * no call waits for a reply are not read; a connection that brings very many pushes before a
-   * reply is closed, see {@code docs/reference/limits.md}. Without a listener pushes are dropped. A
-   * client with a push listener {@linkplain #stayConnected stays connected}.
+   * Sets the listener for pushes: messages that are not replies. It gets one message at a time, in
+   * the order in which the messages of a connection arrive. It may block and may call the client.
+   * While it is slow, reading is paused on connections on which no call waits for a reply; a
+   * connection with very many pushes before a reply is closed, see {@code
+   * docs/reference/limits.md}. Without a listener, pushes are dropped. A client with a push
+   * listener {@linkplain #stayConnected stays connected}.
    */
   public MessageClientBuilder pushListener(Consumer<Message> listener) {
     pushListener = Objects.requireNonNull(listener, "pushListener");
@@ -202,17 +203,19 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * Whether there is always a connection, from {@link #build} on, rather than when one is needed.
-   * Whatever ends the last connection, another one is made: after the time that {@link #backoff}
-   * says, longer after each connection that lasted less than {@link Backoff#most}. With several
-   * addresses there is one connection at least.
+   * Sets whether the client always keeps a connection, from {@link #build} on, instead of
+   * connecting when a connection is needed. When the last connection ends, the client connects
+   * again after the delay of {@link #backoff}, which is longer after each connection that lasted
+   * less than {@link Backoff#most}. With several addresses there is at least one connection.
    *
-   * <p>No idle time-out of the client ends its shared connections then, and without a {@link
-   * #keepAlive} they are pinged after 30 s of silence, with 10 s for the answer: so a server that
-   * is gone without a word is noticed, and one that is there does not take the client for idle. For
-   * a server that can't answer pings, set a {@code keepAlive} with long times.
+   * <p>The client then has no idle time-out for its shared connections. Without a {@link
+   * #keepAlive}, it sends a ping after 30 s of silence and waits 10 s for the answer. Thus it
+   * detects a server that is gone without having closed the connection, and a server does not close
+   * the connection as idle. For a server that cannot answer pings, set a {@code keepAlive} with
+   * long times.
    *
-   * <p>Default: true with a {@link #pushListener}, else false. Not with {@link #oneShot}.
+   * <p>Default: true with a {@link #pushListener} and without {@link #oneShot}, otherwise false.
+   * True cannot be combined with {@link #oneShot}.
    */
   public MessageClientBuilder stayConnected(boolean value) {
     stayConnected = value;
@@ -220,56 +223,55 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * Hears of each connection that requests share as soon as it can be used, the first included: the
-   * place to subscribe to what the server pushes. With {@link #connections} 1, the default,
-   * requests that it makes go to that connection. Pushes may come before it is called. While it is
-   * busy, connections that have ended are left out when another has opened. Not with {@link
-   * #oneShot}.
+   * Sets the listener that is notified of each shared connection, including the first, as soon as
+   * the connection can be used. It can subscribe to the pushes of the server. If {@link
+   * #connections} is 1, the default, its requests use that connection. Pushes may arrive before it
+   * is called. While it is busy, connections that have ended are skipped if another one has been
+   * opened. Cannot be combined with {@link #oneShot}.
    */
   public MessageClientBuilder onConnected(ConnectedListener listener) {
     connectedListener = Objects.requireNonNull(listener, "onConnected");
     return this;
   }
 
-  /** Hears what happens; may be called several times. */
+  /** Adds a listener for events of connections. May be called several times. */
   public MessageClientBuilder listener(TransportListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
-  /** For tests: see {@link ClientSettings#wires}. */
+  /** For tests; see {@link ClientSettings#wires}. */
   MessageClientBuilder wires(UnaryOperator<Wire> value) {
     wires = value;
     return this;
   }
 
-  /** What the names of its threads begin with. Default {@code proem-client}. */
+  /** Sets the prefix of the names of the client's threads. Default {@code proem-client}. */
   public MessageClientBuilder name(String value) {
     name = Objects.requireNonNull(value, "name");
     return this;
   }
 
   /**
-   * The client; it connects when it is first needed, or now if it {@linkplain #stayConnected stays
-   * connected}.
+   * Creates the client. It connects when a connection is first needed, or now if it {@linkplain
+   * #stayConnected stays connected}.
    *
-   * @throws IllegalStateException when it has no address, or is {@link #oneShot} and to stay
-   *     connected, or to tell of connections
-   * @throws UncheckedIOException when the system gives it no selector
+   * @throws IllegalStateException if no address is set, or if {@link #oneShot} is combined with
+   *     {@code stayConnected(true)} or {@link #onConnected}
+   * @throws UncheckedIOException if the system cannot open a selector
    */
   public MessageClient build() {
     return new MessageClient(ClientEngine.of(settings()));
   }
 
-  /** What has been said, with the defaults of all else. */
+  /** Returns the settings, with defaults for those that were not set. */
   ClientSettings settings() {
     if (addresses.isEmpty()) {
       throw new IllegalStateException("a client needs an address");
     }
     if (oneShot && (connectedListener != null || Boolean.TRUE.equals(stayConnected))) {
       throw new IllegalStateException(
-          "a client with a connection for each request (oneShot) can't stay connected, and has no"
-              + " onConnected");
+          "oneShot() cannot be combined with stayConnected(true) or onConnected()");
     }
     Boolean stays = stayConnected;
     boolean inTurns = balancing == Balancing.ROUND_ROBIN;
@@ -300,10 +302,10 @@ public final class MessageClientBuilder {
   }
 
   /**
-   * The client, connected.
+   * Creates the client and waits until it is connected.
    *
-   * @throws NotConnectedException when no address can be connected to
-   * @throws IllegalStateException as {@link #build}, and on the thread of an event loop
+   * @throws NotConnectedException if it cannot connect to any address
+   * @throws IllegalStateException as in {@link #build}, and on the thread of an event loop
    */
   public MessageClient connect() {
     MessageClient client = build();

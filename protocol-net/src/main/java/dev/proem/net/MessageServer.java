@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers messages that come over sockets: any number of connections, on a few threads, with limits
- * and time-outs that are safe as they are. See {@code docs/spec/protocol.md}, section
- * "Connections".
+ * A server that answers messages over sockets: any number of connections on a few threads, with
+ * safe default limits and time-outs. See {@code docs/spec/protocol.md}, section "Connections".
  *
  * <pre>{@code
  * try (MessageServer server =
@@ -32,15 +31,17 @@ public final class MessageServer implements AutoCloseable {
     this.engine = engine;
   }
 
-  /** A builder: listens on any free port of the loopback address. */
+  /**
+   * Returns a new builder. By default the server listens on any free port of the loopback address.
+   */
   public static MessageServerBuilder builder() {
     return new MessageServerBuilder();
   }
 
   /**
-   * The port of the first internet address that it listens on.
+   * Returns the port of the first internet address on which the server listens.
    *
-   * @throws IllegalStateException when it listens on none, only on Unix domain sockets
+   * @throws IllegalStateException if it listens on Unix domain sockets only
    */
   public int port() {
     for (SocketAddress address : addresses()) {
@@ -48,65 +49,72 @@ public final class MessageServer implements AutoCloseable {
         return inet.getPort();
       }
     }
-    throw new IllegalStateException("the server listens on no port, but on " + addresses());
+    throw new IllegalStateException("the server listens on no port, only on " + addresses());
   }
 
-  /** The addresses that it listens on, with their real ports, in the order of the builder. */
+  /**
+   * Returns the addresses on which the server listens, with their actual ports, in the order of the
+   * builder.
+   */
   public List<SocketAddress> addresses() {
     return engine.addresses();
   }
 
   /**
-   * The connections there are now, unmodifiable, in no order: those that {@link
-   * TransportListener#opened} was told of, and not those that are in their handshake.
+   * Returns the current connections as an unmodifiable collection without a defined order. It has
+   * the connections that were reported by {@link TransportListener#opened}, and not those whose
+   * handshake is in progress.
    */
   public Collection<Connection> connections() {
     return engine.connections();
   }
 
   /**
-   * Sends a message to all connections, as {@link Connection#send(Message)} does: those that don't
-   * read what was sent to them before are left out.
+   * Sends a message to all connections like {@link Connection#send(Message)}. Connections with more
+   * unsent bytes than the high watermark are skipped.
    *
-   * @return completes when each has taken it or failed to, with the number of those that have; its
-   *     callbacks run on a thread for callbacks, never on an event loop
-   * @throws IllegalArgumentException when the header is too long to be sent
+   * @return completes when the message has been sent or has failed on each connection, with the
+   *     number of connections on which the system has taken all bytes of it. Dependent actions run
+   *     on a callback thread, never on an event loop
+   * @throws IllegalArgumentException if the header is too long to be sent
    */
   public CompletableFuture<Integer> broadcast(Message message) {
     return engine.broadcast(message);
   }
 
   /**
-   * Stops in order. Nothing more is accepted; connections with nothing to do are closed; what has
-   * arrived is answered, and replies are sent whole. A message that has begun may still come whole,
-   * as long as no more than two seconds pass between its bytes; else it is answered with the error
-   * {@code shutting-down}. A handshake has two seconds, too. A connection that has just been active
-   * is read for a quarter of a second more, and a request that comes then is answered with {@code
-   * shutting-down} as well: it was not begun. What is not done when the time is up is cut off, and
-   * then at most a second more passes until all is closed.
+   * Shuts down gracefully. The server accepts no more connections, closes those without work,
+   * answers the requests that have arrived, and sends replies completely. An incomplete message may
+   * still be completed if at most two seconds pass between its bytes; otherwise it is answered with
+   * the error {@code shutting-down}. A handshake also has two seconds. A connection that was active
+   * just before is read for another quarter of a second; a request that arrives in this time is
+   * also answered with {@code shutting-down}, and its handler is not started. When the time has
+   * expired, the remaining work is cut off; after that, it takes at most another second until
+   * everything is closed.
    *
-   * <p>Waits for the end, uninterruptibly. Called again, it waits for the first call's end and
-   * gives its report.
+   * <p>Waits for the end, even if the thread is interrupted. A second call waits for the end of the
+   * first call and returns the same report.
    *
-   * @param time for what has arrived to be answered, 0 or more; 365 days at most are waited
-   * @throws IllegalArgumentException when the time is negative
-   * @throws IllegalStateException on a thread of an event loop, as of an inline handler or a
-   *     listener, of whatever server or client: it must not wait
+   * @param time the time to answer what has arrived, 0 or more; at most 365 days are waited
+   * @throws IllegalArgumentException if the time is negative
+   * @throws IllegalStateException on the thread of an event loop of any server or client, for
+   *     example in an inline handler or a listener, because an event loop must not wait
    */
   public ShutdownReport shutdown(Duration time) {
     if (time.isNegative()) {
       throw new IllegalArgumentException("time must be 0 or more, not " + time);
     }
-    Uninterruptibles.refuseOnLoop("the end of a server, but close() does not wait there");
+    Uninterruptibles.refuseOnLoop("the shutdown of a server (close() does not wait)");
     return engine.shutdown(
         time.compareTo(ServerTimeouts.LONGEST) > 0 ? ServerTimeouts.LONGEST : time);
   }
 
   /**
-   * Stops now: what is being handled is cut off, and so are replies of which nothing has been sent
-   * yet; a reply that has been sent in part is sent whole, if the peer takes it. Waits for the end,
-   * a few seconds at most (longer for an inline handler that blocks its loop, or a {@link
-   * #shutdown} that goes on), but not on a thread of an event loop, of whatever server or client.
+   * Shuts down immediately. Running requests are cut off, and replies of which nothing has been
+   * sent are dropped; a reply that has been sent in part is sent completely if the peer takes it.
+   * Waits for the end, a few seconds at most (longer if an inline handler blocks its event loop, or
+   * if a {@link #shutdown} is in progress). Does not wait on the thread of an event loop of any
+   * server or client.
    */
   @Override
   public void close() {
@@ -118,7 +126,7 @@ public final class MessageServer implements AutoCloseable {
     }
   }
 
-  /** On one line, for logs: its addresses, how many connections it has, what it is doing. */
+  /** Returns one line for logs: the addresses, the number of connections, and the state. */
   @Override
   public String toString() {
     return engine.toString();

@@ -23,11 +23,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how a {@link MessageServer} is to be, and starts it. A handler is needed; all else has a
- * default. Not thread-safe.
+ * Builds and starts a {@link MessageServer}. A handler must be set, of one of five kinds; the last
+ * one takes effect. Every other setting has a default. Not thread-safe.
  */
 public final class MessageServerBuilder {
-  /** More than there are cores in most machines; each takes memory and files at the start. */
+  /** More than most machines have cores; each takes memory and file descriptors at the start. */
   private static final int MOST_EVENT_LOOPS = 256;
 
   private final List<Place> places = new ArrayList<>();
@@ -48,28 +48,28 @@ public final class MessageServerBuilder {
   private @Nullable RateLimit rateLimit;
   private ServerTimeouts timeouts = ServerTimeouts.DEFAULT;
   private Dialect dialect = Dialect.STRICT;
-  private @Nullable JsonContent json; // null for the standard one
+  private @Nullable JsonContent json; // null for the default
   private String name = "proem-server";
 
-  /** Where it listens; an address has the TLS of the builder, a binding has its own. */
+  /** An address of {@link #address}, with the TLS of the builder, or a binding with its own. */
   private record Place(Binding binding, boolean isAddress) {}
 
   MessageServerBuilder() {}
 
   /**
-   * Listens on a port of the loopback address; 0 takes any free one.
+   * Listens on a port of the loopback address; 0 selects any free port.
    *
-   * @throws IllegalArgumentException when the port is not from 0 to 65,535
+   * @throws IllegalArgumentException if the port is not from 0 to 65,535
    */
   public MessageServerBuilder port(int port) {
     return address(loopback(port));
   }
 
   /**
-   * Listens on an address, a {@link InetSocketAddress} or a {@link
-   * java.net.UnixDomainSocketAddress}; may be called several times. A name is looked up at the
-   * start. The file of a Unix domain socket is removed at the end; one that a killed server left
-   * behind is replaced. Default: any free port of the loopback address.
+   * Listens on an address, an {@link InetSocketAddress} or a {@link
+   * java.net.UnixDomainSocketAddress}. May be called several times. A name is looked up when the
+   * server starts. The file of a Unix domain socket is deleted when the server ends; a file that a
+   * killed server left is replaced. Default: any free port of the loopback address.
    */
   public MessageServerBuilder address(SocketAddress address) {
     places.add(new Place(Binding.of(address), true));
@@ -77,49 +77,46 @@ public final class MessageServerBuilder {
   }
 
   /**
-   * Speaks TLS on the addresses of {@link #port} and {@link #address}, wherever in the chain they
-   * are given, and on the default address. Those of {@link #bind} say for themselves whether they
-   * do. Default: none.
+   * Enables TLS for the addresses of {@link #port} and {@link #address}, whether they are set
+   * before or after this call, and for the default address. Bindings of {@link #bind} have their
+   * own TLS settings. Default: connections without TLS.
    *
-   * @throws IllegalArgumentException when it is one for clients
+   * @throws IllegalArgumentException if the settings are for clients
    */
   public MessageServerBuilder tls(Tls value) {
     tls = Binding.forServer(Objects.requireNonNull(value, "tls"));
     return this;
   }
 
-  /** Listens on an address with TLS or the PROXY protocol; may be called several times. */
+  /** Listens on an address with its own TLS and PROXY settings. May be called several times. */
   public MessageServerBuilder bind(Binding binding) {
     places.add(new Place(Objects.requireNonNull(binding, "binding"), false));
     return this;
   }
 
-  /** Answers each request by its content alone. Of all kinds of handlers the last one counts. */
+  /** Sets a handler that needs only the request. */
   public MessageServerBuilder handler(SimpleHandler handler) {
     Objects.requireNonNull(handler, "handler");
     return exchangeHandler((request, exchange) -> handler.handle(request));
   }
 
-  /**
-   * Answers each request, with what is known of it besides: its connection, its deadline. Of all
-   * kinds of handlers the last one counts.
-   */
+  /** Sets a handler that also gets the context of the request: its connection, its deadline. */
   public MessageServerBuilder exchangeHandler(MessageHandler handler) {
     return serving(
         HandlerChain.ofMessages(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
-  /** Answers each request later. Of all kinds of handlers the last one counts. */
+  /** Sets a handler that replies asynchronously. */
   public MessageServerBuilder asyncHandler(AsyncHandler handler) {
     return serving(HandlerChain.later(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
-  /** Takes messages and answers none. Of all kinds of handlers the last one counts. */
+  /** Sets a handler that processes messages without replying. */
   public MessageServerBuilder oneWayHandler(OneWayHandler handler) {
     return serving(HandlerChain.oneWay(Objects.requireNonNull(handler, "handler")), false, true);
   }
 
-  /** Reads contents as they arrive. Of all kinds of handlers the last one counts. */
+  /** Sets a handler that reads contents as they arrive. */
   public MessageServerBuilder streamHandler(StreamHandler handler) {
     return serving(HandlerChain.streaming(Objects.requireNonNull(handler, "handler")), true, false);
   }
@@ -132,26 +129,27 @@ public final class MessageServerBuilder {
     return this;
   }
 
-  /** Stands around the handler; may be called several times, the first is the outermost. */
+  /** Adds an interceptor. May be called several times; the first is the outermost. */
   public MessageServerBuilder interceptor(Interceptor interceptor) {
     interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
     return this;
   }
 
-  /** Hears what happens; may be called several times. */
+  /** Adds a listener for events of connections. May be called several times. */
   public MessageServerBuilder listener(TransportListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
   /**
-   * Runs handlers here; it stays the caller's to shut down, after the server. It is called on event
-   * loops, so it must not wait for room, nor run a handler on the thread that calls it, as {@link
-   * java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy} does: such a request, like one that
-   * it rejects ({@link java.util.concurrent.RejectedExecutionException}, or an {@link
-   * OutOfMemoryError} for want of a thread), is answered with the error {@code overloaded}, and is
-   * not begun later; where it throws anything else, with {@code internal}. Default: a virtual
-   * thread each where the JDK has them (21 and later), else a pool of at most 64 threads.
+   * Sets the executor for handlers. The caller shuts it down, after the server. It is called on
+   * event loops, so it must neither wait for a free thread nor run a handler on the calling thread,
+   * as {@link java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy} does. Such a request is
+   * answered with the error {@code overloaded}, like one that the executor rejects ({@link
+   * java.util.concurrent.RejectedExecutionException}, or {@link OutOfMemoryError} because there can
+   * be no more threads), and is not started later. For any other exception the error is {@code
+   * internal}. Default: a virtual thread for each request if the JDK has them (21 and later),
+   * otherwise a pool of at most 64 threads.
    */
   public MessageServerBuilder executor(Executor handlers) {
     executor = Objects.requireNonNull(handlers, "handlers");
@@ -159,7 +157,7 @@ public final class MessageServerBuilder {
     return this;
   }
 
-  /** For tests: a {@link HandlerPool} of other measures, on any JDK. */
+  /** For tests: the threads and the waiting limit of a {@link HandlerPool}, on any JDK. */
   MessageServerBuilder handlerPool(ThreadPoolExecutor value, Duration longest) {
     pool = value;
     longWait = longest;
@@ -167,9 +165,9 @@ public final class MessageServerBuilder {
   }
 
   /**
-   * Runs handlers on the event loop itself: the fastest way, for handlers that never block. One
-   * that does holds up all connections of its loop, and its time-out can't help. Not for a {@link
-   * StreamHandler}, which waits for its peer.
+   * Runs handlers on the event loops: the fastest option for handlers that never block. A handler
+   * that blocks stops all connections of its event loop, and the handler time-out cannot interrupt
+   * it. Not for a {@link StreamHandler}, which waits for its peer.
    */
   public MessageServerBuilder inline() {
     inline = true;
@@ -178,10 +176,11 @@ public final class MessageServerBuilder {
   }
 
   /**
-   * How many event loops, each a thread, share the connections, from 1 to 256. Default 1, which
-   * serves tens of thousands of small requests a second; more help where one core is not enough.
+   * Sets the number of event loops that share the connections, from 1 to 256; each is a thread.
+   * Default 1, which serves tens of thousands of small requests a second. More event loops help if
+   * one core is not enough.
    *
-   * @throws IllegalArgumentException when the number is out of its range
+   * @throws IllegalArgumentException if the number is out of its range
    */
   public MessageServerBuilder eventLoops(int count) {
     if (count < 1 || count > MOST_EVENT_LOOPS) {
@@ -192,77 +191,79 @@ public final class MessageServerBuilder {
     return this;
   }
 
-  /** What is taken of one message. Default {@link Limits#DEFAULT}. */
+  /** Sets the limits of each received message. Default {@link Limits#DEFAULT}. */
   public MessageServerBuilder limits(Limits value) {
     limits = Objects.requireNonNull(value, "limits");
     return this;
   }
 
-  /** What is taken of all peers and of each. Default {@link ServerLimits#DEFAULT}. */
+  /** Sets the limits on each peer and on all together. Default {@link ServerLimits#DEFAULT}. */
   public MessageServerBuilder serverLimits(ServerLimits value) {
     serverLimits = Objects.requireNonNull(value, "serverLimits");
     return this;
   }
 
   /**
-   * How fast each connection may send. Default: as fast as its requests are answered. A connection
-   * that is faster is held back, and hears nothing of it.
+   * Sets the rate limit of each connection. While a connection exceeds it, reading is paused and
+   * the peer is not notified. Default: none, so connections are read as fast as requests are
+   * answered.
    */
   public MessageServerBuilder rateLimit(RateLimit value) {
     rateLimit = Objects.requireNonNull(value, "rateLimit");
     return this;
   }
 
-  /** How long is waited, and for what. Default {@link ServerTimeouts#DEFAULT}. */
+  /** Sets the time-outs. Default {@link ServerTimeouts#DEFAULT}. */
   public MessageServerBuilder timeouts(ServerTimeouts value) {
     timeouts = Objects.requireNonNull(value, "timeouts");
     return this;
   }
 
-  /** How strictly headers are read. Default {@link Dialect#STRICT}. */
+  /** Sets how strictly received headers are checked. Default {@link Dialect#STRICT}. */
   public MessageServerBuilder dialect(Dialect value) {
     dialect = Objects.requireNonNull(value, "dialect");
     return this;
   }
 
-  /** For tests: see {@link ServerSettings#wires}. */
+  /** For tests; see {@link ServerSettings#wires}. */
   MessageServerBuilder wires(UnaryOperator<Wire> value) {
     wires = value;
     return this;
   }
 
   /**
-   * What requests read their JSON contents by, in {@link dev.proem.Message#json(Class)} and its
-   * fellows. Replies are written by it with {@link JsonContent#message}. Default {@link
-   * JsonContent#STANDARD}.
+   * Sets the JSON settings with which {@link dev.proem.Message#json(Class)} and the similar methods
+   * read the contents of requests. To write replies with the same settings, use {@link
+   * JsonContent#message}. Default {@link JsonContent#STANDARD}.
    */
   public MessageServerBuilder json(JsonContent value) {
     json = Objects.requireNonNull(value, "json");
     return this;
   }
 
-  /** What the names of its threads begin with. Default {@code proem-server}. */
+  /** Sets the prefix of the names of the server's threads. Default {@code proem-server}. */
   public MessageServerBuilder name(String value) {
     name = Objects.requireNonNull(value, "name");
     return this;
   }
 
   /**
-   * Starts the server; it listens when this returns. Its threads keep the program running until it
-   * is closed.
+   * Starts the server; it listens when this method returns. Its threads keep the JVM running until
+   * the server is closed.
    *
-   * @throws IllegalStateException when there is no handler, a {@link StreamHandler} is to run
-   *     inline, or {@link #tls} was given and all addresses are those of {@link #bind}
-   * @throws IOException when an address can't be listened on, for whatever reason; the message has
-   *     the address and the reason. A {@link java.net.UnknownHostException} for a name without an
-   *     address, else a {@link java.net.BindException}
+   * @throws IllegalStateException if no handler is set, if a {@link StreamHandler} would run
+   *     inline, or if {@link #tls} is set and all addresses are those of {@link #bind}
+   * @throws IOException if the server cannot listen on an address; the message has the address and
+   *     the reason. A {@link java.net.UnknownHostException} for a name without an address,
+   *     otherwise a {@link java.net.BindException}
    */
   public MessageServer start() throws IOException {
     if (serving == null) {
       throw new IllegalStateException("a server needs a handler");
     }
     if (inline && streamed) {
-      throw new IllegalStateException("a StreamHandler waits for its peer and can't run inline");
+      throw new IllegalStateException(
+          "a StreamHandler waits for its peer, so it cannot run inline");
     }
     return new MessageServer(
         ServerEngine.start(
@@ -292,8 +293,8 @@ public final class MessageServerBuilder {
     List<Place> all = places.isEmpty() ? List.of(any) : places;
     if (tls != null && all.stream().noneMatch(Place::isAddress)) {
       throw new IllegalStateException(
-          "tls() is for the addresses of port() and address(), and there are none; for those of"
-              + " bind() use Binding.withTls");
+          "tls() applies to the addresses of port() and address(), but only bind() was called; use"
+              + " Binding.withTls");
     }
     return all.stream()
         .map(each -> each.isAddress ? each.binding.withTls(tls) : each.binding)
