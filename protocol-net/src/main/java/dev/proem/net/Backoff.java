@@ -22,7 +22,7 @@ public record Backoff(Duration first, Duration most, double factor, double jitte
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException when a value is out of its range
+   * @throws IllegalArgumentException if a value is out of its range
    */
   public Backoff {
     ServerTimeouts.check("first", first);

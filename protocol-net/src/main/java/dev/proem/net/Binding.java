@@ -27,7 +27,7 @@ public record Binding(
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException when the backlog is less than 1, or the TLS is for clients
+   * @throws IllegalArgumentException if the backlog is less than 1, or the TLS is for clients
    */
   public Binding {
     Objects.requireNonNull(address, "address"); // else the system would take all addresses

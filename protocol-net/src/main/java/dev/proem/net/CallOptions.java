@@ -24,7 +24,7 @@ public record CallOptions(
   /**
    * Checks the range.
    *
-   * @throws IllegalArgumentException when the deadline is out of its range
+   * @throws IllegalArgumentException if the deadline is out of its range
    */
   public CallOptions {
     if (deadline != null) {

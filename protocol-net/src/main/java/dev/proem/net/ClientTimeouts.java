@@ -47,7 +47,7 @@ public record ClientTimeouts(
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException when a time-out is out of its range
+   * @throws IllegalArgumentException if a time-out is out of its range
    */
   public ClientTimeouts {
     ServerTimeouts.check("connect", connect);

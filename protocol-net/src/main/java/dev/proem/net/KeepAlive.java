@@ -15,7 +15,7 @@ public record KeepAlive(Duration interval, Duration timeout) {
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException when a time is out of its range
+   * @throws IllegalArgumentException if a time is out of its range
    */
   public KeepAlive {
     ServerTimeouts.check("interval", interval);

@@ -1,33 +1,34 @@
 package dev.proem.net;
 
 /**
- * How much a server takes from all its peers together and from each of them; what it takes of one
- * message is in {@link dev.proem.Limits}. Each limit is inclusive, and 0 is never "off". See {@code
- * docs/reference/limits.md} for the reasons.
+ * The limits of a server on all its peers together and on each of them; the limits of one message
+ * are in {@link dev.proem.Limits}. Each limit is inclusive, and 0 never means "off". {@code
+ * docs/reference/limits.md} gives the reasons for the defaults.
  *
  * <p>Immutable and thread-safe.
  *
- * @param connections open connections in all, from 1. Default 10,000: about 17 MB of heap when they
- *     are idle
- * @param connectionsPerAddress open connections of one remote address, from 1. Default 10,000, as
- *     many as there may be in all, since a load balancer or a NAT is one address for many clients;
- *     lower it where clients connect directly. Unix domain sockets have no remote address and are
- *     not counted
- * @param requestsInFlight requests of one connection that have come and are not answered yet, from
- *     1. Default 128; with more, the connection is not read until one is answered
- * @param unsentHigh the high watermark, in bytes, from 1: with more bytes of replies than this
- *     unsent, the connection is not read. Default 1 MiB
- * @param unsentLow the low watermark, in bytes, from 0 to {@code unsentHigh}: with so many or fewer
- *     unsent, the connection is read again. Default 256 KiB
- * @param unsentTotal unsent bytes of all connections together, from 1. Default 256 MiB; with more,
- *     the connection with the most is closed
- * @param receivedTotal the memory, in bytes, of requests that have come in part, are not answered
- *     yet, or are streamed and not read yet, of all connections together, from 1. Default 256 MiB;
- *     with more, of the connections of the same event loop the one with the most of a request that
- *     has not come whole gets the error {@code overloaded} ({@code internal} where a handler has
- *     begun with it) and is closed; if there is none, the request that has just come gets it
- * @param streamBuffer how much of a streamed content is held for its handler, in bytes, from 1.
- *     Default 256 KiB; with more, the connection is not read until the handler has read
+ * @param connections open connections, from 1. Default 10,000, about 17 MB of heap while they are
+ *     idle
+ * @param connectionsPerAddress open connections of one remote address, from 1. Default 10,000, the
+ *     same as the total, because a load balancer or a NAT is one address for many clients; lower it
+ *     if clients connect directly. Unix domain sockets have no remote address and are not counted
+ * @param requestsInFlight requests of one connection that have been received and not yet answered,
+ *     from 1. Default 128; at this number, reading of the connection is paused until one is
+ *     answered
+ * @param unsentHigh the high watermark, in bytes, from 1: with more unsent bytes of replies,
+ *     reading of the connection is paused. Default 1 MiB
+ * @param unsentLow the low watermark, in bytes, from 0 to {@code unsentHigh}: with at most this
+ *     number of unsent bytes, reading is resumed. Default 256 KiB
+ * @param unsentTotal unsent bytes of all connections together, from 1. Default 256 MiB; if
+ *     exceeded, the connection with the most unsent bytes is closed
+ * @param receivedTotal the memory, in bytes, of requests that are incomplete, not yet answered, or
+ *     streamed and not yet read, of all connections together, from 1. Default 256 MiB. If exceeded,
+ *     of the connections of the same event loop, the one whose incomplete request holds the most
+ *     memory gets the error {@code overloaded} ({@code internal} if a handler has started on the
+ *     request) and is closed; if there is none, the request that has just arrived gets the error
+ * @param streamBuffer the buffer for a streamed content that its handler has not read, in bytes,
+ *     from 1. Default 256 KiB; if exceeded, reading of the connection is paused until the handler
+ *     has read half of it
  */
 public record ServerLimits(
     int connections,
@@ -47,7 +48,7 @@ public record ServerLimits(
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException when a limit is out of its range
+   * @throws IllegalArgumentException if a limit is out of its range
    */
   public ServerLimits {
     check("connections", connections, 1);
@@ -70,7 +71,7 @@ public record ServerLimits(
     }
   }
 
-  /** These limits with another {@link #connections}. */
+  /** Returns these limits with another {@link #connections}. */
   public ServerLimits withConnections(int count) {
     return new ServerLimits(
         count,
@@ -83,7 +84,7 @@ public record ServerLimits(
         streamBuffer);
   }
 
-  /** These limits with another {@link #connectionsPerAddress}. */
+  /** Returns these limits with another {@link #connectionsPerAddress}. */
   public ServerLimits withConnectionsPerAddress(int count) {
     return new ServerLimits(
         connections,
@@ -96,7 +97,7 @@ public record ServerLimits(
         streamBuffer);
   }
 
-  /** These limits with another {@link #requestsInFlight}. */
+  /** Returns these limits with another {@link #requestsInFlight}. */
   public ServerLimits withRequestsInFlight(int count) {
     return new ServerLimits(
         connections,
@@ -109,7 +110,7 @@ public record ServerLimits(
         streamBuffer);
   }
 
-  /** These limits with other watermarks: {@link #unsentLow} and {@link #unsentHigh}. */
+  /** Returns these limits with other watermarks: {@link #unsentLow} and {@link #unsentHigh}. */
   public ServerLimits withUnsent(long low, long high) {
     return new ServerLimits(
         connections,
@@ -122,7 +123,7 @@ public record ServerLimits(
         streamBuffer);
   }
 
-  /** These limits with another {@link #unsentTotal}. */
+  /** Returns these limits with another {@link #unsentTotal}. */
   public ServerLimits withUnsentTotal(long bytes) {
     return new ServerLimits(
         connections,
@@ -135,7 +136,7 @@ public record ServerLimits(
         streamBuffer);
   }
 
-  /** These limits with another {@link #receivedTotal}. */
+  /** Returns these limits with another {@link #receivedTotal}. */
   public ServerLimits withReceivedTotal(long bytes) {
     return new ServerLimits(
         connections,
@@ -148,7 +149,7 @@ public record ServerLimits(
         streamBuffer);
   }
 
-  /** These limits with another {@link #streamBuffer}. */
+  /** Returns these limits with another {@link #streamBuffer}. */
   public ServerLimits withStreamBuffer(int bytes) {
     return new ServerLimits(
         connections,

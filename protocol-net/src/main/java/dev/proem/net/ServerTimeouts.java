@@ -3,34 +3,38 @@ package dev.proem.net;
 import java.time.Duration;
 
 /**
- * How long a server waits, and for what. Each is from 1 millisecond to {@link #LONGEST}; there is
- * no value for "off". Time in which the server itself does not read a connection, since it holds
- * the peer back, never counts against the peer; after a gap in time, as when the process was
- * suspended, what has arrived is read before a time-out is judged. See {@code
- * docs/reference/limits.md} for the reasons.
+ * The time-outs of a server. Each is from 1 millisecond to {@link #LONGEST}; there is no value for
+ * "off". Time in which the server does not read a connection because it applies back pressure never
+ * counts against the peer. After a time gap, for example because the process was suspended, what
+ * has arrived is read before a time-out expires. {@code docs/reference/limits.md} gives the reasons
+ * for the defaults.
  *
  * <p>Immutable and thread-safe.
  *
- * @param handshake for the TLS handshake and the PROXY header, from the beginning of the
+ * @param handshake the time for the TLS handshake and the PROXY header, starting with the
  *     connection. Default 10 s
- * @param firstMessage for the first byte of the first message, from when the connection can be
- *     used. Default 60 s
- * @param message a deadline: for a message, from its first byte to its last; of a streamed one, for
- *     its header. Default 60 s
- * @param rateGrace the window of {@code minimumRate}: it begins with a message, and anew whenever
- *     {@code minimumRate} × {@code rateGrace} bytes have come in it. Default 10 s
- * @param minimumRate a message's bytes a second, in each window of {@code rateGrace}, from 1.
- *     Default 1,024. It bounds streamed contents, which have no deadline, as well: one that stalls
- *     is noticed after {@code rateGrace}, however much came before
- * @param idle for the next message, while nothing is in flight or unsent. Default 10 min
- * @param write for the peer to take some of what is to be sent to it. Default 30 s
- * @param handler for a handler to answer, of a streamed request from when the last of its content
- *     has come so far. Default 60 s; then the error {@code timeout} is sent, and the handler's
- *     thread interrupted. A handler that blocks the loop, {@code inline}, can't be interrupted
- * @param drain at the end, for the peer to close as well, after all has been sent. Default 2 s
- * @param source for the next bytes of a content that is read while it is sent ({@link
- *     Outgoing#stream}, {@link Outgoing#channel}), a thread to read it included. Default 60 s; then
- *     the connection is closed, since the message can't be completed
+ * @param firstMessage the time for the first byte of the first message, starting when the
+ *     connection can be used. Default 60 s
+ * @param message a deadline: the time for a message, from its first byte to its last; for a
+ *     streamed message, to the last byte of its header. Default 60 s
+ * @param rateGrace the window of {@code minimumRate}: it starts with a message, and again whenever
+ *     {@code minimumRate} × {@code rateGrace} bytes of the message have arrived in it. Default 10 s
+ * @param minimumRate the minimum rate of a message in each window of {@code rateGrace}, in bytes a
+ *     second, from 1. Default 1,024. It also limits streamed contents, which have no deadline: a
+ *     stalled content is detected after {@code rateGrace}, regardless of the bytes that arrived
+ *     before
+ * @param idle the time for the next message while nothing is in flight or unsent. Default 10 min
+ * @param write the time for the peer to take at least some of the bytes that are being sent.
+ *     Default 30 s
+ * @param handler the time for a handler to answer; for a streamed request, starting when some of
+ *     its content last arrived. Default 60 s; after that the error {@code timeout} is sent and the
+ *     handler's thread is interrupted. A handler that blocks an event loop ({@code inline}) cannot
+ *     be interrupted
+ * @param drain the time for the peer to close the connection as well, after everything has been
+ *     sent. Default 2 s
+ * @param source the time for the next bytes of a content that is read while it is sent ({@link
+ *     Outgoing#stream}, {@link Outgoing#channel}), including the wait for a thread. Default 60 s;
+ *     after that the connection is closed, because the message cannot be completed
  */
 public record ServerTimeouts(
     Duration handshake,
@@ -64,7 +68,7 @@ public record ServerTimeouts(
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException when a time-out is out of its range
+   * @throws IllegalArgumentException if a time-out is out of its range
    */
   public ServerTimeouts {
     check("handshake", handshake);
@@ -87,25 +91,25 @@ public record ServerTimeouts(
     }
   }
 
-  /** These time-outs with another {@link #handshake}. */
+  /** Returns these time-outs with another {@link #handshake}. */
   public ServerTimeouts withHandshake(Duration time) {
     return new ServerTimeouts(
         time, firstMessage, message, rateGrace, minimumRate, idle, write, handler, drain, source);
   }
 
-  /** These time-outs with another {@link #firstMessage}. */
+  /** Returns these time-outs with another {@link #firstMessage}. */
   public ServerTimeouts withFirstMessage(Duration time) {
     return new ServerTimeouts(
         handshake, time, message, rateGrace, minimumRate, idle, write, handler, drain, source);
   }
 
-  /** These time-outs with another {@link #message}. */
+  /** Returns these time-outs with another {@link #message}. */
   public ServerTimeouts withMessage(Duration time) {
     return new ServerTimeouts(
         handshake, firstMessage, time, rateGrace, minimumRate, idle, write, handler, drain, source);
   }
 
-  /** These time-outs with another {@link #idle}. */
+  /** Returns these time-outs with another {@link #idle}. */
   public ServerTimeouts withIdle(Duration time) {
     return new ServerTimeouts(
         handshake,
@@ -120,7 +124,7 @@ public record ServerTimeouts(
         source);
   }
 
-  /** These time-outs with another {@link #write}. */
+  /** Returns these time-outs with another {@link #write}. */
   public ServerTimeouts withWrite(Duration time) {
     return new ServerTimeouts(
         handshake,
@@ -135,13 +139,13 @@ public record ServerTimeouts(
         source);
   }
 
-  /** These time-outs with another {@link #handler}. */
+  /** Returns these time-outs with another {@link #handler}. */
   public ServerTimeouts withHandler(Duration time) {
     return new ServerTimeouts(
         handshake, firstMessage, message, rateGrace, minimumRate, idle, write, time, drain, source);
   }
 
-  /** These time-outs with another {@link #drain}. */
+  /** Returns these time-outs with another {@link #drain}. */
   public ServerTimeouts withDrain(Duration time) {
     return new ServerTimeouts(
         handshake,
@@ -156,7 +160,7 @@ public record ServerTimeouts(
         source);
   }
 
-  /** These time-outs with another {@link #source}. */
+  /** Returns these time-outs with another {@link #source}. */
   public ServerTimeouts withSource(Duration time) {
     return new ServerTimeouts(
         handshake,
@@ -171,7 +175,7 @@ public record ServerTimeouts(
         time);
   }
 
-  /** These time-outs with another {@link #minimumRate} and {@link #rateGrace}. */
+  /** Returns these time-outs with another {@link #minimumRate} and {@link #rateGrace}. */
   public ServerTimeouts withMinimumRate(long bytesPerSecond, Duration grace) {
     return new ServerTimeouts(
         handshake,

@@ -3,13 +3,13 @@ package dev.proem.net;
 import java.time.Duration;
 
 /**
- * What became of the work that a server had when it was told to stop. Immutable and thread-safe.
+ * The result of the shutdown of a server. Immutable and thread-safe.
  *
- * @param completed how many requests were answered, and their replies handed to the system, after
- *     the shutdown began
- * @param cutOff how many requests were given up: their handler had not finished, or the peer did
- *     not take the reply in time
- * @param closedIdle how many connections had nothing to do and were closed at once
- * @param elapsed how long it took
+ * @param completed the number of requests that were answered, with replies that the system took
+ *     completely, after the shutdown started
+ * @param cutOff the number of requests that were cut off: the handler had not finished, or the peer
+ *     did not take the reply in time
+ * @param closedIdle the number of connections that were closed at once because they had no work
+ * @param elapsed the duration of the shutdown
  */
 public record ShutdownReport(long completed, long cutOff, long closedIdle, Duration elapsed) {}

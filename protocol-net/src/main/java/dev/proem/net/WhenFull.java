@@ -1,11 +1,14 @@
 package dev.proem.net;
 
-/** What happens to a call when as many requests are in flight as a client allows. */
+/** Defines what happens to a call when the maximum number of requests of a client is in flight. */
 public enum WhenFull {
-  /** The caller waits for a place, at most until the deadline of the call. */
+  /**
+   * The caller waits for a free place, at most until the deadline of the call. On the thread of an
+   * event loop, which must not wait, the same as {@link #FAIL}.
+   */
   BLOCK,
-  /** The caller gets a {@link NotSentException} thrown. */
+  /** The call throws a {@link NotSentException}. */
   THROW,
-  /** The caller gets a future that has failed with a {@link NotSentException}. */
+  /** The call returns a future that has failed with a {@link NotSentException}. */
   FAIL
 }
