@@ -3,7 +3,7 @@ package dev.proem.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No address of the client could be connected to in time. Nothing was sent. Immutable and
+ * The client could not connect to any of its addresses in time. Nothing was sent. Immutable and
  * thread-safe.
  */
 public final class NotConnectedException extends TransportException {

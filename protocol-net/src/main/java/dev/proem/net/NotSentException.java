@@ -3,8 +3,8 @@ package dev.proem.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message was not sent, not even in part, or the server has refused the connection before it read
- * anything: it can be sent again. Immutable and thread-safe.
+ * The message was not sent, not even in part, or the server refused the connection before it read
+ * anything. The message can be sent again. Immutable and thread-safe.
  */
 public final class NotSentException extends TransportException {
   private static final long serialVersionUID = 1L;

@@ -2,13 +2,13 @@ package dev.proem.net;
 
 import dev.proem.Message;
 
-/** Takes messages and answers none. Otherwise as {@link MessageHandler}. */
+/** Processes messages without replying. Otherwise the same as {@link MessageHandler}. */
 @FunctionalInterface
 public interface OneWayHandler {
   /**
-   * Takes a message.
+   * Processes a message.
    *
-   * @throws Exception is logged; the sender hears nothing of it
+   * @throws Exception any exception is logged; the sender is not notified
    */
   void handle(Message message, Exchange exchange) throws Exception;
 }

@@ -3,9 +3,9 @@ package dev.proem.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message was sent, at least in part, and the connection ended before an answer: it is not known
- * whether it was executed. Send it again only if executing it twice does no harm. Immutable and
- * thread-safe.
+ * The outcome of a message is unknown: at least a part of it was sent, and the connection ended
+ * before the reply. The message may have been executed. Send it again only if it is idempotent.
+ * Immutable and thread-safe.
  */
 public final class OutcomeUnknownException extends TransportException {
   private static final long serialVersionUID = 1L;

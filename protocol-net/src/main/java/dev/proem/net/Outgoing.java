@@ -16,61 +16,68 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A message on its way out: whole, or with a content that is read while it is sent, in constant
- * memory. Sent once; a stream, channel or file is closed when it has been sent, or can't be, on a
- * thread where that may block; a read that is still under way then is interrupted.
+ * A message to be sent: complete, or with a content that is read while it is sent, in constant
+ * memory. Such a content can be sent once. Its stream, channel or file is closed after it has been
+ * sent, or if it cannot be sent, on a thread that may block; a read that is then still in progress
+ * is interrupted.
  *
- * <p>The extra headers that belong to the transport are removed when it is sent, so that what was
- * received can be sent on: {@code message-id}, {@code in-reply-to}, {@code deadline-ms}, {@code
+ * <p>Extra headers that belong to the transport are removed when the message is sent, so a received
+ * message can be forwarded: {@code message-id}, {@code in-reply-to}, {@code deadline-ms}, {@code
  * push}, {@code ping}, {@code one-way}, and {@code error} unless this is the reply of a handler.
  * See {@code docs/spec/protocol.md}, section "Extensions".
  */
 public sealed interface Outgoing {
-  /** What is said of the content; its content length is the number of bytes that are sent. */
+  /** Returns the header. Its content length is the number of content bytes that are sent. */
   MessageHeader header();
 
-  /** This message with another header, which has to keep the content length. */
+  /**
+   * Returns this message with another header.
+   *
+   * @throws IllegalArgumentException if the header has another content length
+   */
   Outgoing withHeader(MessageHeader header);
 
-  /** A whole message. */
+  /** Returns a complete message. */
   static Outgoing of(Message message) {
     return new Whole(message);
   }
 
   /**
-   * A content that is read from a stream: {@link MessageHeader#contentLength()} bytes of it, no
-   * more. It may block: it is read on an executor, never on an event loop, by one thread at a time
-   * but not always the same (which a {@link java.io.PipedInputStream} does not take).
+   * Returns a message whose content is read from a stream: {@link MessageHeader#contentLength()}
+   * bytes of it. The stream may block: it is read on an executor, never on an event loop, by one
+   * thread at a time but not always the same thread (which {@link java.io.PipedInputStream} does
+   * not support).
    */
   static Outgoing stream(MessageHeader header, InputStream content) {
-    // The JDK knows that the channel of such a stream is a file's, which the kernel can move.
+    // For exactly this class, the JDK returns a FileChannel, which the kernel can transfer.
     boolean isFile = content.getClass() == FileInputStream.class;
     return new Streamed(header, isFile ? Channels.newChannel(content) : new StreamChannel(content));
   }
 
   /**
-   * As {@link #stream}, from a channel. A {@link FileChannel} is sent from its position on.
+   * Returns a message whose content is read from a channel, otherwise like {@link #stream}. A
+   * {@link FileChannel} is sent from its position on.
    *
-   * @throws IllegalArgumentException when the channel is in non-blocking mode: it would have to be
-   *     asked again and again
+   * @throws IllegalArgumentException if the channel is in non-blocking mode, because reading it
+   *     would require polling
    */
   static Outgoing channel(MessageHeader header, ReadableByteChannel content) {
     if (content instanceof SelectableChannel selectable && !selectable.isBlocking()) {
       throw new IllegalArgumentException(
-          "the channel of a content has to be in blocking mode: " + content);
+          "the channel of a content must be in blocking mode: " + content);
     }
     return new Streamed(header, content);
   }
 
   /**
-   * A file, whole, moved by the kernel where it can; the content length is the file's, whatever the
-   * header says.
+   * Returns a message whose content is a complete file, which the kernel transfers where it can.
+   * The content length is the size of the file, regardless of the header.
    *
-   * @throws NoSuchFileException when there is no regular file of that name
-   * @throws IOException when it can't be opened
+   * @throws NoSuchFileException if there is no regular file with this name
+   * @throws IOException if the file cannot be opened
    */
   static Outgoing file(MessageHeader header, Path file) throws IOException {
-    if (!Files.isRegularFile(file)) { // a folder can be opened, too, and fails when it is read
+    if (!Files.isRegularFile(file)) { // opening a directory may succeed, and reading it fails
       throw new NoSuchFileException(file.toString(), null, "there is no such regular file");
     }
     FileChannel content = FileChannel.open(file, StandardOpenOption.READ);
@@ -83,7 +90,7 @@ public sealed interface Outgoing {
   }
 
   /**
-   * A whole message.
+   * A complete message.
    *
    * @param message the message
    */
@@ -102,8 +109,8 @@ public sealed interface Outgoing {
   /**
    * A message whose content is read while it is sent.
    *
-   * @param header what is said of the content
-   * @param content where the content is read, from its position on
+   * @param header the header
+   * @param content the channel from which the content is read, from its position on
    */
   record Streamed(MessageHeader header, ReadableByteChannel content) implements Outgoing {
     @Override

@@ -8,42 +8,47 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A reply whose content is read as it arrives. It has a connection to itself until its content has
- * been read to the end or it is closed: close it in any case. One that is not read for long ({@link
- * ClientTimeouts#reader}, 5 minutes by default) is closed. For one thread at a time.
+ * A reply whose content is read as it arrives. It has a connection of its own until the content has
+ * been read to its end or the reply is closed: close it in any case. It is closed if its content is
+ * not read for {@link ClientTimeouts#reader}, 5 minutes by default. For one thread at a time.
  */
 public interface StreamedReply extends Closeable {
-  /** What the reply says of its content. */
+  /** Returns the header of the reply. */
   MessageHeader header();
 
   /**
-   * The content. A read waits for the server; it throws a {@link
-   * dev.proem.TruncatedMessageException} when the server ends the connection before the content is
-   * complete, an {@link OutcomeUnknownException} when the connection breaks or the server sends too
-   * slowly, a {@link ClientClosedException} when the client is closed, and an {@link IOException}
-   * when the reader is interrupted, has closed it, or has not read for too long. On a thread of an
-   * event loop, which can't wait, it throws an {@link IllegalStateException}.
+   * Returns the content.
+   *
+   * <p>A read waits for the server. It throws a {@link dev.proem.TruncatedMessageException} if the
+   * server ends the connection before the end of the content, an {@link OutcomeUnknownException} if
+   * the connection breaks or the server sends too slowly, a {@link ClientClosedException} if the
+   * client is closed, an {@link IOException} if the thread is interrupted, the reply is closed or
+   * nothing has been read for too long, and an {@link IllegalStateException} on the thread of an
+   * event loop, which must not wait.
    */
   InputStream content();
 
   /**
-   * Writes all of the content that has not been read, to its end, as it arrives: for a file or a
-   * socket the fastest way, since a large content is not copied on its way. Waits for the server
-   * and for the channel; neither flushes nor closes the channel. What a write that failed has left
-   * over can still be read.
+   * Writes the rest of the content to a channel, as it arrives. This is the fastest way to a file
+   * or a socket, because a large content is not copied. Waits for the server and for the channel;
+   * neither flushes nor closes the channel. Bytes that a failed write did not take can still be
+   * read.
    *
-   * @param target in blocking mode; may use the buffers that it is given during its write only
+   * @param target a channel in blocking mode; it may use the buffers only during its write
    * @return the number of bytes written
-   * @throws IllegalBlockingModeException when the channel is in non-blocking mode; nothing has been
+   * @throws IllegalBlockingModeException if the channel is in non-blocking mode; nothing has been
    *     read then
-   * @throws IOException when the channel can't be written, when the reader is interrupted, or has
-   *     closed this
-   * @throws dev.proem.TruncatedMessageException as {@link #content()} says, as well as the other
+   * @throws IOException if writing to the channel fails, the thread is interrupted or the reply is
+   *     closed
+   * @throws dev.proem.TruncatedMessageException as described for {@link #content()}, like the other
    *     failures there
    */
   long transferTo(WritableByteChannel target) throws IOException;
 
-  /** Drops what has not been read. Does nothing after the first call. */
+  /**
+   * Closes the reply and discards the unread rest of its content. Does nothing after the first
+   * call.
+   */
   @Override
   void close();
 }

@@ -3,11 +3,11 @@ package dev.proem.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message or request that did not get through. Each kind says what the caller can do about it:
- * {@link #isSafeToRetry()} tells whether sending it again could make it happen twice.
+ * The failure of a message or request. Each subclass says what the caller can do; {@link
+ * #isSafeToRetry()} returns whether it can be sent again without the risk that it is executed
+ * twice.
  *
- * <p>Unchecked, as {@link dev.proem.ProtocolException} is (see ADR 0005). Immutable and
- * thread-safe.
+ * <p>Unchecked, like {@link dev.proem.ProtocolException} (see ADR 0005). Immutable and thread-safe.
  */
 public abstract sealed class TransportException extends RuntimeException
     permits NotConnectedException,
@@ -24,8 +24,8 @@ public abstract sealed class TransportException extends RuntimeException
   }
 
   /**
-   * Whether the peer has certainly not begun to execute it, so that it can be sent again, here or
-   * to another server, whatever it does.
+   * Returns whether the peer has certainly not started to execute the message. It can then be sent
+   * again, to the same server or another one, even if it is not idempotent.
    */
   public abstract boolean isSafeToRetry();
 }

@@ -4,79 +4,80 @@ import dev.proem.MessageHeader;
 import java.time.Duration;
 
 /**
- * Hears what happens on the connections of a {@link MessageServer} or {@link MessageClient}, for
+ * Is notified of events on the connections of a {@link MessageServer} or {@link MessageClient}, for
  * metrics and logs. Each method does nothing unless it is overridden.
  *
- * <p>Of each connection it hears {@link #opened} and later {@link #closed}, once each, with all
- * else between them; or {@link #refused} once, with nothing else but the {@linkplain #limitHit
- * limit}.
+ * <p>For each connection, either {@link #opened} and later {@link #closed} are called, once each,
+ * with all other events between them; or {@link #refused} is called once, with no other event
+ * except {@link #limitHit}.
  *
- * <p>Called on the thread of the connection, between reading and writing: it must be quick, must
- * not block (calls of this library that wait throw an {@link IllegalStateException} there), and may
- * be called by several threads at once for different connections. What it throws is logged and has
- * no other effect.
+ * <p>Called on the thread of the connection, between reading and writing. A method must be quick
+ * and must not block (calls of this library that wait throw an {@link IllegalStateException}
+ * there). It may be called by several threads at once for different connections. Exceptions are
+ * logged and have no other effect.
  */
 public interface TransportListener {
-  /** Hears nothing. */
+  /** A listener that does nothing. */
   TransportListener NONE = new TransportListener() {};
 
-  /** A connection can be used: accepted or connected, handshake included. */
+  /** A connection was accepted or made, including the handshake, and can be used. */
   default void opened(Connection connection) {}
 
-  /** A connection that had been {@link #opened} is closed. */
+  /** A connection that had been {@link #opened} was closed. */
   default void closed(Connection connection, CloseReason reason, Duration open) {}
 
   /** A connection was refused, or failed before it could be used. */
   default void refused(java.net.SocketAddress remoteAddress, CloseReason reason) {}
 
   /**
-   * A message has come.
+   * A message was received.
    *
-   * @param bytes its size, proto-header and header included
-   * @param arrival how long it took from its first byte to its last
+   * @param bytes its size, including proto-header and header
+   * @param arrival the time from its first byte to its last
    */
   default void received(
       Connection connection, MessageHeader header, long bytes, Duration arrival) {}
 
   /**
-   * A message has been handed to the system.
+   * A message was sent: the system has taken all its bytes.
    *
-   * @param bytes its size, proto-header and header included
+   * @param bytes its size, including proto-header and header
    */
   default void sent(Connection connection, MessageHeader header, long bytes) {}
 
   /**
-   * A request was answered: by a handler of this server, or to this client.
+   * A request was answered, by a handler of this server or by the server of this client.
    *
    * @param request the header of the request
-   * @param reply the header of the reply; it has the extra header {@code error} when the request
+   * @param reply the header of the reply; it has the extra header {@code error} if the request
    *     failed
-   * @param duration from the request (at a server its last byte, or of a streamed one its header;
-   *     at a client its call) to the last byte of its reply, or to the header of one that a client
-   *     streams
+   * @param duration the time from the request to the last byte of its reply. On a server it starts
+   *     with the last byte of the request, or of its header if the request is streamed; on a client
+   *     it starts with the call, and ends with the header of a streamed reply
    */
   default void answered(
       Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {}
 
   /**
-   * Something went wrong on a connection: a handler threw, the peer's bytes are no message.
+   * A failure occurred on a connection, for example an exception in a handler, or bytes of the peer
+   * that are not a message.
    *
-   * @param fault what was thrown, or the failure of a handler's future without the {@code
-   *     CompletionException} around it
+   * @param fault the exception; if the future of a handler failed, its cause without the {@code
+   *     CompletionException}
    */
   default void failed(Connection connection, Throwable fault) {}
 
   /**
-   * The unsent bytes of a connection rose over the high watermark; it is not read for now. Next
-   * comes {@link #underLowWatermark}, or its end.
+   * The unsent bytes of a connection exceeded the high watermark; reading is paused. {@link
+   * #underLowWatermark} follows, or the end of the connection.
    */
   default void overHighWatermark(Connection connection, long unsentBytes) {}
 
-  /** The unsent bytes of a connection fell to the low watermark; it is read again. */
+  /** The unsent bytes of a connection fell to the low watermark; reading is resumed. */
   default void underLowWatermark(Connection connection, long unsentBytes) {}
 
   /**
-   * A limit or a time-out was hit.
+   * A limit was exceeded or a time-out expired.
    *
    * @param name its name, as in {@code docs/reference/limits.md}, such as {@code
    *     ServerLimits.connections}

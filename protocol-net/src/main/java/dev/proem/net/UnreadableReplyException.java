@@ -3,10 +3,10 @@ package dev.proem.net;
 import dev.proem.ProtocolException;
 
 /**
- * The server answered, and its reply can't be read: it is over the client's own limits, or it is no
- * message. The request may have been executed, and is not sent again, not even an idempotent one:
- * the next reply would be no other. {@link #fault()} says what is wrong with the reply. Immutable
- * and thread-safe.
+ * The server replied, but the reply cannot be read: it exceeds a limit of the client, or it is not
+ * a message. The request may have been executed. It is not sent again, even if it is idempotent,
+ * because the next reply would be the same. {@link #fault()} describes the fault in the reply.
+ * Immutable and thread-safe.
  */
 public final class UnreadableReplyException extends TransportException {
   private static final long serialVersionUID = 1L;
@@ -19,8 +19,8 @@ public final class UnreadableReplyException extends TransportException {
   }
 
   /**
-   * What is wrong with the reply, which is the cause as well: a {@link
-   * dev.proem.LimitExceededException}, with the size and the limit, where it is over a limit of
+   * Returns the fault in the reply, which is also the cause: a {@link
+   * dev.proem.LimitExceededException}, with the size and the limit, if the reply exceeds a limit of
    * {@link MessageClientBuilder#limits}.
    */
   public ProtocolException fault() {

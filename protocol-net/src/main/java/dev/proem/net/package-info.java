@@ -1,6 +1,6 @@
 /**
- * Messages over sockets: event loops, TLS, many connections. See {@code docs/spec/protocol.md},
- * section "Connections".
+ * Servers and clients that exchange messages over sockets, with event loops, TLS and many
+ * connections. See {@code docs/spec/protocol.md}, section "Connections".
  */
 @NullMarked
 package dev.proem.net;
