@@ -1,0 +1,258 @@
+package dev.proem.net.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.codec.MessageDecoder;
+import dev.proem.net.CallOptions;
+import dev.proem.net.Internals;
+import dev.proem.net.MessageClientBuilder;
+import dev.proem.net.Outgoing;
+import dev.proem.net.Peer;
+import dev.proem.net.TransportException;
+import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.connection.ConnectionRole;
+import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.FaultyWire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server of one connection, without a socket: a test says what it sends, and sees what it
+ * receives. The event loop has ended, so its tasks run at once, and the test is the only thread.
+ */
+final class ScriptedServer extends FaultyWire implements AutoCloseable {
+  /** Runs tasks on the thread that submits them. */
+  private static final class DirectExecutor extends ThreadPoolExecutor {
+    DirectExecutor() {
+      super(0, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      task.run();
+    }
+  }
+
+  /** The key of no selector. */
+  private static final class ScriptedKey extends SelectionKey {
+    private int interest;
+
+    @Override
+    public SelectableChannel channel() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Selector selector() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isValid() {
+      return true;
+    }
+
+    @Override
+    public void cancel() {}
+
+    @Override
+    public int interestOps() {
+      return interest;
+    }
+
+    @Override
+    public SelectionKey interestOps(int ops) {
+      interest = ops;
+      return this;
+    }
+
+    @Override
+    public int readyOps() {
+      return OP_READ;
+    }
+  }
+
+  /** What the role of {@link #connection} was notified of, and the outcomes of {@link #call}. */
+  final List<String> events = new ArrayList<>();
+
+  final EventLoop loop;
+  final ClientContext context;
+  final SendQueue outbox;
+  final MessageConnection.Parts parts;
+
+  /** Whether the client reads nothing more, so nothing can be written. */
+  boolean full;
+
+  /** Whether the role of {@link #connection} has work to do before the connection may end. */
+  boolean busy;
+
+  private final ArrayDeque<ByteBuffer> toClient = new ArrayDeque<>();
+  private final ByteArrayOutputStream fromClient = new ByteArrayOutputStream();
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  ScriptedServer(MessageClientBuilder client) throws Exception {
+    super(FaultyWire.inMemory(new ByteArrayOutputStream(), ByteBuffer.allocate(0)));
+    loop = new EventLoop("scripted-server", true);
+    loop.start();
+    loop.stop();
+    assertThat(loop.join(20_000)).isTrue();
+    context =
+        new ClientContext(
+            Internals.settings(client.address("server", 7)), loop, new DirectExecutor());
+    outbox = new SendQueue(context.unsentTotal);
+    parts =
+        new MessageConnection.Parts(
+            1,
+            loop,
+            new ScriptedKey(),
+            this,
+            context.settings.decoder(),
+            outbox,
+            context.settings.connectionTimeouts(),
+            ClientSettings.UNSENT_HIGH,
+            ClientSettings.UNSENT_LOW,
+            InetSocketAddress.createUnresolved("client", 1),
+            InetSocketAddress.createUnresolved("server", 7));
+  }
+
+  @Override
+  public void close() {
+    context.shutdownThreads();
+  }
+
+  /** Returns an open connection with a role that only records its notifications. */
+  MessageConnection connection() {
+    ConnectionRole role =
+        (ConnectionRole)
+            Proxy.newProxyInstance(
+                ConnectionRole.class.getClassLoader(),
+                new Class<?>[] {ConnectionRole.class},
+                (proxy, method, arguments) -> {
+                  switch (method.getName()) {
+                    case "onClosed", "onLimit" -> events.add(method.getName() + " " + arguments[0]);
+                    default -> {}
+                  }
+                  if (method.getReturnType() == boolean.class) {
+                    return busy;
+                  } else if (method.getReturnType() == long.class) {
+                    return EventLoop.NEVER;
+                  }
+                  return null;
+                });
+    MessageConnection connection = new MessageConnection(parts, role);
+    connection.begin(ByteBuffer.allocate(0));
+    return connection;
+  }
+
+  /** Returns a call that records its outcome. */
+  Call call(Call.Kind kind, Outgoing message, CallOptions options) {
+    Call.Outcome outcome =
+        new Call.Outcome() {
+          @Override
+          public void succeeded(@Nullable Message reply) {
+            events.add(reply == null ? "sent" : "reply " + reply.text());
+          }
+
+          @Override
+          public void streaming(MessageHeader header, ContentPipe content) {
+            events.add("streaming " + header.contentLength());
+          }
+
+          @Override
+          public void failed(TransportException failed) {
+            events.add(failed.getClass().getSimpleName() + ": " + failed.getMessage());
+          }
+        };
+    Call call = new Call(kind, message, options, outcome);
+    call.setDeadline(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+    return call;
+  }
+
+  Call call(Call.Kind kind) {
+    return call(kind, Outgoing.of(Message.text("x")), CallOptions.DEFAULT);
+  }
+
+  // what the server does
+
+  void send(MessageConnection to, Message... messages) {
+    for (Message each : messages) {
+      toClient.add(ByteBuffer.wrap(Peer.bytes(each)));
+    }
+    to.resume();
+  }
+
+  void send(MessageConnection to, byte[] bytes) {
+    toClient.add(ByteBuffer.wrap(bytes));
+    to.resume();
+  }
+
+  void end(MessageConnection to) {
+    ended = true;
+    to.resume();
+  }
+
+  void fail(MessageConnection to, IOException with) {
+    failure = with;
+    to.resume();
+  }
+
+  /** Returns what was received since the last call. */
+  List<Message> received() {
+    MessageDecoder decoder = new MessageDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(fromClient.toByteArray());
+    fromClient.reset();
+    List<Message> messages = new ArrayList<>();
+    for (Message each; (each = decoder.decode(bytes)) != null; ) {
+      messages.add(each);
+    }
+    return messages;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    ByteBuffer next = toClient.peek();
+    if (next == null) {
+      return ended ? -1 : 0;
+    }
+    int count = Math.min(into.remaining(), next.remaining());
+    into.put(next.slice(next.position(), count));
+    next.position(next.position() + count);
+    if (!next.hasRemaining()) {
+      toClient.remove();
+    }
+    return count;
+  }
+
+  @Override
+  public int write(ByteBuffer from) {
+    if (full) {
+      return 0;
+    }
+    byte[] all = new byte[from.remaining()];
+    from.get(all);
+    fromClient.writeBytes(all);
+    return all.length;
+  }
+}
