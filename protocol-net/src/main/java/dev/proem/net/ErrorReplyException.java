@@ -1,7 +1,7 @@
 package dev.proem.net;
 
 import dev.proem.Message;
-import dev.proem.net.internal.connection.ErrorReplies;
+import dev.proem.net.internal.message.ErrorReplies;
 
 /**
  * The server answered with an error reply. {@code docs/reference/errors.md} lists the codes with

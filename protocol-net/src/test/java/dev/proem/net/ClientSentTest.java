@@ -3,7 +3,7 @@ package dev.proem.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
-import dev.proem.net.internal.connection.SendQueueFaultsTest;
+import dev.proem.net.internal.message.SendQueueFaultsTest;
 import dev.proem.net.internal.transport.FaultyWire;
 import dev.proem.net.tls.Tls;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import dev.proem.net.Connection;
 import dev.proem.net.DeadlineExceededException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
-import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.pool.PooledConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
@@ -100,7 +100,7 @@ public final class Call extends IntrusiveList.Link<Call> {
 
   private int attempts;
   private @Nullable Carrier connection;
-  private SendQueue.@Nullable Item item;
+  private @Nullable OutgoingItem item;
   private boolean started;
 
   /** The value of {@link #started} before the current attempt. */
@@ -181,7 +181,7 @@ public final class Call extends IntrusiveList.Link<Call> {
   }
 
   /** The message of the current attempt is queued. */
-  public void queued(SendQueue.Item message) {
+  public void queued(OutgoingItem message) {
     item = message;
   }
 
@@ -221,7 +221,7 @@ public final class Call extends IntrusiveList.Link<Call> {
   }
 
   /** Returns the queued message of the current attempt; null if none was queued. */
-  public SendQueue.@Nullable Item item() {
+  public @Nullable OutgoingItem item() {
     return item;
   }
 

@@ -11,7 +11,7 @@ import dev.proem.net.TransportException;
 import dev.proem.net.WhenFull;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.connection.OutgoingEncoder;
-import dev.proem.net.internal.connection.ReservedHeaders;
+import dev.proem.net.internal.message.ReservedHeaders;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Uninterruptibles;
 import java.time.Duration;

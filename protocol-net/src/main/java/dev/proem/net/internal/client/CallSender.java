@@ -10,10 +10,11 @@ import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
 import dev.proem.net.internal.connection.Events;
-import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
-import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
@@ -147,7 +148,7 @@ public final class CallSender
     if (exclusive && call.options().deadline() == null) {
       call.setDeadline(EventLoop.NEVER); // until all is sent
     }
-    SendQueue.Item item;
+    OutgoingItem item;
     try {
       Outgoing message = RequestSendListener.withExtensions(call, settings);
       item =
@@ -183,7 +184,7 @@ public final class CallSender
   }
 
   @Override
-  public void dropped(Call call, boolean started, String why) {
+  public void failed(Call call, boolean started, String why) {
     if (!started || call.kind() == Call.Kind.ONE_WAY) {
       pending.remove(call);
     }
@@ -196,7 +197,7 @@ public final class CallSender
   public void cancel(Call call) {
     connection.step(
         () -> {
-          SendQueue.Item item = call.item();
+          OutgoingItem item = call.item();
           if (item != null && outbox.remove(item)) {
             pending.remove(call);
           } else if (places.isExclusive()) {

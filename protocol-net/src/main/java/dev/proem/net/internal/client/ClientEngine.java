@@ -3,7 +3,7 @@ package dev.proem.net.internal.client;
 import dev.proem.net.MessageClient;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;

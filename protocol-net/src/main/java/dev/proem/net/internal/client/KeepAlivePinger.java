@@ -9,7 +9,7 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import org.jspecify.annotations.Nullable;
 

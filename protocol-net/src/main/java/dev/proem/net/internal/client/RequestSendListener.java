@@ -3,11 +3,11 @@ package dev.proem.net.internal.client;
 import dev.proem.MessageHeader;
 import dev.proem.net.Outgoing;
 import dev.proem.net.internal.call.Call;
-import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.message.SendListener;
 import dev.proem.net.internal.transport.EventLoop;
 
 /** What becomes of a request in the outbox of its connection. */
-final class RequestSendListener implements SendQueue.SendListener {
+final class RequestSendListener implements SendListener {
   private static final int LONGEST_ID = length(MessageHeader.MESSAGE_ID, "" + Long.MAX_VALUE);
   private static final int LONGEST_DEADLINE = length(MessageHeader.DEADLINE_MS, Long.MAX_VALUE);
   private static final int LONGEST_ONE_WAY = length(MessageHeader.ONE_WAY, true);
@@ -18,7 +18,7 @@ final class RequestSendListener implements SendQueue.SendListener {
     void sent(Call call, MessageHeader header, long bytes);
 
     /** The message is not sent, or not to its end. */
-    void dropped(Call call, boolean begun, String why);
+    void failed(Call call, boolean started, String why);
   }
 
   private final Host host;
@@ -64,7 +64,7 @@ final class RequestSendListener implements SendQueue.SendListener {
   }
 
   @Override
-  public void begun() {
+  public void started() {
     call.started();
   }
 
@@ -74,7 +74,7 @@ final class RequestSendListener implements SendQueue.SendListener {
   }
 
   @Override
-  public void dropped(boolean begun, String why) {
-    host.dropped(call, begun, why);
+  public void failed(boolean started, String why) {
+    host.failed(call, started, why);
   }
 }

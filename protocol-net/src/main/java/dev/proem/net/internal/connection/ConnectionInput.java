@@ -2,6 +2,7 @@ package dev.proem.net.internal.connection;
 
 import dev.proem.TruncatedMessageException;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;

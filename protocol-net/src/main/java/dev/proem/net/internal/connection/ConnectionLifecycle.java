@@ -8,6 +8,9 @@ import dev.proem.net.internal.connection.ConnectionState.Finishing;
 import dev.proem.net.internal.connection.ConnectionState.Flushing;
 import dev.proem.net.internal.connection.ConnectionState.Handshaking;
 import dev.proem.net.internal.connection.ConnectionState.Open;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,7 +97,7 @@ final class ConnectionLifecycle {
   }
 
   /** See {@link MessageConnection#finish}. */
-  void finish(CloseReason why, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {
+  void finish(CloseReason why, @Nullable Supplier<@Nullable OutgoingItem> finalMessage) {
     Finish finish = new Finish(why, finalMessage);
     if (state instanceof Open) {
       state = new Finishing(finish);
@@ -114,8 +117,8 @@ final class ConnectionLifecycle {
   /** Moves on to the next state where all is done that has to be done before. */
   void advance() throws IOException {
     if (state instanceof Finishing finishing && !role.isBusy()) {
-      Supplier<SendQueue.@Nullable Item> last = finishing.finish().finalMessage();
-      SendQueue.Item finalMessage = last == null ? null : last.get();
+      Supplier<@Nullable OutgoingItem> last = finishing.finish().finalMessage();
+      OutgoingItem finalMessage = last == null ? null : last.get();
       if (finalMessage != null) {
         output.queue(finalMessage);
       }

@@ -1,9 +1,14 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.BatchedCounter;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 
 /**
  * The output of a connection: its send queue, the watermarks of the queue, and the progress of the
@@ -18,6 +23,7 @@ final class ConnectionOutput {
   private final SendQueue queue;
   private final Intake intake;
   private final ConnectionRole role;
+  private final LongConsumer unsent;
   private final long highWatermark;
   private final long lowWatermark;
   private boolean overWatermark;
@@ -25,12 +31,18 @@ final class ConnectionOutput {
   private long sourceWaitedSince;
   private long progressAt = System.nanoTime();
 
+  /**
+   * The output of a connection.
+   *
+   * @param unsent is given the number of unsent bytes in memory whenever it has changed
+   */
   ConnectionOutput(
       EventLoop loop,
       Wire wire,
       SendQueue queue,
       Intake intake,
       ConnectionRole role,
+      LongConsumer unsent,
       long highWatermark,
       long lowWatermark) {
     this.loop = loop;
@@ -38,16 +50,18 @@ final class ConnectionOutput {
     this.queue = queue;
     this.intake = intake;
     this.role = role;
+    this.unsent = unsent;
     this.highWatermark = highWatermark;
     this.lowWatermark = lowWatermark;
   }
 
   /** Queues an item; pauses reading when that crosses the high watermark. */
-  void queue(SendQueue.Item item) {
+  void queue(OutgoingItem item) {
     if (queue.isEmpty()) {
       progressAt = System.nanoTime();
     }
     queue.add(item);
+    unsent.accept(queue.bytes());
     if (!overWatermark && queue.bytes() > highWatermark) {
       overWatermark = true;
       if (role.respondsToMessages()) {
@@ -70,6 +84,7 @@ final class ConnectionOutput {
     if (moved || waited) { // while the source gave nothing, the peer could take nothing
       progressAt = loop.now();
     }
+    unsent.accept(queue.bytes());
     if (overWatermark && queue.bytes() <= lowWatermark) {
       overWatermark = false;
       intake.unpause(Intake.Pause.UNSENT);

@@ -3,6 +3,7 @@ package dev.proem.net.internal.connection;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
 import java.time.Duration;

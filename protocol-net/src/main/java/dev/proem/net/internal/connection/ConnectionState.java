@@ -1,6 +1,7 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.net.CloseReason;
+import dev.proem.net.internal.message.OutgoingItem;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ sealed interface ConnectionState {
    * @param finalMessage called when the requests in flight are finished; null, or returning null,
    *     for no final message
    */
-  record Finish(CloseReason reason, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {}
+  record Finish(CloseReason reason, @Nullable Supplier<@Nullable OutgoingItem> finalMessage) {}
 
   /** Returns whether messages are processed. */
   default boolean isEstablished() {

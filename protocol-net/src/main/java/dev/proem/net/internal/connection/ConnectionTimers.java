@@ -1,6 +1,8 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.Deadlines;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LatenessAllowance;

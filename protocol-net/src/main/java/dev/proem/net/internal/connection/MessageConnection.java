@@ -10,6 +10,9 @@ import dev.proem.net.internal.connection.ConnectionState.Draining;
 import dev.proem.net.internal.connection.ConnectionState.Flushing;
 import dev.proem.net.internal.connection.ConnectionState.Handshaking;
 import dev.proem.net.internal.content.SourceException;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.Deadlines;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
@@ -80,7 +83,14 @@ public final class MessageConnection extends AbstractConnection
     this.input = new ConnectionInput(loop, wire, intake, role, this::countReceived);
     this.output =
         new ConnectionOutput(
-            loop, wire, outbox, intake, role, parts.highWatermark, parts.lowWatermark);
+            loop,
+            wire,
+            outbox,
+            intake,
+            role,
+            this::unsent,
+            parts.highWatermark,
+            parts.lowWatermark);
     this.timers = new ConnectionTimers(timeouts, role.timeoutsName(), intake, outbox, output);
     this.steps = new ConnectionSteps(loop, this);
     this.lifecycle =
@@ -262,12 +272,11 @@ public final class MessageConnection extends AbstractConnection
   // writing
 
   /** Queues a message, which is written when the current step ends. */
-  public void queue(SendQueue.Item item) {
+  public void queue(OutgoingItem item) {
     if (isClosed() || state() instanceof Draining) {
       item.drop("the connection is closed");
     } else {
       output.queue(item);
-      unsent(outbox.bytes());
     }
   }
 
@@ -287,7 +296,6 @@ public final class MessageConnection extends AbstractConnection
     } while (state().isEstablished() && intake.takeLeftover());
     role.onSettled();
     if (!isClosed()) {
-      unsent(outbox.bytes());
       select();
       loop.schedule(this);
       readBufferedSoon();
@@ -315,7 +323,7 @@ public final class MessageConnection extends AbstractConnection
    * @param finalMessage called when the requests in flight are finished; null, or returning null,
    *     for no final message
    */
-  public void finish(CloseReason why, @Nullable Supplier<SendQueue.@Nullable Item> finalMessage) {
+  public void finish(CloseReason why, @Nullable Supplier<@Nullable OutgoingItem> finalMessage) {
     lifecycle.finish(why, finalMessage);
   }
 

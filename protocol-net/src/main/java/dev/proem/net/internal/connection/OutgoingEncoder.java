@@ -8,6 +8,8 @@ import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.content.ContentSource;
 import dev.proem.net.internal.content.FileSource;
 import dev.proem.net.internal.content.ReadAheadSource;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,11 +33,11 @@ public final class OutgoingEncoder {
    * @throws IllegalArgumentException if its header is too long
    * @throws IOException if its file cannot be read
    */
-  public static SendQueue.Item of(
+  public static OutgoingItem of(
       Outgoing message,
       MessageConnection connection,
       ContentExecutors threads,
-      SendQueue.SendListener sendListener)
+      SendListener sendListener)
       throws IOException {
     if (message instanceof Outgoing.Whole whole) {
       return of(whole.message(), sendListener);
@@ -43,7 +45,7 @@ public final class OutgoingEncoder {
     Outgoing.Streamed streamed = (Outgoing.Streamed) message;
     ByteBuffer head = ENCODER.encodeHeader(streamed.header());
     ContentSource source = source(streamed, connection, threads);
-    return new SendQueue.Item(head, ByteBuffer.allocate(0), source, sendListener);
+    return new OutgoingItem(head, ByteBuffer.allocate(0), source, sendListener);
   }
 
   /**
@@ -51,14 +53,14 @@ public final class OutgoingEncoder {
    *
    * @throws IllegalArgumentException if its header is too long
    */
-  public static SendQueue.Item of(Message message, SendQueue.SendListener sendListener) {
-    return new SendQueue.Item(
+  public static OutgoingItem of(Message message, SendListener sendListener) {
+    return new OutgoingItem(
         ENCODER.encodeHeader(message.header()), message.content(), null, sendListener);
   }
 
   /** Creates an item of bytes that are not a message. */
-  public static SendQueue.Item raw(ByteBuffer bytes) {
-    return new SendQueue.Item(bytes, ByteBuffer.allocate(0), null, SendQueue.SendListener.NONE);
+  public static OutgoingItem raw(ByteBuffer bytes) {
+    return new OutgoingItem(bytes, ByteBuffer.allocate(0), null, SendListener.NONE);
   }
 
   private static ContentSource source(

@@ -5,6 +5,8 @@ import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
 import dev.proem.net.internal.content.ContentExecutors;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendListener;
 import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +63,8 @@ public final class Pushes {
       Events events,
       Runnable queued,
       Outcome outcome) {
-    SendQueue.SendListener sendListener =
-        new SendQueue.SendListener() {
+    SendListener sendListener =
+        new SendListener() {
           @Override
           public void sent(long bytes) {
             events.sent(connection, message.header(), bytes);
@@ -70,14 +72,14 @@ public final class Pushes {
           }
 
           @Override
-          public void dropped(boolean begun, String why) {
+          public void failed(boolean started, String why) {
             outcome.ended(
-                begun
+                started
                     ? new OutcomeUnknownException("sent in part: " + why, null)
                     : new NotSentException("not sent: " + why, null));
           }
         };
-    SendQueue.Item item;
+    OutgoingItem item;
     try {
       item = OutgoingEncoder.of(message, connection, threads, sendListener);
     } catch (IOException e) {

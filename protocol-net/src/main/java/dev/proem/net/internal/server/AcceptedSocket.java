@@ -4,7 +4,7 @@ import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.proxy.ProxyHeader;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;

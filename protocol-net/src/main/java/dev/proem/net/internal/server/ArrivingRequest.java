@@ -2,9 +2,9 @@ package dev.proem.net.internal.server;
 
 import dev.proem.MessageHeader;
 import dev.proem.net.ServerTimeouts;
-import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -6,11 +6,12 @@ import dev.proem.ProtocolException;
 import dev.proem.ReplyCode;
 import dev.proem.TruncatedMessageException;
 import dev.proem.net.CloseReason;
-import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
-import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.message.ErrorReplies;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendListener;
 import dev.proem.net.internal.transport.LogText;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +161,7 @@ final class ErrorEnding {
                 + ").");
     connection.finish(
         new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + refused.limit + ")"),
-        () -> OutgoingEncoder.of(error, SendQueue.SendListener.NONE));
+        () -> OutgoingEncoder.of(error, SendListener.NONE));
     return true;
   }
 
@@ -181,10 +182,10 @@ final class ErrorEnding {
     }
   }
 
-  private SendQueue.Item item(Message message) {
+  private OutgoingItem item(Message message) {
     return OutgoingEncoder.of(
         message,
-        new SendQueue.SendListener() {
+        new SendListener() {
           @Override
           public void sent(long bytes) {
             events.sent(connection, message.header(), bytes);

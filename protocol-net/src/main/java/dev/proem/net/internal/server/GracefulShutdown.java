@@ -3,7 +3,7 @@ package dev.proem.net.internal.server;
 import dev.proem.net.CloseReason;
 import dev.proem.net.RateLimit;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
@@ -290,7 +290,7 @@ public final class GracefulShutdown extends Timers.Timed {
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);
           host.dropRequests();
-          outbox.dropUnbegun("the server stops");
+          outbox.dropUnstarted("the server stops");
           if (lastSendBuffer > 0) {
             socket.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);
           }

@@ -1,9 +1,8 @@
 package dev.proem.net.internal.server;
 
 import dev.proem.net.RateLimit;
-import dev.proem.net.internal.connection.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.TokenBucket;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import org.jspecify.annotations.Nullable;
 

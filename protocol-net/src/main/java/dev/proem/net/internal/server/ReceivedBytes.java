@@ -1,7 +1,7 @@
 package dev.proem.net.internal.server;
 
-import dev.proem.net.internal.connection.BatchedCounter;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.transport.ContentMemory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

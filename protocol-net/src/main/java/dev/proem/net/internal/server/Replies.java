@@ -5,12 +5,13 @@ import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
-import dev.proem.net.internal.connection.ErrorReplies;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
-import dev.proem.net.internal.connection.ReservedHeaders;
-import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.message.ErrorReplies;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.ReservedHeaders;
+import dev.proem.net.internal.message.SendListener;
 import dev.proem.net.internal.transport.EventLoop;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +145,7 @@ final class Replies {
 
   private void queue(ServerExchange exchange, Outgoing reply) {
     String id = exchange.header().messageId().orElse(null);
-    SendQueue.Item item;
+    OutgoingItem item;
     try {
       Outgoing plain = ReservedHeaders.removedFromReply(reply);
       Outgoing named =
@@ -164,8 +165,8 @@ final class Replies {
     queued.run();
   }
 
-  private SendQueue.SendListener sendListener(MessageHeader header, ServerExchange exchange) {
-    return new SendQueue.SendListener() {
+  private SendListener sendListener(MessageHeader header, ServerExchange exchange) {
+    return new SendListener() {
       @Override
       public void sent(long bytes) {
         discardRest(exchange);
@@ -178,7 +179,7 @@ final class Replies {
       }
 
       @Override
-      public void dropped(boolean begun, String why) {
+      public void failed(boolean started, String why) {
         discardRest(exchange);
         context.replyDropped();
       }

@@ -160,7 +160,12 @@ class UnansweredCallsTest {
     Call other = request();
     ProtocolException fault =
         new LimitExceededException(
-            ErrorCode.CONTENT_TOO_LARGE, Phase.HEADER, 20, 7, new Bound("Limits.contentBytes", 5), "the content is too large");
+            ErrorCode.CONTENT_TOO_LARGE,
+            Phase.HEADER,
+            20,
+            7,
+            new Bound("Limits.contentBytes", 5),
+            "the content is too large");
     unanswered.unreadable(one, fault);
     unanswered.end(List.of(one, other), BROKEN);
     assertThat(events.get(0))

@@ -7,6 +7,7 @@ import dev.proem.Message;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.net.CloseReason;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.CloseReason;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +56,8 @@ class ConnectionLifecycleTest {
   void open() throws IOException {
     loop = new EventLoop("lifecycle", true);
     input = new ConnectionInput(loop, wire, intake, role, count -> {});
-    ConnectionOutput output = new ConnectionOutput(loop, wire, queue, intake, role, 100, 50);
+    ConnectionOutput output =
+        new ConnectionOutput(loop, wire, queue, intake, role, bytes -> {}, 100, 50);
     lifecycle =
         new ConnectionLifecycle(
             wire, intake, queue, input, output, role, () -> role.heard.add("cancelled"));
@@ -64,7 +68,7 @@ class ConnectionLifecycleTest {
     loop.discard();
   }
 
-  private static SendQueue.Item item(int bytes) {
+  private static OutgoingItem item(int bytes) {
     return OutgoingEncoder.raw(ByteBuffer.allocate(bytes));
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
@@ -25,11 +28,13 @@ class ConnectionOutputTest {
   private final SendQueue queue = new SendQueue(new AtomicLong());
   private EventLoop loop;
   private ConnectionOutput output;
+  private long unsent;
 
   @BeforeEach
   void open() throws IOException {
     loop = new EventLoop("output", true);
-    output = new ConnectionOutput(loop, wire, queue, intake, role, 100, 50);
+    output =
+        new ConnectionOutput(loop, wire, queue, intake, role, bytes -> unsent = bytes, 100, 50);
   }
 
   @AfterEach
@@ -37,7 +42,7 @@ class ConnectionOutputTest {
     loop.discard();
   }
 
-  private static SendQueue.Item item(int bytes) {
+  private static OutgoingItem item(int bytes) {
     return OutgoingEncoder.raw(ByteBuffer.allocate(bytes));
   }
 
@@ -46,12 +51,14 @@ class ConnectionOutputTest {
     output.queue(item(100));
     assertThat(output.isOverWatermark()).isFalse();
     output.queue(item(1));
+    assertThat(unsent).isEqualTo(101);
     assertThat(intake.isPaused(Intake.Pause.UNSENT)).isTrue();
     output.queue(item(1));
     assertThat(output.isOverWatermark()).isTrue();
 
     output.flush();
 
+    assertThat(unsent).isZero();
     assertThat(output.isOverWatermark()).isFalse();
     assertThat(intake.isPaused(Intake.Pause.UNSENT)).isFalse();
     assertThat(written.size()).isEqualTo(102);
@@ -98,5 +105,16 @@ class ConnectionOutputTest {
     assertThat(output.waitsForSource()).isFalse();
     assertThat(output.deadline(ServerTimeouts.DEFAULT))
         .isEqualTo(7 + ServerTimeouts.DEFAULT.write().toNanos());
+  }
+
+  @Test
+  void unsentBytes_arePublishedBeforeTheWatermarkIsReported() {
+    ConnectionOutput publishing =
+        new ConnectionOutput(
+            loop, wire, queue, intake, role, bytes -> role.heard.add("unsent " + bytes), 100, 50);
+
+    publishing.queue(item(101));
+
+    assertThat(role.heard).containsExactly("unsent 101", "high 101");
   }
 }

@@ -7,6 +7,8 @@ import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +47,7 @@ class ConnectionTimersTest {
     loop = new EventLoop("timers", true);
     FaultyWire wire =
         new FaultyWire(FaultyWire.inMemory(new ByteArrayOutputStream(), ByteBuffer.allocate(0)));
-    output = new ConnectionOutput(loop, wire, queue, intake, role, 100, 50);
+    output = new ConnectionOutput(loop, wire, queue, intake, role, bytes -> {}, 100, 50);
     timers = new ConnectionTimers(TIMEOUTS, "ServerTimeouts", intake, queue, output);
   }
 

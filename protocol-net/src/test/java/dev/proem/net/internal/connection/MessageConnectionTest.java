@@ -7,6 +7,8 @@ import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
@@ -63,7 +65,7 @@ class MessageConnectionTest {
         role);
   }
 
-  private static SendQueue.Item item(int bytes) {
+  private static OutgoingItem item(int bytes) {
     return OutgoingEncoder.raw(ByteBuffer.allocate(bytes));
   }
 

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.connection;
+package dev.proem.net.internal.server;
 
 import dev.proem.net.RateLimit;
 

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.connection;
+package dev.proem.net.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.connection;
+package dev.proem.net.internal.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -74,7 +74,7 @@ class IntakeTest {
     assertThat(intake.takeLeftover()).as("nothing is left").isFalse();
   }
 
-  /** They would be taken for the rest of a message that was begun in what was kept. */
+  /** They would be taken for the rest of a message that started in the kept bytes. */
   @Test
   void bytesThatWouldOvertakeWhatWasKept_areRefused() {
     intake.take(bytes("1", "2"));

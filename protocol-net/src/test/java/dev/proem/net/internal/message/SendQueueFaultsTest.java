@@ -1,4 +1,4 @@
-package dev.proem.net.internal.connection;
+package dev.proem.net.internal.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,27 +24,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wires that break: whatever of a message may have left, it has begun; and nothing else has. */
+/** Wires that break: whatever of a message may have left, it has started; and nothing else has. */
 public class SendQueueFaultsTest {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final AtomicLong total = new AtomicLong();
   private final List<Sent> messages = new ArrayList<>();
 
-  /** One message and what it heard. */
-  private static final class Sent implements SendQueue.SendListener {
+  /** A message and its notifications. */
+  private static final class Sent implements SendListener {
     final long offset;
-    boolean begun;
+    boolean started;
     boolean sent;
-    Boolean droppedAsBegun;
+    Boolean failedAsStarted;
 
     Sent(long offset) {
       this.offset = offset;
     }
 
     @Override
-    public void begun() {
-      begun = true;
+    public void started() {
+      started = true;
     }
 
     @Override
@@ -53,41 +53,41 @@ public class SendQueueFaultsTest {
     }
 
     @Override
-    public void dropped(boolean hasBegun, String why) {
-      droppedAsBegun = hasBegun;
+    public void failed(boolean hasStarted, String why) {
+      failedAsStarted = hasStarted;
     }
 
-    /** So many bytes, of all messages, have reached the peer. */
-    void assertBegunIfAnyOf(long gone, long mayBeGone) {
+    /** This number of bytes, of all messages, has reached the peer. */
+    void assertStartedIfAnyOf(long gone, long mayBeGone) {
       if (gone > offset) {
-        assertThat(begun).as("the message at %s of %s that left", offset, gone).isTrue();
+        assertThat(started).as("the message at %s of %s that left", offset, gone).isTrue();
       }
       if (mayBeGone <= offset) {
-        assertThat(begun).as("the message at %s of %s that left", offset, gone).isFalse();
+        assertThat(started).as("the message at %s of %s that left", offset, gone).isFalse();
       }
-      assertThat(sent ? begun : droppedAsBegun).isEqualTo(begun);
+      assertThat(sent ? started : failedAsStarted).isEqualTo(started);
     }
   }
 
-  /** Messages of so many bytes, of which a part is the header. */
-  private SendQueue outbox(int... sizes) {
-    SendQueue outbox = new SendQueue(total);
+  /** Messages of these sizes, in bytes, of which a part is the header. */
+  private SendQueue queue(int... sizes) {
+    SendQueue queue = new SendQueue(total);
     messages.clear();
     long offset = 0;
     for (int size : sizes) {
       Sent sent = new Sent(offset);
       messages.add(sent);
-      outbox.add(
-          new SendQueue.Item(
+      queue.add(
+          new OutgoingItem(
               ByteBuffer.allocate(size / 2), ByteBuffer.allocate(size - size / 2), null, sent));
       offset += size;
     }
-    return outbox;
+    return queue;
   }
 
-  private static void flushAll(SendQueue outbox, Wire wire, int scratch) throws IOException {
+  private static void flushAll(SendQueue queue, Wire wire, int scratch) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(scratch);
-    while (outbox.flush(wire, out) != SendQueue.Flushed.ALL) {
+    while (queue.flush(wire, out) != SendQueue.Flushed.ALL) {
       // again
     }
   }
@@ -96,14 +96,14 @@ public class SendQueueFaultsTest {
     int[] sizes = {5, 3, 2, 40, 2, 7};
     for (int end = 0; end < 59; end++) {
       for (int scratch : new int[] {4, 16, 100}) {
-        SendQueue outbox = outbox(sizes);
+        SendQueue queue = queue(sizes);
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         FaultyWire wire = new FaultyWire(FaultyWire.inMemory(written, NOTHING));
         FaultyWire breaking = kind.apply(wire.failAfterWriting(end));
-        assertThatThrownBy(() -> flushAll(outbox, breaking, scratch)).isInstanceOf(thrown);
-        outbox.clear("it broke");
+        assertThatThrownBy(() -> flushAll(queue, breaking, scratch)).isInstanceOf(thrown);
+        queue.clear("it broke");
         assertThat(written.size()).isEqualTo(end);
-        messages.forEach(each -> each.assertBegunIfAnyOf(written.size(), written.size()));
+        messages.forEach(each -> each.assertStartedIfAnyOf(written.size(), written.size()));
         assertThat(total).hasValue(0);
       }
     }
@@ -138,11 +138,11 @@ public class SendQueueFaultsTest {
         TwoWires.of(
             (socket, resume) -> new PlainWire(socket), (socket, resume) -> new PlainWire(socket))) {
       wires.client.socket.shutdownOutput(); // as if the peer had reset it: EPIPE
-      SendQueue outbox = outbox(5, 3);
-      assertThatThrownBy(() -> flushAll(outbox, wires.client.wire, 100))
+      SendQueue queue = queue(5, 3);
+      assertThatThrownBy(() -> flushAll(queue, wires.client.wire, 100))
           .isInstanceOf(IOException.class);
-      outbox.clear("it broke");
-      messages.forEach(each -> each.assertBegunIfAnyOf(0, 0));
+      queue.clear("it broke");
+      messages.forEach(each -> each.assertStartedIfAnyOf(0, 0));
     }
   }
 
@@ -159,7 +159,7 @@ public class SendQueueFaultsTest {
     int[] sizes = new int[30];
     java.util.Arrays.fill(sizes, 3_000);
     for (int end : new int[] {0, 1, 16_000, 16_500, 33_100, 50_000, 80_000}) {
-      SendQueue outbox = outbox(sizes);
+      SendQueue queue = queue(sizes);
       FaultySocket[] socket = new FaultySocket[1];
       try (TwoWires wires =
           TwoWires.of(
@@ -181,13 +181,13 @@ public class SendQueueFaultsTest {
                       resume))) {
         wires.established();
         socket[0].failAfterWriting(end);
-        assertThatThrownBy(() -> flushAll(outbox, wires.client.wire, 100_000))
+        assertThatThrownBy(() -> flushAll(queue, wires.client.wire, 100_000))
             .isInstanceOf(IOException.class);
-        outbox.clear("it broke");
+        queue.clear("it broke");
         wires.until(() -> wires.server.hasEnded);
         long got = wires.server.got.size();
         assertThat(got).isBetween(end - 16_500L, (long) end);
-        messages.forEach(each -> each.assertBegunIfAnyOf(got, end + 16_500));
+        messages.forEach(each -> each.assertStartedIfAnyOf(got, end + 16_500));
       }
     }
   }
@@ -195,17 +195,17 @@ public class SendQueueFaultsTest {
   /** Whoever hears of the messages before it may close all; it is encrypted all the same. */
   @Test
   void messageWhoseFirstByteIsOwed_hasBegunBeforeAnybodyHearsOfOthers() throws IOException {
-    SendQueue outbox = new SendQueue(total);
+    SendQueue queue = new SendQueue(total);
     Sent owed = new Sent(5);
-    SendQueue.SendListener closing =
-        new SendQueue.SendListener() {
+    SendListener closing =
+        new SendListener() {
           @Override
           public void sent(long bytes) {
-            outbox.clear("closed");
+            queue.clear("closed");
           }
         };
-    outbox.add(new SendQueue.Item(ByteBuffer.allocate(5), NOTHING, null, closing));
-    outbox.add(new SendQueue.Item(ByteBuffer.allocate(3), NOTHING, null, owed));
+    queue.add(new OutgoingItem(ByteBuffer.allocate(5), NOTHING, null, closing));
+    queue.add(new OutgoingItem(ByteBuffer.allocate(3), NOTHING, null, owed));
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     Wire owing =
         new FaultyWire(FaultyWire.inMemory(written, NOTHING)) {
@@ -215,7 +215,7 @@ public class SendQueueFaultsTest {
           }
         };
     ((FaultyWire) owing).noRoomAfterWriting(5);
-    outbox.flush(owing, ByteBuffer.allocate(100));
-    assertThat(owed.droppedAsBegun).isTrue();
+    queue.flush(owing, ByteBuffer.allocate(100));
+    assertThat(owed.failedAsStarted).isTrue();
   }
 }

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.connection;
+package dev.proem.net.internal.message;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -34,7 +34,7 @@ public final class Intake {
   }
 
   /** The receiver of the messages. */
-  interface Sink {
+  public interface Sink {
     /**
      * Returns whether the content of the next message is passed on as it arrives. Called between
      * messages.
@@ -79,7 +79,7 @@ public final class Intake {
    *     System#nanoTime}
    * @param refresh looks at the clock
    */
-  Intake(MessageDecoder decoder, Sink sink, LongSupplier clock, LongSupplier refresh) {
+  public Intake(MessageDecoder decoder, Sink sink, LongSupplier clock, LongSupplier refresh) {
     this.decoder = decoder;
     this.sink = sink;
     this.incoming = new ReceiveTimer(clock);
@@ -126,7 +126,7 @@ public final class Intake {
   }
 
   /** Decodes the kept bytes; returns false if there are none, or if reading is paused. */
-  boolean takeLeftover() {
+  public boolean takeLeftover() {
     ByteBuffer rest = leftover;
     if (rest == null || isHeldBack()) {
       return false;
@@ -187,7 +187,7 @@ public final class Intake {
    *
    * @throws TruncatedMessageException if it ends inside a message
    */
-  void endOfInput() {
+  public void endOfInput() {
     decoder.endOfInput();
   }
 
@@ -211,12 +211,12 @@ public final class Intake {
   }
 
   /** Returns whether reading is paused or has stopped. */
-  boolean isHeldBack() {
+  public boolean isHeldBack() {
     return stopped || !pauses.isEmpty();
   }
 
   /** Returns whether bytes that are read now can be kept: once in a pause. */
-  boolean canKeepSome() {
+  public boolean canKeepSome() {
     return !stopped && leftover == null;
   }
 
@@ -239,14 +239,14 @@ public final class Intake {
   }
 
   /** Returns the memory held for incomplete messages and kept bytes, in bytes. */
-  long heldBytes() {
+  public long heldBytes() {
     ByteBuffer rest = leftover;
     return incoming.heldBytes(decoder.offset())
         + decoder.spareBytes()
         + (rest == null ? 0 : rest.capacity());
   }
 
-  boolean isInsideMessage() {
+  public boolean isInsideMessage() {
     return incoming.isBegun() || leftover != null;
   }
 
@@ -276,12 +276,12 @@ public final class Intake {
   }
 
   /** Returns whether it expires because of its rate, not because of its deadline. */
-  boolean isTooSlow(ServerTimeouts timeouts) {
+  public boolean isTooSlow(ServerTimeouts timeouts) {
     return incoming.isTooSlow(timeouts, decoder.offset());
   }
 
   /** Describes how many bytes arrived, and in which time. */
-  String describe(ServerTimeouts timeouts) {
+  public String describe(ServerTimeouts timeouts) {
     return incoming.describe(timeouts, decoder.offset());
   }
 

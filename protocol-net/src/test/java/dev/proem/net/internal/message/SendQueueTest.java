@@ -1,4 +1,4 @@
-package dev.proem.net.internal.connection;
+package dev.proem.net.internal.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What a connection has yet to send; the wire takes just as much as a test says. */
 class SendQueueTest {
   private final AtomicLong total = new AtomicLong();
-  private final SendQueue outbox = new SendQueue(total);
+  private final SendQueue queue = new SendQueue(total);
   private final ByteBuffer scratch = ByteBuffer.allocate(1_000);
   private final List<String> heard = new ArrayList<>();
   private final Scarce wire = new Scarce();
@@ -79,20 +79,20 @@ class SendQueueTest {
     public void close() {}
   }
 
-  private SendQueue.Item item(String text) {
+  private OutgoingItem item(String text) {
     return item(text, () -> {});
   }
 
-  private SendQueue.Item item(String text, Runnable whenSent) {
+  private OutgoingItem item(String text, Runnable whenSent) {
     ByteBuffer head = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-    return new SendQueue.Item(
+    return new OutgoingItem(
         head,
         ByteBuffer.allocate(0),
         null,
-        new SendQueue.SendListener() {
+        new SendListener() {
           @Override
-          public void begun() {
-            heard.add(text + " begun");
+          public void started() {
+            heard.add(text + " started");
           }
 
           @Override
@@ -102,85 +102,85 @@ class SendQueueTest {
           }
 
           @Override
-          public void dropped(boolean begun, String why) {
-            heard.add(text + " dropped " + begun + " " + why);
+          public void failed(boolean started, String why) {
+            heard.add(text + " failed " + started + " " + why);
           }
         });
   }
 
   private SendQueue.Flushed flush(int room) throws Exception {
     wire.room = room;
-    return outbox.flush(wire, scratch);
+    return queue.flush(wire, scratch);
   }
 
   @Test
   void messageThatHasNotBegun_canBeTakenBack() throws Exception {
-    SendQueue.Item first = item("first");
-    SendQueue.Item second = item("second");
-    outbox.add(first);
-    outbox.add(second);
+    OutgoingItem first = item("first");
+    OutgoingItem second = item("second");
+    queue.add(first);
+    queue.add(second);
     assertThat(flush(3)).isEqualTo(SendQueue.Flushed.NO_ROOM);
-    assertThat(outbox.remove(first)).isFalse();
-    assertThat(outbox.remove(second)).isTrue();
-    assertThat(outbox.remove(second)).isFalse();
+    assertThat(queue.remove(first)).isFalse();
+    assertThat(queue.remove(second)).isTrue();
+    assertThat(queue.remove(second)).isFalse();
     assertThat(flush(100)).isEqualTo(SendQueue.Flushed.ALL);
     assertThat(wire.taken).hasToString("first");
     assertThat(heard)
-        .containsExactly("first begun", "second dropped false it was cancelled", "first sent 5");
+        .containsExactly("first started", "second failed false it was cancelled", "first sent 5");
     assertThat(total).hasValue(0);
   }
 
   /** TLS has encrypted its first byte, and would send it whatever becomes of the message. */
   @Test
   void messageWhoseFirstByteIsOwed_cannotBeTakenBack() throws Exception {
-    SendQueue.Item first = item("first");
-    SendQueue.Item second = item("second");
-    outbox.add(first);
-    outbox.add(second);
+    OutgoingItem first = item("first");
+    OutgoingItem second = item("second");
+    queue.add(first);
+    queue.add(second);
     wire.owes = true;
     flush(5);
-    assertThat(outbox.remove(second)).isFalse();
-    assertThat(outbox.dropUnbegun("the end")).isZero();
-    assertThat(heard).containsExactly("first begun", "second begun", "first sent 5");
+    assertThat(queue.remove(second)).isFalse();
+    assertThat(queue.dropUnstarted("the end")).isZero();
+    assertThat(heard).containsExactly("first started", "second started", "first sent 5");
   }
 
   @Test
   void atTheEnd_onlyWhatHasBegunIsKept() throws Exception {
-    outbox.add(item("first"));
-    outbox.add(item("second"));
-    outbox.add(item("third"));
+    queue.add(item("first"));
+    queue.add(item("second"));
+    queue.add(item("third"));
     flush(2);
-    assertThat(outbox.dropUnbegun("the end")).isEqualTo(2);
-    assertThat(outbox.bytes()).isEqualTo(3);
-    outbox.clear("gone");
+    assertThat(queue.dropUnstarted("the end")).isEqualTo(2);
+    assertThat(queue.bytes()).isEqualTo(3);
+    queue.clear("gone");
     assertThat(heard)
         .containsExactly(
-            "first begun",
-            "second dropped false the end",
-            "third dropped false the end",
-            "first dropped true gone");
+            "first started",
+            "second failed false the end",
+            "third failed false the end",
+            "first failed true gone");
     assertThat(total).hasValue(0);
-    assertThat(outbox.isEmpty()).isTrue();
+    assertThat(queue.isEmpty()).isTrue();
   }
 
   @Test
   void whoHearsThatOneWasSent_mayClearTheOthers() throws Exception {
-    outbox.add(item("first", () -> outbox.clear("closed")));
-    outbox.add(item("second"));
+    queue.add(item("first", () -> queue.clear("closed")));
+    queue.add(item("second"));
     assertThat(flush(8)).isEqualTo(SendQueue.Flushed.NO_ROOM);
     assertThat(heard) // of the second, three bytes are on their way
         .containsExactly(
-            "first begun", "second begun", "first sent 5", "second dropped true closed");
-    assertThat(outbox.bytes()).isZero();
+            "first started", "second started", "first sent 5", "second failed true closed");
+    assertThat(queue.bytes()).isZero();
     assertThat(total).hasValue(0);
   }
 
   @Test
   void whoHearsThatOneWasSent_maySendAnother() throws Exception {
-    outbox.add(item("first", () -> outbox.add(item("next"))));
+    queue.add(item("first", () -> queue.add(item("next"))));
     assertThat(flush(100)).isEqualTo(SendQueue.Flushed.ALL);
     assertThat(wire.taken).hasToString("firstnext");
-    assertThat(outbox.moved()).isEqualTo(9);
+    assertThat(queue.moved()).isEqualTo(9);
     assertThat(total).hasValue(0);
   }
 }
