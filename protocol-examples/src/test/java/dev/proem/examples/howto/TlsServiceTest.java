@@ -260,7 +260,7 @@ class TlsServiceTest {
                     .keyStore(folder.resolve("server.p12"), "changeit".toCharArray())
                     .clientAuth(Tls.ClientAuth.REQUIRED)
                     .build())
-        .withMessageContaining("whose certificates clients may show has to be said");
+        .withMessageContaining("clientAuth needs trusted certificates");
   }
 
   private static Tls identity(String chain, String key) throws IOException {

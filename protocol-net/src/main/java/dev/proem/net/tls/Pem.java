@@ -18,8 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates and keys in text files, as OpenSSL and ACME clients write them. Throws {@link
- * IllegalArgumentException} that names the file and the line, and never shows what is in a key.
+ * Reads certificates and keys from text files, as OpenSSL and ACME clients write them. For invalid
+ * files it throws an {@link IllegalArgumentException} that names the file and the line, and
+ * contains no part of a key.
  */
 final class Pem {
   private static final int MAX_BYTES = 16 << 20;
@@ -28,8 +29,8 @@ final class Pem {
   private static final String DASHES = "-----";
   private static final Set<String> CERTIFICATES = Set.of("CERTIFICATE", "X509 CERTIFICATE");
 
-  /** A block of a file; the line, from 1, is that of its beginning. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  /** A block of a file, with the number of its first line, from 1. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Block(Path file, int line, String type, boolean hasHeaders, byte[] bytes) {
     IllegalArgumentException fault(String reason) {
       return Pem.fault(file, line, reason);
@@ -38,7 +39,7 @@ final class Pem {
 
   private Pem() {}
 
-  /** All certificates of a file, in its order, one at least. Other blocks are skipped. */
+  /** Returns all certificates of a file, in order, at least one. Other blocks are skipped. */
   static List<X509Certificate> certificates(Path file) throws IOException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : blocks(file)) {
@@ -52,7 +53,7 @@ final class Pem {
     return certificates;
   }
 
-  /** The first private key of a file. Other blocks are skipped. */
+  /** Returns the first private key of a file. Other blocks are skipped. */
   static PrivateKey privateKey(Path file, char @Nullable [] password) throws IOException {
     byte @Nullable [] parameters = null;
     for (Block block : blocks(file)) {
@@ -79,7 +80,7 @@ final class Pem {
       Block block, byte @Nullable [] parameters, char @Nullable [] password) {
     if (block.hasHeaders()) {
       throw block.fault(
-          "the key is encrypted in OpenSSL's old way, which is not supported: convert it with"
+          "the key is encrypted in OpenSSL's traditional format, which is not supported: convert it with"
               + " openssl pkcs8 -topk8");
     }
     try {
@@ -97,13 +98,13 @@ final class Pem {
       };
     } catch (GeneralSecurityException e) {
       throw block.fault(
-          String.valueOf(e.getMessage())); // without the cause, which could show parts of the key
+          String.valueOf(e.getMessage())); // without the cause, which may contain parts of the key
     }
   }
 
   private static List<Block> blocks(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
-      throw fault(file, 1, "the file is too large to be one of certificates and keys");
+      throw fault(file, 1, "the file is too large for certificates and keys");
     }
     String text = text(Files.readAllBytes(file));
     List<String> lines = text.lines().map(String::strip).toList();
@@ -124,13 +125,13 @@ final class Pem {
   }
 
   /**
-   * PEM is ASCII, and what stands around the blocks may be in any charset. Editors on Windows put a
-   * byte order mark in front, and write UTF-16 when they are told "Unicode".
+   * Decodes a file. PEM is ASCII, and the text around the blocks may be in any charset. Editors on
+   * Windows add a byte order mark, and write UTF-16 for the charset "Unicode".
    */
   private static String text(byte[] bytes) {
     int first = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
     if (first == 0xFEFF || first == 0xFFFE) {
-      return new String(bytes, StandardCharsets.UTF_16); // which reads the mark, and drops it
+      return new String(bytes, StandardCharsets.UTF_16); // which uses and removes the mark
     }
     boolean marked = first == 0xEFBB && bytes.length > 2 && (bytes[2] & 0xFF) == 0xBF;
     int start = marked ? 3 : 0;
@@ -144,7 +145,7 @@ final class Pem {
           hasHeaders ? new byte[0] : Base64.getDecoder().decode(String.join("", body).strip());
       return new Block(file, line, type, hasHeaders, bytes);
     } catch (IllegalArgumentException e) {
-      throw fault(file, line, "what is in the block is not Base64: " + type);
+      throw fault(file, line, "the content of the block is not Base64: " + type);
     }
   }
 

@@ -27,7 +27,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Private keys from their encodings. The messages of its exceptions show nothing of a key. */
+/** Decodes private keys. The messages of its exceptions contain no part of a key. */
 final class PrivateKeys {
   private static final int INTEGER = 0x02;
   private static final int OCTETS = 0x04;
@@ -38,7 +38,7 @@ final class PrivateKeys {
 
   private static final byte[] VERSION_0 = HexFormat.of().parseHex("020100");
 
-  /** 1.2.840.113549.1.1.1 rsaEncryption, with the NULL that belongs to it. */
+  /** 1.2.840.113549.1.1.1 rsaEncryption, with its NULL parameter. */
   private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
   /** 1.2.840.10045.2.1 id-ecPublicKey. */
@@ -55,25 +55,25 @@ final class PrivateKeys {
 
   private PrivateKeys() {}
 
-  /** PKCS #8, what is called PRIVATE KEY. */
+  /** Decodes PKCS #8, in PEM a PRIVATE KEY. */
   static PrivateKey pkcs8(byte[] der) throws GeneralSecurityException {
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
-        // One of another algorithm, or none at all.
+        // a key of another algorithm, or not a key
       }
     }
-    throw new InvalidKeyException("the key is damaged, or none of RSA, RSA-PSS, EC, Ed25519");
+    throw new InvalidKeyException("the key is damaged, or not one of RSA, RSA-PSS, EC, Ed25519");
   }
 
-  /** PKCS #8 under a password, what is called ENCRYPTED PRIVATE KEY. */
+  /** Decodes PKCS #8 with a password, in PEM an ENCRYPTED PRIVATE KEY. */
   static PrivateKey encrypted(byte[] der, char[] password) throws GeneralSecurityException {
     PBEKeySpec secret = new PBEKeySpec(password);
     try {
       EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
       AlgorithmParameters parameters = info.getAlgParameters();
-      // The JDK names the parts of PBES2 only here.
+      // For PBES2, the JDK returns the complete name only here.
       String algorithm =
           PBES2.contains(info.getAlgName()) ? String.valueOf(parameters) : info.getAlgName();
       SecretKey key = SecretKeyFactory.getInstance(algorithm).generateSecret(secret);
@@ -88,15 +88,15 @@ final class PrivateKeys {
     }
   }
 
-  /** PKCS #1, what is called RSA PRIVATE KEY. */
+  /** Decodes PKCS #1, in PEM an RSA PRIVATE KEY. */
   static PrivateKey pkcs1(byte[] der) throws GeneralSecurityException {
     return pkcs8(element(SEQUENCE, VERSION_0, RSA, element(OCTETS, der)));
   }
 
   /**
-   * SEC 1, what is called EC PRIVATE KEY.
+   * Decodes SEC 1, in PEM an EC PRIVATE KEY.
    *
-   * @param parameters the curve, for a key that doesn't name it
+   * @param parameters the curve for a key that doesn't name one
    */
   static PrivateKey sec1(byte[] der, byte @Nullable [] parameters) throws GeneralSecurityException {
     byte[] curve = curve(der);
@@ -104,21 +104,21 @@ final class PrivateKeys {
       curve = parameters;
     }
     if (curve == null) {
-      throw new InvalidKeyException("the key doesn't say its curve");
+      throw new InvalidKeyException("the key doesn't name its curve");
     }
     return pkcs8(element(SEQUENCE, VERSION_0, element(SEQUENCE, EC, curve), element(OCTETS, der)));
   }
 
-  /** Whether what the private key signs is what the public key verifies. */
-  static boolean belongTogether(PrivateKey mine, PublicKey theirs) {
-    byte[] anything = {1, 2, 3};
+  /** Returns whether the public key verifies signatures of the private key. */
+  static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) {
+    byte[] sample = {1, 2, 3};
     try {
-      Signature signature = signatureOf(mine);
-      signature.initSign(mine);
-      signature.update(anything);
+      Signature signature = signatureOf(privateKey);
+      signature.initSign(privateKey);
+      signature.update(sample);
       byte[] signed = signature.sign();
-      signature.initVerify(theirs);
-      signature.update(anything);
+      signature.initVerify(publicKey);
+      signature.update(sample);
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
       return false;
@@ -134,7 +134,7 @@ final class PrivateKeys {
               default -> key.getAlgorithm();
             });
     if (key.getAlgorithm().equals(RSA_PSS)) {
-      // A key may restrict its hash and salt (RFC 4055, section 3.1), and signs with no other.
+      // A key may restrict its hash and salt (RFC 4055, section 3.1), and signs only with these.
       AlgorithmParameterSpec restricted = key instanceof RSAKey rsa ? rsa.getParams() : null;
       signature.setParameter(restricted != null ? restricted : PSS_WITH_SHA256);
     }
@@ -158,7 +158,7 @@ final class PrivateKeys {
     }
   }
 
-  /** Reads an element of DER, to behind it. */
+  /** Reads a DER element, and returns its content. */
   private static ByteBuffer content(ByteBuffer der, int tag) throws InvalidKeyException {
     if ((der.get() & 0xFF) != tag) {
       throw new InvalidKeyException("the key is damaged");
@@ -186,7 +186,7 @@ final class PrivateKeys {
     element.write(tag);
     if (length < 0x80) {
       element.write(length);
-    } else if (length < 0x100) { // the JDK takes only the shortest form
+    } else if (length < 0x100) { // the JDK accepts only the shortest form
       element.write(0x81);
       element.write(length);
     } else {

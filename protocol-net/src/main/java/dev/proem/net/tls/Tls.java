@@ -2,144 +2,119 @@ package dev.proem.net.tls;
 
 import dev.proem.net.MessageClient;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How connections are encrypted, and who is trusted. See {@code docs/spec/protocol.md}, section
- * "Connections".
+ * The keys, certificates, trust and options of TLS connections. See {@code docs/spec/protocol.md},
+ * section "Connections".
  *
  * <pre>{@code
  * Tls server = Tls.forServer().certificate(Path.of("chain.pem"), Path.of("key.pem")).build();
  * Tls client = Tls.forClient().trust(Path.of("ca.pem")).build();
  * }</pre>
  *
- * <p>The files are read again when they have changed: when a connection begins, and at most once a
- * second, their times and sizes are looked at, on another thread than that of the connection, which
- * does not wait for it. Connections made after they have been read use what is in them; until then,
- * new ones use what was read before, as do those that exist. When changed files can't be used, as
- * when only one of two has been replaced yet, the log says so once, as a warning, and what was read
- * before stays in use.
+ * <p>Changed files are read again. When a connection starts, and at most once a second, the times
+ * and sizes of the files are checked on another thread, and the connection does not wait for that.
+ * Connections that start after the changed files have been read use them; all others use the
+ * previous files. If changed files cannot be used, for example because only one of two was replaced
+ * yet, this is logged once, as a warning, and the previous files stay in use.
  *
- * <p>Thread-safe; one can serve any number of servers and clients.
+ * <p>Thread-safe; any number of servers and clients can use one instance.
  */
 public final class Tls {
-  private static final Logger LOG = System.getLogger(Tls.class.getName());
-  private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
-
   private final boolean forServer;
-  private final TlsFiles files;
   private final TlsParameters parameters;
-  private final LongSupplier nanoTime;
+  private final ReloadingContext context;
 
-  private final ReentrantLock reloading = new ReentrantLock();
-  private volatile SSLContext context;
-
-  /** Guarded by {@link #reloading}. */
-  private List<FileState> seen;
-
-  private final AtomicLong checkedAt;
-
-  /** Whether a server asks clients for certificates. */
+  /** The policy of a server for client certificates. */
   public enum ClientAuth {
-    /** It doesn't. */
+    /** The server requests no certificate. */
     NONE,
-    /** It does, and a client without one is served too. One that is not trusted is refused. */
+    /**
+     * The server requests a certificate. It also serves a client without one; it rejects a
+     * certificate that is not trusted.
+     */
     OPTIONAL,
-    /** It does, and a client without one that is trusted is refused. */
+    /** The server requests a certificate, and rejects a client without a trusted one. */
     REQUIRED
   }
 
-  private Tls(Builder builder, LongSupplier nanoTime) throws IOException {
+  private Tls(Builder builder) throws IOException {
     this.forServer = builder.forServer;
-    this.files = builder.files();
-    this.parameters = builder.parameters();
-    this.nanoTime = nanoTime;
-    this.seen = files.states();
-    this.context = files.load();
-    this.checkedAt = new AtomicLong(nanoTime.getAsLong());
+    this.parameters = builder.parameters;
+    this.context = new ReloadingContext(builder.files(), System::nanoTime);
   }
 
-  /** For servers: needs a certificate; asks for none unless told to. */
+  /** For servers: needs a certificate; requests none from clients by default. */
   public static Builder forServer() {
     return new Builder(true);
   }
 
   /**
-   * For clients: trusts whom the Java runtime trusts unless told otherwise, checks the server's
-   * name, and shows a certificate only when it is given one.
+   * For clients: by default, trusts the authorities that the Java runtime trusts, checks the
+   * server's name, and has no certificate.
    */
   public static Builder forClient() {
     return new Builder(false);
   }
 
   /**
-   * Reads the files again, now. Connections made from then on use what is in them. When it throws,
-   * what was read before stays in use.
+   * Reads the files again, now. Connections that start later use them. If this throws, the previous
+   * files stay in use.
    *
-   * @throws IOException when a file can't be read
-   * @throws IllegalArgumentException when what is in a file can't be used; says the file and why,
-   *     and nothing of a key
+   * @throws IOException if a file can't be read
+   * @throws IllegalArgumentException if the content of a file can't be used; its message names the
+   *     file and the reason, and contains no part of a key
    */
   public void reload() throws IOException {
-    reloading.lock();
-    try {
-      load(files.states());
-    } finally {
-      reloading.unlock();
-    }
+    context.reload();
   }
 
   /**
-   * For a connection that was accepted.
+   * Returns a new engine for an accepted connection.
    *
-   * @param files where files are looked at and read: a file system may take its time
+   * @param files runs the check and the reading of files, which may block
    */
   public SSLEngine serverEngine(Executor files) {
-    reloadSoon(files);
-    SSLEngine engine = context.createSSLEngine();
+    SSLEngine engine = context.get(files).createSSLEngine();
     engine.setUseClientMode(false);
     parameters.configureServer(engine);
     return engine;
   }
 
   /**
-   * A new engine for one connection to a server, for I/O of your own; {@link MessageClient} takes a
-   * {@link Tls} as it is. The caller owns it.
+   * Returns a new engine for one connection to a server, for I/O of your own; {@link MessageClient}
+   * needs only the {@link Tls}. The caller owns the engine.
    *
-   * @param host whom the user wants to talk to; null when there is no name, as for a socket file
-   * @param port a hint for finding a session that can be resumed; from 0 to 65535, or -1 for none
-   * @throws IllegalArgumentException when the server's name is to be checked, and there is none
-   * @throws IllegalStateException when this is for servers
+   * @param host the host to connect to; null if there is no name, as for a Unix domain socket
+   * @param port a hint for finding a session to resume; from 0 to 65535, or -1 for none
+   * @throws IllegalArgumentException if the server's name is to be checked, and there is none
+   * @throws IllegalStateException if this is for servers
    */
   public SSLEngine clientEngine(@Nullable String host, int port) {
     return clientEngine(host, port, Runnable::run);
   }
 
   /**
-   * The same, which does not wait for files.
+   * As {@link #clientEngine(String, int)}, without waiting for files.
    *
-   * @param files where files are looked at and read
+   * @param files runs the check and the reading of files, which may block
    */
   public SSLEngine clientEngine(@Nullable String host, int port, Executor files) {
     if (forServer) {
       throw new IllegalStateException("this is for servers: make one with Tls.forClient()");
     }
-    reloadSoon(files);
+    SSLContext current = context.get(files);
     String name = parameters.nameOf(host);
     SSLEngine engine =
-        name == null ? context.createSSLEngine() : context.createSSLEngine(name, port);
+        name == null ? current.createSSLEngine() : current.createSSLEngine(name, port);
     engine.setUseClientMode(true);
     parameters.configureClient(engine, name);
     return engine;
@@ -149,48 +124,9 @@ public final class Tls {
     return forServer;
   }
 
-  private void load(List<FileState> states) throws IOException {
-    seen = states; // before they are read: what changes meanwhile is seen the next time
-    context = files.load();
-  }
-
   /**
-   * Looks at the files once a second at most, however many connections begin. A look that its
-   * executor drops, as that of a server that stops may, is followed by another a second later.
-   */
-  private void reloadSoon(Executor where) {
-    long now = nanoTime.getAsLong();
-    long checked = checkedAt.get();
-    if (now - checked < CHECK_NANOS || !checkedAt.compareAndSet(checked, now)) {
-      return;
-    }
-    try {
-      where.execute(this::reloadIfChanged);
-    } catch (Throwable e) { // it ends, or finds no thread; what was read before stays in use
-      LOG.log(Level.DEBUG, () -> "TLS files are not looked at now: " + e);
-    }
-  }
-
-  private void reloadIfChanged() {
-    if (!reloading.tryLock()) {
-      return; // an earlier look, or a reload, is still reading them
-    }
-    try {
-      List<FileState> states = files.states();
-      if (!states.equals(seen)) {
-        load(states);
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      LOG.log(
-          Level.WARNING, () -> "changed TLS files can't be used, those before stay in use: " + e);
-    } finally {
-      reloading.unlock();
-    }
-  }
-
-  /**
-   * Makes a {@link Tls}. Of several calls of a method the last counts, but for {@link #trust} and
-   * {@link #trustStore}, which add up. Not thread-safe.
+   * Builds a {@link Tls}. If a method is called several times, the last call takes effect, except
+   * for {@link #trust} and {@link #trustStore}, which add certificates. Not thread-safe.
    */
   public static final class Builder {
     private final boolean forServer;
@@ -204,9 +140,9 @@ public final class Tls {
     }
 
     /**
-     * Our certificate, followed by those up to its authority, and its private key: PEM files, the
-     * key in PKCS #8, PKCS #1 or SEC 1, of RSA, RSA-PSS, EC or Ed25519, not encrypted. A byte order
-     * mark before the text is ignored. Takes the place of a key store.
+     * Sets the own certificate, followed by those up to its authority, and its private key, as PEM
+     * files; the key in PKCS #8, PKCS #1 or SEC 1, of RSA, RSA-PSS, EC or Ed25519, not encrypted. A
+     * byte order mark before the text is ignored. Replaces a key store.
      */
     public Builder certificate(Path certificateChain, Path privateKey) {
       identity = new TlsFiles.PemIdentity(certificateChain, privateKey, null);
@@ -220,44 +156,48 @@ public final class Tls {
     }
 
     /**
-     * A key store with our certificate and its private key: PKCS #12 or JKS, as is found; the
-     * password is that of the keys too. Takes the place of a certificate.
+     * Sets a key store with the own certificate and its private key. The format, PKCS #12 or JKS,
+     * is detected; the password is also that of the keys. Replaces a certificate.
      */
     public Builder keyStore(Path keyStore, char[] password) {
       identity = new TlsFiles.StoreIdentity(keyStore, password.clone());
       return this;
     }
 
-    /** Trusts the certificates of a PEM file, and what they have signed; nobody else by default. */
+    /**
+     * Trusts the certificates of a PEM file, and those that they have signed, instead of the
+     * authorities that the Java runtime trusts.
+     */
     public Builder trust(Path certificates) {
       trusted.add(new TlsFiles.PemTrust(certificates));
       return this;
     }
 
-    /** Trusts the certificates of a key store, PKCS #12 or JKS, and what they have signed. */
+    /** As {@link #trust}, with the certificates of a key store, PKCS #12 or JKS. */
     public Builder trustStore(Path keyStore, char[] password) {
       trusted.add(new TlsFiles.StoreTrust(keyStore, password.clone()));
       return this;
     }
 
-    /** Trusts whom the Java runtime trusts, too. */
+    /** Also trusts the authorities that the Java runtime trusts. */
     public Builder systemTrust() {
       systemTrust = true;
       return this;
     }
 
-    /**
-     * For a server: whether it asks clients for certificates. {@link ClientAuth#NONE} by default.
-     */
+    /** Sets a server's policy for client certificates. {@link ClientAuth#NONE} by default. */
     public Builder clientAuth(ClientAuth clientAuth) {
-      parameters = parameters.withClientAuth(clientAuth);
+      Objects.requireNonNull(clientAuth);
+      parameters =
+          parameters.withClientAuth(
+              clientAuth != ClientAuth.NONE, clientAuth == ClientAuth.REQUIRED);
       return this;
     }
 
     /**
-     * The versions that are spoken, in the JDK's names. TLSv1.3 and TLSv1.2 by default.
+     * Sets the versions of TLS, by their names in the JDK. TLSv1.3 and TLSv1.2 by default.
      *
-     * @throws IllegalArgumentException when there is none, or one that the JDK doesn't know
+     * @throws IllegalArgumentException if there is none, or one that the JDK doesn't know
      */
     public Builder protocols(String... protocols) {
       parameters = parameters.withProtocols(List.of(protocols));
@@ -265,8 +205,9 @@ public final class Tls {
     }
 
     /**
-     * For a client: whether the certificate has to be one for the host that the connection is made
-     * to. On by default. Without it, anyone whose certificate is trusted can pass for the server.
+     * Sets whether a client checks that the server's certificate is for the host that it connects
+     * to. On by default. Without it, any program with a trusted certificate can impersonate the
+     * server.
      */
     public Builder hostnameVerification(boolean on) {
       parameters = parameters.withHostnameVerification(on);
@@ -274,8 +215,8 @@ public final class Tls {
     }
 
     /**
-     * For a client: the name that is asked for and that the certificate is checked against, in
-     * place of the host that the connection is made to.
+     * Sets the name that a client sends to the server and checks in its certificate, instead of the
+     * host that it connects to.
      */
     public Builder serverName(String serverName) {
       parameters = parameters.withServerName(serverName);
@@ -285,28 +226,22 @@ public final class Tls {
     /**
      * Reads the files.
      *
-     * @throws IOException when a file can't be read
-     * @throws IllegalArgumentException when what is in a file can't be used; says the file and why,
-     *     and nothing of a key
-     * @throws IllegalStateException when a server has no certificate, or asks for those of clients
-     *     without being told whom to trust, or an option is one of the other side
+     * @throws IOException if a file can't be read
+     * @throws IllegalArgumentException if the content of a file can't be used; its message names
+     *     the file and the reason, and contains no part of a key
+     * @throws IllegalStateException if a server has no certificate, or requests those of clients
+     *     without trusting any, or if an option is only for the other side
      */
     public Tls build() throws IOException {
-      return build(System::nanoTime);
-    }
-
-    Tls build(LongSupplier nanoTime) throws IOException {
       check(!forServer || identity != null, "a server needs a certificate or a key store");
       check(
-          parameters.clientAuth() == ClientAuth.NONE || systemTrust || !trusted.isEmpty(),
-          "whose certificates clients may show has to be said: trust, trustStore or systemTrust");
-      check(
-          forServer || parameters.clientAuth() == ClientAuth.NONE,
-          "clientAuth is an option of servers");
+          !parameters.requestsClientAuth() || systemTrust || !trusted.isEmpty(),
+          "clientAuth needs trusted certificates: call trust, trustStore or systemTrust");
+      check(forServer || !parameters.requestsClientAuth(), "clientAuth is an option of servers");
       check(
           !forServer || (parameters.serverName() == null && parameters.hostnameVerification()),
           "serverName and hostnameVerification are options of clients");
-      return new Tls(this, nanoTime);
+      return new Tls(this);
     }
 
     private static void check(boolean condition, String otherwise) {
@@ -317,10 +252,6 @@ public final class Tls {
 
     private TlsFiles files() {
       return new TlsFiles(identity, List.copyOf(trusted), systemTrust);
-    }
-
-    private TlsParameters parameters() {
-      return parameters;
     }
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -23,9 +25,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The files that keys and trust are read from. */
+/** The files with keys and trusted certificates. */
 record TlsFiles(@Nullable Identity identity, List<Trust> trusted, boolean systemTrust) {
-  /** Who we are. */
+  /** The source of the own certificate and its private key. */
   sealed interface Identity {
     List<Path> paths();
 
@@ -34,14 +36,14 @@ record TlsFiles(@Nullable Identity identity, List<Trust> trusted, boolean system
     char[] password();
   }
 
-  /** Whom we trust. */
+  /** A source of trusted certificates. */
   sealed interface Trust {
     Path path();
 
     List<X509Certificate> load() throws IOException;
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record PemIdentity(Path chain, Path key, char @Nullable [] keyPassword) implements Identity {
     @Override
     public List<Path> paths() {
@@ -61,14 +63,14 @@ record TlsFiles(@Nullable Identity identity, List<Trust> trusted, boolean system
       return store;
     }
 
-    /** That of a store that never leaves memory. */
+    /** Returns the password of a key store that exists only in memory. */
     @Override
     public char[] password() {
       return new char[0];
     }
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record StoreIdentity(Path path, char[] password) implements Identity {
     @Override
     public List<Path> paths() {
@@ -94,7 +96,7 @@ record TlsFiles(@Nullable Identity identity, List<Trust> trusted, boolean system
     }
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record StoreTrust(Path path, char[] password) implements Trust {
     @Override
     public List<X509Certificate> load() throws IOException {
@@ -117,12 +119,26 @@ record TlsFiles(@Nullable Identity identity, List<Trust> trusted, boolean system
     }
   }
 
-  /** How the files are now. */
-  List<FileState> states() {
+  /** The state of a file, which differs after the file was replaced. */
+  record State(@Nullable FileTime modified, long size, @Nullable Object key) {
+    private static final State MISSING = new State(null, -1, null);
+
+    static State of(Path file) {
+      try {
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+        return new State(found.lastModifiedTime(), found.size(), found.fileKey());
+      } catch (IOException e) {
+        return MISSING;
+      }
+    }
+  }
+
+  /** Returns the current states of the files. */
+  List<State> states() {
     return Stream.concat(
             identity == null ? Stream.empty() : identity.paths().stream(),
             trusted.stream().map(Trust::path))
-        .map(FileState::of)
+        .map(State::of)
         .toList();
   }
 
@@ -148,7 +164,7 @@ record TlsFiles(@Nullable Identity identity, List<Trust> trusted, boolean system
 
   private TrustManager @Nullable [] trustManagers() throws IOException, GeneralSecurityException {
     if (trusted.isEmpty()) {
-      return null; // the runtime's
+      return null; // those of the Java runtime
     }
     KeyStore store = emptyStore();
     for (Trust each : trusted) {

@@ -10,52 +10,56 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection negotiates, apart from keys and trust. */
+/** The options of TLS connections, except keys and trust. */
 record TlsParameters(
-    Tls.ClientAuth clientAuth,
+    boolean requestsClientAuth,
+    boolean requiresClientAuth,
     List<String> protocols,
     boolean hostnameVerification,
     @Nullable String serverName) {
   static final TlsParameters DEFAULT =
-      new TlsParameters(Tls.ClientAuth.NONE, List.of("TLSv1.3", "TLSv1.2"), true, null);
+      new TlsParameters(false, false, List.of("TLSv1.3", "TLSv1.2"), true, null);
 
-  TlsParameters withClientAuth(Tls.ClientAuth newClientAuth) {
-    return new TlsParameters(newClientAuth, protocols, hostnameVerification, serverName);
+  TlsParameters withClientAuth(boolean requests, boolean requires) {
+    return new TlsParameters(requests, requires, protocols, hostnameVerification, serverName);
   }
 
   TlsParameters withProtocols(List<String> newProtocols) {
     if (newProtocols.isEmpty()) {
-      throw new IllegalArgumentException("no protocol is named");
+      throw new IllegalArgumentException("no protocol is given");
     }
     for (String each : newProtocols) {
       if (!Supported.PROTOCOLS.contains(each)) {
         throw new IllegalArgumentException(
-            "no such protocol: " + each + "; there are " + Supported.PROTOCOLS);
+            "no such protocol: " + each + "; supported are " + Supported.PROTOCOLS);
       }
     }
-    return new TlsParameters(clientAuth, newProtocols, hostnameVerification, serverName);
+    return new TlsParameters(
+        requestsClientAuth, requiresClientAuth, newProtocols, hostnameVerification, serverName);
   }
 
   TlsParameters withHostnameVerification(boolean newVerification) {
-    return new TlsParameters(clientAuth, protocols, newVerification, serverName);
+    return new TlsParameters(
+        requestsClientAuth, requiresClientAuth, protocols, newVerification, serverName);
   }
 
   TlsParameters withServerName(String newServerName) {
-    return new TlsParameters(clientAuth, protocols, hostnameVerification, newServerName);
+    return new TlsParameters(
+        requestsClientAuth, requiresClientAuth, protocols, hostnameVerification, newServerName);
   }
 
   void configureServer(SSLEngine engine) {
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(protocols.toArray(String[]::new));
-    switch (clientAuth) {
-      case NONE -> parameters.setNeedClientAuth(false);
-      case OPTIONAL -> parameters.setWantClientAuth(true);
-      case REQUIRED -> parameters.setNeedClientAuth(true);
+    if (requiresClientAuth) {
+      parameters.setNeedClientAuth(true);
+    } else {
+      parameters.setWantClientAuth(requestsClientAuth);
     }
     engine.setSSLParameters(parameters);
   }
 
-  /** The name to ask for and to check: an IP address too, which is checked only. */
+  /** Returns the name or IP address to check; a name is also sent to the server. */
   @Nullable String nameOf(@Nullable String host) {
     String name = withoutLastDot(serverName != null ? serverName : host);
     if (name == null && hostnameVerification) {
@@ -73,13 +77,13 @@ record TlsParameters(
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     if (name != null && !isAddress(name)) {
-      // The JDK by itself leaves out names without a dot.
+      // The JDK omits names without a dot unless they are set explicitly.
       parameters.setServerNames(indication(name));
     }
     engine.setSSLParameters(parameters);
   }
 
-  /** A name of DNS may be written with the dot of the root; certificates and SNI have none. */
+  /** A DNS name may end with the dot of the root; names in certificates and SNI do not. */
   private static @Nullable String withoutLastDot(@Nullable String name) {
     return name != null && name.length() > 1 && name.endsWith(".")
         ? name.substring(0, name.length() - 1)
@@ -87,9 +91,9 @@ record TlsParameters(
   }
 
   /**
-   * The name as it is asked for (RFC 6066, section 3); none where the JDK takes it for no name of
-   * DNS, as one with an underscore, or a label of more than 63 characters. A server of the JDK
-   * would refuse the handshake for such a name.
+   * Returns the name for the server name indication (RFC 6066, section 3); none if it is not a DNS
+   * name for the JDK, for example one with an underscore, or with a label of more than 63
+   * characters. A server on the JDK would reject a handshake with such a name.
    */
   private static List<SNIServerName> indication(String name) {
     try {

@@ -15,13 +15,13 @@ class TlsFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void keyStoresThatCanNotBeUsed_areNamed() throws IOException {
+  void invalidKeyStores_areRejectedWithTheirPath() throws IOException {
     TestCertificates authority = new TestCertificates(folder, "authority");
     TestCertificates.Issued issued = authority.server();
     Path text = Files.writeString(folder.resolve("text"), "no key store");
-    Path cut = folder.resolve("cut.p12");
-    byte[] whole = Files.readAllBytes(issued.keyStore());
-    Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));
+    Path truncated = folder.resolve("cut.p12");
+    byte[] complete = Files.readAllBytes(issued.keyStore());
+    Files.write(truncated, java.util.Arrays.copyOf(complete, complete.length / 2));
 
     assertFault(Tls.forServer().keyStore(issued.keyStore(), "wrong".toCharArray()), "is wrong");
     assertFault(keyStore(text), "neither a PKCS #12 nor a JKS key store");
@@ -31,8 +31,8 @@ class TlsFilesTest {
     assertThatExceptionOfType(NoSuchFileException.class)
         .isThrownBy(() -> keyStore(folder.resolve("none")).build());
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> keyStore(cut).build())
-        .withMessageStartingWith(cut + ": ");
+        .isThrownBy(() -> keyStore(truncated).build())
+        .withMessageStartingWith(truncated + ": ");
   }
 
   private static Tls.Builder keyStore(Path path) {

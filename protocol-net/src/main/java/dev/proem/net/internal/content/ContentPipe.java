@@ -235,23 +235,17 @@ public final class ContentPipe extends ContentInput {
     try {
       while (waits && chunks.unread() == 0 && !end.isComplete()) {
         end.throwFailure();
-        await();
+        changed.await();
       }
       return chunks.unread() > 0 ? chunks.front() : null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void await() throws InterruptedIOException {
-    try {
-      changed.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted =
           new InterruptedIOException("interrupted while waiting for the content");
       interrupted.initCause(e);
       throw interrupted;
+    } finally {
+      lock.unlock();
     }
   }
 
