@@ -1,6 +1,5 @@
 package dev.proem.net.internal.content;
 
-import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Wire;
 import java.io.EOFException;
@@ -9,47 +8,49 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A content of a channel that may block: it is read on a thread for that, a piece at a time and
- * only a little ahead of what is sent, and no thread waits while the peer is slow.
+ * A content from a channel that may block. It is read on another thread, in chunks, and only a
+ * little ahead of the bytes that were sent; no thread waits while the peer is slow.
  *
- * <p>The channel is the user's: whatever it does ends this content only.
+ * <p>The channel is user code: whatever it throws ends only this content.
  */
 public final class ReadAheadSource implements ContentSource {
-  private static final int PIECE_BYTES = 64 << 10;
-  private static final int PIECES_AHEAD = 2;
+  private static final int CHUNK_BYTES = 64 << 10;
+  private static final int CHUNKS_AHEAD = 2;
 
-  /** A channel that has given nothing so often in a row is broken, or not in blocking mode. */
-  private static final int MOST_EMPTY_READS = 100;
+  /** A channel that returns no byte in as many reads is broken, or in non-blocking mode. */
+  private static final int MAX_EMPTY_READS = 100;
 
   private final ReadableByteChannel channel;
   private final long length;
   private final ContentExecutors threads;
-  private final EventLoop loop;
+  private final Executor loop;
   private final Runnable resume;
-  private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>();
   private volatile boolean closed;
   private long remaining;
   private long unread;
   private boolean reading;
   private @Nullable IOException fault;
 
-  /** The thread that reads, while it does; guarded by this. */
+  /** The thread that is reading; guarded by this. */
   private @Nullable Thread reader;
 
   /**
-   * A source.
+   * Creates a source. Nothing is read before the first {@link #moveTo}.
    *
-   * @param threads where the channel is read and closed
-   * @param resume runs on the loop's thread when there is something to be moved again
+   * @param threads the channel is read and closed there
+   * @param loop runs tasks on the thread of the event loop
+   * @param resume runs on that thread when there are bytes to be moved again, or a fault
    */
   public ReadAheadSource(
       ReadableByteChannel channel,
       long length,
       ContentExecutors threads,
-      EventLoop loop,
+      Executor loop,
       Runnable resume) {
     this.channel = channel;
     this.length = length;
@@ -63,60 +64,60 @@ public final class ReadAheadSource implements ContentSource {
   @Override
   public long moveTo(Wire wire, long most) throws IOException {
     long moved = 0;
-    ByteBuffer piece;
-    while (moved < most && (piece = pieces.peek()) != null) {
-      int taken = wire.write(piece);
+    ByteBuffer chunk;
+    while (moved < most && (chunk = chunks.peek()) != null) {
+      int taken = wire.write(chunk);
       moved += taken;
       remaining -= taken;
-      if (piece.hasRemaining()) {
+      if (chunk.hasRemaining()) {
         break;
       }
-      pieces.remove();
+      chunks.remove();
     }
     readAhead();
-    if (pieces.isEmpty() && fault != null) {
+    if (chunks.isEmpty() && fault != null) {
       throw new SourceException(LogText.reason(fault), fault);
     }
     return moved;
   }
 
   private void readAhead() {
-    if (reading || unread == 0 || fault != null || pieces.size() >= PIECES_AHEAD) {
+    if (reading || unread == 0 || fault != null || chunks.size() >= CHUNKS_AHEAD) {
       return;
     }
     try {
-      ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, unread));
+      ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, unread));
       reading = true;
-      threads.reads().execute(() -> read(piece));
+      threads.reads().execute(() -> read(chunk));
     } catch (Throwable e) { // "unable to create native thread" is an OutOfMemoryError
       fault = new IOException("no thread to read the content: " + e, e);
     }
   }
 
-  /** On a thread for that. */
-  private void read(ByteBuffer piece) {
+  /** Reads a chunk, on the thread for that. */
+  private void read(ByteBuffer chunk) {
     IOException failure = null;
     int count = 0;
     if (enter()) {
       try {
-        ByteBuffer view = piece.duplicate(); // the channel may keep it
+        ByteBuffer view = chunk.duplicate(); // the channel may keep it
         fill(view);
         count = view.position();
       } catch (IOException e) {
         failure = e;
-      } catch (Throwable e) { // other languages throw checked exceptions, too
+      } catch (Throwable e) { // other JVM languages throw checked exceptions, too
         failure = new IOException("the content can't be read: " + e, e);
       } finally {
         leave();
       }
     }
     IOException thrown = failure;
-    piece.limit(count);
-    loop.execute(() -> arrived(piece, thrown));
+    chunk.limit(count);
+    loop.execute(() -> arrived(chunk, thrown));
   }
 
   private void fill(ByteBuffer view) throws IOException {
-    for (int i = 0; i < MOST_EMPTY_READS; i++) {
+    for (int i = 0; i < MAX_EMPTY_READS; i++) {
       if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
         throw new IOException("the channel of the content is not in blocking mode");
       }
@@ -128,7 +129,7 @@ public final class ReadAheadSource implements ContentSource {
       }
     }
     throw new IOException(
-        "the channel of the content gave no byte in " + MOST_EMPTY_READS + " reads in a row");
+        "the channel of the content gave no byte in " + MAX_EMPTY_READS + " reads in a row");
   }
 
   private synchronized boolean enter() {
@@ -136,7 +137,7 @@ public final class ReadAheadSource implements ContentSource {
     return !closed;
   }
 
-  /** An interrupt that was meant for this content does not hit what the thread does next. */
+  /** Clears an interrupt for this content, because the thread will run other tasks. */
   private synchronized void leave() {
     reader = null;
     if (closed) {
@@ -144,12 +145,12 @@ public final class ReadAheadSource implements ContentSource {
     }
   }
 
-  private void arrived(ByteBuffer piece, @Nullable IOException failure) {
+  private void arrived(ByteBuffer chunk, @Nullable IOException failure) {
     reading = false;
     fault = failure;
-    unread -= piece.remaining();
-    if (piece.hasRemaining()) {
-      pieces.add(piece);
+    unread -= chunk.remaining();
+    if (chunk.hasRemaining()) {
+      chunks.add(chunk);
     }
     if (!closed) {
       resume.run();
@@ -163,13 +164,10 @@ public final class ReadAheadSource implements ContentSource {
 
   @Override
   public boolean isWaiting() {
-    return pieces.isEmpty() && fault == null;
+    return chunks.isEmpty() && fault == null;
   }
 
-  /**
-   * Closes the channel on a thread for that: closing may block. A read that is under way is
-   * interrupted, so that it does not keep its thread.
-   */
+  /** Closes the channel on another thread, because that may block. Interrupts a running read. */
   @Override
   public void close() {
     if (!closed) {
@@ -184,7 +182,7 @@ public final class ReadAheadSource implements ContentSource {
     }
   }
 
-  /** It may close the channel too, which is why it is done on the thread for that. */
+  /** Not on the event loop, because an interrupt may close the channel, which may block. */
   private synchronized void interruptReader() {
     Thread running = reader;
     if (running != null) {
