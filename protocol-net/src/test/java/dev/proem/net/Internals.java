@@ -3,11 +3,14 @@ package dev.proem.net;
 import dev.proem.net.internal.client.ClientContext;
 import dev.proem.net.internal.client.ClientEngine;
 import dev.proem.net.internal.client.ClientSettings;
+import dev.proem.net.internal.listener.ConnectionCounter;
+import dev.proem.net.internal.server.ConnectionRegistry;
 import dev.proem.net.internal.server.ServerContext;
 import dev.proem.net.internal.transport.EventLoop;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 
@@ -32,13 +35,30 @@ public final class Internals {
     return builder.settings();
   }
 
-  static ServerContext core(MessageServer server) {
-    return (ServerContext) field(field(server, "engine"), "core");
+  static ServerContext context(MessageServer server) {
+    return (ServerContext) engineField(server, "context");
+  }
+
+  static ConnectionRegistry registry(MessageServer server) {
+    return (ConnectionRegistry) engineField(server, "registry");
+  }
+
+  static ConnectionCounter counter(MessageServer server) {
+    return (ConnectionCounter) engineField(server, "counter");
+  }
+
+  /** The sockets whose PROXY header has not arrived. */
+  static Set<?> waiting(MessageServer server) {
+    return (Set<?>) engineField(server, "waiting");
+  }
+
+  private static Object engineField(MessageServer server, String name) {
+    return field(field(server, "engine"), name);
   }
 
   /** How many direct chunks its event loops have lent. */
   static int lent(MessageServer server) {
-    return ((List<?>) field(field(server, "engine"), "loops"))
+    return ((List<?>) engineField(server, "loops"))
         .stream().mapToInt(loop -> ((EventLoop) loop).contentMemory().lent()).sum();
   }
 

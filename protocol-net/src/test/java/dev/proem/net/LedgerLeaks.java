@@ -19,13 +19,12 @@ final class LedgerLeaks {
   private LedgerLeaks() {}
 
   static void assertNothingOf(MessageServer server) throws InterruptedException {
-    ServerContext core = Internals.core(server);
-    assertThat(core.awaitEmpty(1)).as("places of connections are free").isTrue();
-    assertThat(core.connections).as("connections of the server").isEmpty();
-    assertThat(core.refused).as("refused connections").isEmpty();
-    assertThat(core.acceptedSockets).as("newcomers").isEmpty();
-    assertThat(core.receivedTotal).as("received bytes of the server").hasValue(0);
-    assertThat(core.unsentTotal).as("unsent bytes of the server").hasValue(0);
+    ServerContext context = Internals.context(server);
+    assertThat(Internals.counter(server).awaitNone(1)).as("no connection is counted").isTrue();
+    assertThat(Internals.registry(server).isEmpty()).as("no connection is left").isTrue();
+    assertThat(Internals.waiting(server)).as("sockets without PROXY header").isEmpty();
+    assertThat(context.receivedTotal).as("received bytes of the server").hasValue(0);
+    assertThat(context.unsentTotal).as("unsent bytes of the server").hasValue(0);
     assertThat(Internals.lent(server)).as("direct chunks of the server").isZero();
   }
 

@@ -346,7 +346,7 @@ class ReceivedTotalTest {
 
   /** Chunks that are lent come first: while there are any, what the content has may change. */
   private static boolean holdsNothing(MessageServer server, InputStream content) {
-    return Internals.core(server).receivedTotal.get() == 0
+    return Internals.context(server).receivedTotal.get() == 0
         && Internals.lent(server) == 0
         && HeldMemory.of(content) == 0;
   }

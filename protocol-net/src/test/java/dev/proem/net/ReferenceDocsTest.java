@@ -163,10 +163,10 @@ class ReferenceDocsTest {
     for (String constant :
         List.of(
             "internal.connection.ConnectionInput.DRAIN_BYTES",
-            "internal.server.ServerContext.REFUSED_AT_ONCE",
-            "internal.server.SocketFileLock.LOCK_WAIT_MILLIS",
+            "internal.listener.ConnectionCounter.REFUSED_AT_ONCE",
+            "internal.listener.SocketFileLock.LOCK_WAIT_MILLIS",
             "internal.transport.Workers.POOL_THREADS",
-            "internal.server.HandlerPool.LONG_WAIT_MILLIS",
+            "internal.handler.HandlerPool.LONG_WAIT_MILLIS",
             "internal.transport.ContentMemory.CHUNK_BYTES",
             "internal.transport.ContentMemory.MOST_CHUNKS",
             "MessageServerBuilder.MOST_EVENT_LOOPS",

@@ -169,17 +169,17 @@ class RequestEndsTest {
     }
   }
 
-  private void assertNothingIsLeft(MessageServer server, ServerContext core, long seed) {
+  private void assertNothingIsLeft(MessageServer server, ServerContext context, long seed) {
     await()
         .alias("seed " + seed)
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
-              assertThat(core.awaitEmpty(1)).as("connections").isTrue();
-              assertThat(core.connections).isEmpty();
+              assertThat(Internals.counter(server).awaitNone(1)).as("connections").isTrue();
+              assertThat(Internals.registry(server).isEmpty()).isTrue();
               assertThat(handlers.getActiveCount() + handlers.getQueue().size()).isZero();
-              assertThat(core.receivedTotal).as("received").hasValue(0);
-              assertThat(core.unsentTotal).as("unsent").hasValue(0);
+              assertThat(context.receivedTotal).as("received").hasValue(0);
+              assertThat(context.unsentTotal).as("unsent").hasValue(0);
               assertThat(Internals.lent(server)).as("lent chunks").isZero();
             });
   }
@@ -209,7 +209,7 @@ class RequestEndsTest {
           server.shutdown(Duration.ofMillis(random.nextInt(200)));
         }
         peers.forEach(CompletableFuture::join);
-        assertNothingIsLeft(server, Internals.core(server), seed);
+        assertNothingIsLeft(server, Internals.context(server), seed);
       }
     } finally {
       handlers.shutdownNow();
@@ -230,7 +230,7 @@ class RequestEndsTest {
                   return Outgoing.of(Message.text("done"));
                 })
             .start()) {
-      ServerContext core = Internals.core(server);
+      ServerContext context = Internals.context(server);
       for (int i = 0; i < 3; i++) {
         try (Peer peer = Peer.of(server)) {
           peer.send(Message.text("first"));
@@ -238,12 +238,12 @@ class RequestEndsTest {
           peer.endOutput();
           heard.await("failed TruncatedMessageException", i + 1);
           // The handler of the first is busy: what is held of the second goes at once.
-          await().until(() -> core.receivedTotal.get() < 1_000 && Internals.lent(server) == 0);
+          await().until(() -> context.receivedTotal.get() < 1_000 && Internals.lent(server) == 0);
         }
       }
       go.countDown();
       await().until(() -> server.connections().isEmpty());
-      assertThat(core.receivedTotal).hasValue(0);
+      assertThat(context.receivedTotal).hasValue(0);
     } finally {
       handlers.shutdownNow();
     }

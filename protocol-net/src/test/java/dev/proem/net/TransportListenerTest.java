@@ -265,14 +265,15 @@ class TransportListenerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "internal/server/Acceptor",
+        "internal/listener/Acceptor",
         "internal/client/KeepAlivePinger",
         "internal/connection/MessageConnection",
-        "internal/server/AcceptedSocket",
+        "internal/listener/AcceptedSocket",
         "internal/server/ErrorEnding",
         "internal/server/Replies",
         "internal/server/Requests",
-        "internal/server/ServerContext"
+        "internal/server/ConnectionOpener",
+        "internal/server/ConnectionRegistry"
       })
   void namesOfLimits_areThoseOfSettings(String file) throws IOException {
     List<String> settings =

@@ -5,6 +5,7 @@ import dev.proem.MessageHeader;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.handler.HandlerChain;
 import dev.proem.net.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,7 @@ import dev.proem.net.internal.connection.Pushes;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.ReservedHeaders;
 import dev.proem.net.internal.message.SendQueue;
+import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -29,7 +30,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
     boolean shedLargest(EventLoop loop);
 
     /** Ends a connection if too many bytes are unsent: this one has queued some. */
-    void limitUnsent(MessageConnection connection);
+    void limitUnsent(EventLoop loop, BatchedCounter unsent);
 
     /** The connection is closed. */
     void closed(ServerConnection connection);
@@ -57,7 +58,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
     this.owner = owner;
     this.loop = parts.loop();
     this.outbox = parts.outbox();
-    this.queued = () -> owner.limitUnsent(connection);
+    this.queued = () -> owner.limitUnsent(loop, outbox.total());
     long limit = context.settings.serverLimits().receivedTotal();
     this.received = new ReceivedBytes(context.receivedTotal, limit, () -> owner.shedLargest(loop));
     this.arriving = new ArrivingRequest(connection);
@@ -158,14 +159,19 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
     errors.tooSlow(what);
   }
 
-  /** Ends the connection, because of all connections it holds the most bytes. */
+  /** Ends the connection: of those of its event loop, it holds the most bytes. */
   void shed() {
-    errors.overloaded(received.limit());
+    connection.step(() -> errors.overloaded(received.limit()));
   }
 
-  /** The memory for a message that has not arrived completely, in bytes. */
+  /** The memory for a message that has not arrived completely, in bytes; 0 if it can't be shed. */
   long heldBytes() {
-    return connection.heldBytes() + arriving.heldBytes();
+    return connection.isFinishing() ? 0 : connection.heldBytes() + arriving.heldBytes();
+  }
+
+  /** The memory for messages that are not sent, in bytes. */
+  long queuedBytes() {
+    return outbox.bytes();
   }
 
   /** Ends the connection when it is open: the peer gets an error that names the limit. */

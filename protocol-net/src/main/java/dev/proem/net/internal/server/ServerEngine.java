@@ -8,6 +8,10 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.ShutdownReport;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.ContentExecutors;
+import dev.proem.net.internal.handler.HandlerPool;
+import dev.proem.net.internal.listener.AcceptedSocket;
+import dev.proem.net.internal.listener.Acceptor;
+import dev.proem.net.internal.listener.ConnectionCounter;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FallbackExecutor;
 import dev.proem.net.internal.transport.Uninterruptibles;
@@ -16,24 +20,29 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a server consists of: its event loops, acceptors and threads, from its start to its end. */
+/** The event loops, acceptors and threads of a server, from its start to its end. Thread-safe. */
 public final class ServerEngine {
   private static final long JOIN_MILLIS = 5_000;
 
-  private final ServerContext core;
+  private final ServerContext context;
+  private final ConnectionCounter counter;
+  private final ConnectionRegistry registry;
+
+  /** The sockets whose PROXY header has not arrived. */
+  private final Set<AcceptedSocket> waiting = ConcurrentHashMap.newKeySet();
+
   private final List<EventLoop> loops;
   private final List<Acceptor> acceptors = new ArrayList<>();
   private final List<ExecutorService> ownExecutors;
@@ -48,23 +57,22 @@ public final class ServerEngine {
   public static ServerEngine start(ServerSettings settings) throws IOException {
     List<EventLoop> loops = loops(settings);
     ExecutorService workers = Workers.create(settings.name() + "-worker");
-    // Apart from the handlers, and without a bound: contents that stall must not stop others. As
-    // many threads as there are reads under way, each of which the time-out for sources ends.
+    // Unbounded, and apart from the handlers: a content that stalls must not delay others. There
+    // are as many threads as reads in progress, and the time-out for sources ends each of them.
     ExecutorService blocking = Workers.unbounded(settings.name() + "-io");
     ExecutorService tlsTasks = Workers.tls(settings.name() + "-tls");
     FallbackExecutor closes =
         new FallbackExecutor(
             Workers.unbounded(settings.name() + "-close"), settings.name() + "-close-spare");
     Events events = new Events(settings.listeners());
-    ServerContext core =
+    ServerContext context =
         new ServerContext(
             settings,
             events,
             handlers(settings, workers, loops.get(0), events),
             new ContentExecutors(blocking, closes),
             tlsTasks);
-    return new ServerEngine(
-        core, settings.bindings(), loops, List.of(workers, blocking, tlsTasks, closes));
+    return new ServerEngine(context, loops, List.of(workers, blocking, tlsTasks, closes));
   }
 
   private static List<EventLoop> loops(ServerSettings settings) throws IOException {
@@ -80,7 +88,7 @@ public final class ServerEngine {
     }
   }
 
-  /** Where handlers run; null: on the loop. */
+  /** The threads of handlers; null if they run on the event loop. */
   private static @Nullable Executor handlers(
       ServerSettings settings, ExecutorService workers, EventLoop loop, Events events) {
     if (settings.inline()) {
@@ -97,12 +105,12 @@ public final class ServerEngine {
   }
 
   private ServerEngine(
-      ServerContext core,
-      List<Binding> bindings,
-      List<EventLoop> loops,
-      List<ExecutorService> ownExecutors)
+      ServerContext context, List<EventLoop> loops, List<ExecutorService> ownExecutors)
       throws IOException {
-    this.core = core;
+    ServerSettings settings = context.settings;
+    this.context = context;
+    this.counter = new ConnectionCounter(settings.serverLimits());
+    this.registry = new ConnectionRegistry(counter, settings.serverLimits());
     this.loops = loops;
     this.ownExecutors = ownExecutors;
     for (EventLoop loop : loops) {
@@ -110,9 +118,16 @@ public final class ServerEngine {
       loop.start();
     }
     try {
+      AcceptedSocket.Context shared =
+          new AcceptedSocket.Context(
+              context.events,
+              counter,
+              new ConnectionOpener(context, counter, registry),
+              waiting,
+              settings.timeouts().handshake());
       AtomicInteger turn = new AtomicInteger();
-      for (Binding binding : bindings) {
-        acceptors.add(new Acceptor(core, loops, turn, binding));
+      for (Binding binding : settings.bindings()) {
+        acceptors.add(new Acceptor(shared, loops, turn, binding));
       }
     } catch (IOException | RuntimeException e) {
       shutdown(Duration.ZERO);
@@ -128,29 +143,19 @@ public final class ServerEngine {
 
   /** The connections that have been reported as opened, in no order. */
   public List<Connection> connections() {
-    return opened().stream().<Connection>map(each -> each.connection).toList();
-  }
-
-  private List<ServerConnection> opened() {
-    List<ServerConnection> opened = new ArrayList<>();
-    for (ServerConnection each : core.connections.values()) {
-      if (each.connection.wasOpened()) {
-        opened.add(each);
-      }
-    }
-    return opened;
+    return registry.opened().stream().<Connection>map(each -> each.connection).toList();
   }
 
   /** Sends a message to all connections; see {@link dev.proem.net.MessageServer#broadcast}. */
   public CompletableFuture<Integer> broadcast(Message message) {
-    List<ServerConnection> all = opened();
+    List<ServerConnection> all = registry.opened();
     CompletableFuture<Integer> future = new CompletableFuture<>();
     AtomicInteger taken = new AtomicInteger();
     AtomicInteger left = new AtomicInteger(all.size() + 1); // one for the loop below
     Runnable oneLess =
         () -> {
           if (left.decrementAndGet() == 0) {
-            core.sources.closes().execute(() -> future.complete(taken.get()));
+            context.sources.closes().execute(() -> future.complete(taken.get()));
           }
         };
     for (ServerConnection each : all) {
@@ -188,56 +193,54 @@ public final class ServerEngine {
   /** On one line: its addresses, the number of its connections, its state. */
   @Override
   public String toString() {
-    String state = report != null ? "closed" : core.stopping ? "stopping" : "running";
+    String state = report != null ? "closed" : context.stopping ? "stopping" : "running";
     return "MessageServer["
         + acceptors.stream().map(Acceptor::toString).collect(Collectors.joining(", "))
         + "; connections: "
-        + core.connections.size()
+        + registry.size()
         + "; "
         + state
         + "]";
   }
 
   private ShutdownReport stop(Duration time) {
-    long begun = System.nanoTime();
-    core.stopping = true;
+    long startedAt = System.nanoTime();
+    context.stopping = true;
     for (Acceptor acceptor : acceptors) {
-      acceptor.removeFile(); // first, so that no more come, and while it is known to be ours
+      acceptor
+          .removeFile(); // first: while the socket is open, no other file can be mistaken for it
       Uninterruptibles.done(loops.get(0), acceptor::close);
     }
-    // What was accepted in that step has become a connection before the next steps of its loop.
+    // The sockets accepted in that step are connections before the next step of their event loop.
     for (EventLoop loop : loops) {
       Uninterruptibles.done(loop, () -> beginShutdown(loop));
     }
-    Uninterruptibles.uninterruptibly(() -> core.awaitEmpty(time.toNanos()));
-    forEach(each -> each.shutdown().cutOff());
-    core.acceptedSockets.forEach(each -> each.refuseSoon("the server stops"));
-    Uninterruptibles.uninterruptibly(() -> core.awaitEmpty(GracefulShutdown.LAST_DRAIN.toNanos()));
+    awaitNone(time);
+    registry.forEach(each -> each.shutdown().cutOff());
+    waiting.forEach(each -> each.refuseSoon("the server stops"));
+    awaitNone(GracefulShutdown.LAST_DRAIN);
     CloseReason reason = new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops");
-    forEach(each -> each.connection.closeNowUnlessEnding(reason));
-    Uninterruptibles.uninterruptibly(
-        () -> core.awaitEmpty(TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS)));
+    registry.forEach(each -> each.connection.closeNowUnlessEnding(reason));
+    awaitNone(Duration.ofMillis(JOIN_MILLIS));
     loops.forEach(EventLoop::stop);
     loops.forEach(loop -> Uninterruptibles.uninterruptibly(() -> loop.join(JOIN_MILLIS)));
-    // What is queued may have to close a file; handlers that go on were interrupted before.
+    // Queued tasks may have to close files; handlers that still run were interrupted before.
     Workers.end(ownExecutors, GracefulShutdown.LAST_DRAIN);
     return new ShutdownReport(
-        core.completed.sum(),
-        core.cutOff.sum(),
-        core.closedIdle.sum(),
-        Duration.ofNanos(System.nanoTime() - begun));
+        context.completed.sum(),
+        context.cutOff.sum(),
+        context.closedIdle.sum(),
+        Duration.ofNanos(System.nanoTime() - startedAt));
+  }
+
+  private void awaitNone(Duration longest) {
+    Uninterruptibles.uninterruptibly(() -> counter.awaitNone(longest.toNanos()));
   }
 
   private void closeAllOf(EventLoop loop) {
     CloseReason reason = new CloseReason(CloseReason.Kind.INTERNAL, "its event loop failed");
-    for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
-      for (ServerConnection connection : some) {
-        if (connection.connection.loop == loop) {
-          connection.connection.closeNow(reason);
-        }
-      }
-    }
-    for (AcceptedSocket accepted : core.acceptedSockets) {
+    registry.forEachOf(loop, each -> each.connection.closeNow(reason));
+    for (AcceptedSocket accepted : waiting) {
       if (accepted.isOn(loop)) {
         accepted.refuse(reason.text());
       }
@@ -245,23 +248,11 @@ public final class ServerEngine {
   }
 
   private void beginShutdown(EventLoop loop) {
-    for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
-      for (ServerConnection connection : some) {
-        if (connection.connection.loop == loop) {
-          connection.shutdown().start();
-        }
-      }
-    }
-    for (AcceptedSocket accepted : core.acceptedSockets) {
+    registry.forEachOf(loop, each -> each.shutdown().start());
+    for (AcceptedSocket accepted : waiting) {
       if (accepted.isOn(loop)) {
-        accepted.hurry();
+        accepted.stopIn(GracefulShutdown.GRACE);
       }
-    }
-  }
-
-  private void forEach(Consumer<ServerConnection> step) {
-    for (Collection<ServerConnection> some : List.of(core.connections.values(), core.refused)) {
-      some.forEach(connection -> connection.connection.loop.execute(() -> step.accept(connection)));
     }
   }
 }

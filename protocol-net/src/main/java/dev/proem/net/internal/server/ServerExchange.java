@@ -8,6 +8,7 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.ErrorReplies;
+import dev.proem.net.internal.handler.HandlerChain;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
 import dev.proem.net.internal.transport.LatenessAllowance;

@@ -9,6 +9,7 @@ import dev.proem.net.RateLimit;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.TransportListener;
+import dev.proem.net.internal.handler.HandlerChain;
 import dev.proem.net.internal.transport.Wire;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.server;
+package dev.proem.net.internal.listener;
 
 import dev.proem.net.Binding;
 import dev.proem.net.internal.transport.LogText;

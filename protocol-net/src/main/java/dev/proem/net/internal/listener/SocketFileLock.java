@@ -1,4 +1,4 @@
-package dev.proem.net.internal.server;
+package dev.proem.net.internal.listener;
 
 import java.io.IOException;
 import java.net.BindException;

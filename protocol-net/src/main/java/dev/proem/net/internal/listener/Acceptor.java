@@ -1,7 +1,8 @@
-package dev.proem.net.internal.server;
+package dev.proem.net.internal.listener;
 
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
+import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Logs;
@@ -16,16 +17,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Listens on one address and hands each connection to one of the loops, in turn. When it can't
- * accept, as with too many open files, it says so once and pauses instead of trying on and on.
+ * Accepts the connections of one address and distributes them to the event loops in turn. If it
+ * can't accept, for example because of too many open files, it logs that once and pauses.
  */
 public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
-  /** So many at most before connections have their turn; the selector tells of the rest again. */
-  private static final int ACCEPTED_A_TURN = 64;
+  /** The number of sockets accepted before connections have their turn. */
+  private static final int ACCEPTED_PER_TURN = 64;
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  private final ServerContext core;
+  private final AcceptedSocket.Context context;
+  private final ConnectionCounter counter;
+  private final Events events;
   private final EventLoop loop;
   private final List<EventLoop> loops;
   private final AtomicInteger turn;
@@ -39,11 +42,15 @@ public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
    * Binds to the address.
    *
    * @param loops the first of them accepts, all of them serve
+   * @param turn the number of connections that the loops have got; shared by all acceptors
    * @throws IOException when it can't be bound, as {@link Listener#on} says
    */
-  public Acceptor(ServerContext core, List<EventLoop> loops, AtomicInteger turn, Binding binding)
+  public Acceptor(
+      AcceptedSocket.Context context, List<EventLoop> loops, AtomicInteger turn, Binding binding)
       throws IOException {
-    this.core = core;
+    this.context = context;
+    this.counter = context.counter();
+    this.events = context.events();
     this.loop = loops.get(0);
     this.loops = loops;
     this.turn = turn;
@@ -73,7 +80,7 @@ public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
 
   @Override
   public void ready(SelectionKey ready) {
-    accept(ACCEPTED_A_TURN);
+    accept(ACCEPTED_PER_TURN);
   }
 
   private void accept(int most) {
@@ -89,28 +96,27 @@ public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
   }
 
   private void admit(SocketChannel socket) throws IOException {
-    boolean hasPlace = core.enter();
-    if (!hasPlace && !core.enterToBeRefused()) {
-      int limit = core.settings.serverLimits().connections();
+    boolean isAdmitted = counter.tryAdmit();
+    if (!isAdmitted && !counter.tryRefuse()) {
       SocketAddress remote = socket.getRemoteAddress();
       socket.close();
-      core.events.limitHit(remote, "ServerLimits.connections", limit);
-      core.events.refused(
+      events.limitHit(remote, "ServerLimits.connections", counter.limit());
+      events.refused(
           remote,
           new CloseReason(
               CloseReason.Kind.LIMIT,
-              "too many connections (ServerLimits.connections); it was not told"));
+              "too many connections (ServerLimits.connections); closed without a message"));
       return;
     }
     EventLoop next = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
-    next.run(() -> begin(socket, next, hasPlace));
+    next.run(() -> start(socket, next, isAdmitted));
   }
 
-  private void begin(SocketChannel socket, EventLoop owner, boolean hasPlace) {
+  private void start(SocketChannel socket, EventLoop owner, boolean isAdmitted) {
     try {
-      new AcceptedSocket(core, owner, socket, binding, hasPlace).begin();
+      new AcceptedSocket(context, owner, socket, binding, isAdmitted).start();
     } catch (Throwable e) {
-      core.leave(hasPlace);
+      counter.remove(isAdmitted);
       broken(socket, e);
     }
   }
@@ -118,8 +124,7 @@ public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
   private void broken(SocketChannel socket, Throwable e) {
     String why = AcceptedSocket.brokenBy(e);
     try (socket) {
-      core.events.refused(
-          socket.getRemoteAddress(), new CloseReason(CloseReason.Kind.IO_ERROR, why));
+      events.refused(socket.getRemoteAddress(), new CloseReason(CloseReason.Kind.IO_ERROR, why));
     } catch (IOException unknown) {
       Logs.log(Level.INFO, () -> "a connection whose peer is unknown: " + why);
     }
@@ -155,12 +160,12 @@ public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
     key.interestOps(SelectionKey.OP_ACCEPT);
   }
 
-  /** The name leads here no more; not on a loop, since this waits for other programs. */
+  /** Removes the file of a Unix domain socket. Not on an event loop: it may wait for a lock. */
   public void removeFile() {
     listener.removeFile();
   }
 
-  /** Takes what has arrived, and listens no more. On the loop's thread. */
+  /** Accepts the connections that have arrived, and listens no more. On the event loop's thread. */
   public void close() {
     accept(binding.backlog());
     listener.close();

@@ -1,5 +1,6 @@
-package dev.proem.net.internal.server;
+package dev.proem.net.internal.handler;
 
+import dev.proem.net.Exchange;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Logs;
@@ -111,7 +112,7 @@ public final class HandlerPool extends Timers.Timed implements Executor {
                 + " ms (Workers.POOL_THREADS). Handlers that wait for this same server may wait in"
                 + " vain: let them answer later (asyncHandler), give the server more threads"
                 + " (MessageServerBuilder.executor), or run on Java 21 or later");
-    if (first.task instanceof ServerExchange exchange) {
+    if (first.task instanceof Exchange exchange) {
       events.limitHit(exchange.connection().remoteAddress(), "Workers.POOL_THREADS", threads);
     }
   }

@@ -1,4 +1,4 @@
-package dev.proem.net.internal.server;
+package dev.proem.net.internal.handler;
 
 import dev.proem.Message;
 import dev.proem.net.AsyncHandler;
