@@ -5,6 +5,7 @@ import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.proxy.ProxyAddresses;
 import dev.proem.net.internal.proxy.ProxyHeader;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
@@ -119,7 +120,7 @@ public final class AcceptedSocket extends Timers.Timed implements EventLoop.Read
       }
       if (proxyHeader.take(in.flip())) {
         ByteBuffer rest = ByteBuffer.allocate(in.remaining()).put(in).flip();
-        ProxyHeader.Addresses addresses = proxyHeader.addresses().orElse(null);
+        ProxyAddresses addresses = proxyHeader.addresses().orElse(null);
         if (addresses == null) {
           open(peer, local, rest);
         } else {

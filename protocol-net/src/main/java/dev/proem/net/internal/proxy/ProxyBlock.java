@@ -1,6 +1,5 @@
 package dev.proem.net.internal.proxy;
 
-import dev.proem.net.internal.proxy.ProxyHeader.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ProxyBlock {
+  /** The size of a header before its addresses. */
+  static final int FIXED_BYTES = 16;
+
   private static final int VERSION_AND_COMMAND = 12;
   private static final int FAMILY_AND_PROTOCOL = 13;
   private static final int LENGTH = 14;
@@ -52,7 +54,7 @@ final class ProxyBlock {
     }
   }
 
-  /** Of the command LOCAL everything behind the command is to be ignored, save the length. */
+  /** Accepts any value if the command is LOCAL: only the length of such a header is used. */
   static void checkFamilyAndProtocol(byte[] bytes) throws ProxyHeaderException {
     if (isLocal(bytes)) {
       return;
@@ -69,32 +71,32 @@ final class ProxyBlock {
     }
   }
 
-  /** How many bytes follow the first 16. */
+  /** The number of bytes after the first 16. */
   static int length(byte[] bytes) {
     return unsignedShort(bytes, LENGTH);
   }
 
   /**
-   * What a whole header says; null for LOCAL and for an unspecified family or protocol. How many
-   * bytes of addresses these have is not told either, so nothing behind their length is looked at.
+   * Parses a complete header. Returns null for LOCAL and for an unspecified family or protocol: the
+   * size of their addresses is not specified, so nothing after the length is checked.
    */
-  static @Nullable Addresses read(byte[] bytes) throws ProxyHeaderException {
+  static @Nullable ProxyAddresses read(byte[] bytes) throws ProxyHeaderException {
     int family = high(bytes, FAMILY_AND_PROTOCOL);
     if (isLocal(bytes) || family == UNSPEC || low(bytes, FAMILY_AND_PROTOCOL) == UNSPEC) {
       return null;
     }
-    int end = ProxyHeader.FIXED_BYTES + addressBytes(family);
+    int end = FIXED_BYTES + addressBytes(family);
     if (end > bytes.length) {
       throw new ProxyHeaderException(LENGTH, "too short for the addresses of its family");
     }
     checkExtras(bytes, end);
-    ByteBuffer block = ByteBuffer.wrap(bytes).position(ProxyHeader.FIXED_BYTES);
+    ByteBuffer block = ByteBuffer.wrap(bytes).position(FIXED_BYTES);
     if (family == UNIX) {
-      return new Addresses(unixAddress(block), unixAddress(block));
+      return new ProxyAddresses(unixAddress(block), unixAddress(block));
     }
     InetAddress source = inetAddress(block, family);
     InetAddress destination = inetAddress(block, family);
-    return new Addresses(
+    return new ProxyAddresses(
         new InetSocketAddress(source, block.getShort() & 0xFFFF),
         new InetSocketAddress(destination, block.getShort() & 0xFFFF));
   }
@@ -110,12 +112,12 @@ final class ProxyBlock {
   private static InetAddress inetAddress(ByteBuffer block, int family) {
     byte[] address = new byte[family == INET ? 4 : 16];
     block.get(address);
-    return ProxyLine.inetAddress(address);
+    return ProxyAddresses.inetAddress(address);
   }
 
   /**
-   * A path, as far as its first zero byte. What is no path here, as an abstract name of Linux,
-   * becomes the address without a name, which is that of most clients.
+   * Reads a path up to its first zero byte. A name that is no path on this system, for example an
+   * abstract name of Linux, becomes the address without a name, which most clients have.
    */
   private static UnixDomainSocketAddress unixAddress(ByteBuffer block) {
     byte[] name = new byte[UNIX_BYTES];
@@ -131,7 +133,7 @@ final class ProxyBlock {
     }
   }
 
-  /** Checks that the extras fill the rest, and the checksum where there is one; skips all else. */
+  /** Checks that the extras fill the rest, and the checksum if there is one; skips the others. */
   private static void checkExtras(byte[] bytes, int start) throws ProxyHeaderException {
     int checksumAt = -1;
     int at = start;

@@ -1,6 +1,5 @@
 package dev.proem.net.internal.proxy;
 
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,35 +8,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header that a proxy puts before the bytes of a connection, to say between which
- * addresses the connection really is: the PROXY protocol, version 1 (a line of text) or 2 (binary),
- * as HAProxy specifies it in {@code proxy-protocol.txt}, section 2.
+ * Parses the header in which a proxy gives the addresses of a connection: the PROXY protocol,
+ * version 1 (a line of text) or 2 (binary), as HAProxy specifies it in {@code proxy-protocol.txt},
+ * section 2.
  *
  * <pre>{@code
  * if (header.take(buffer)) {
- *   header.addresses(); // of the client; empty where the connection's own are to be used
+ *   header.addresses(); // of the client; empty if the connection's own are to be used
  * } // else more bytes are needed
  * }</pre>
  *
- * <p>Bytes come in fragments of any size. Exactly those of the header are consumed; what follows, a
- * message or the beginning of TLS, is left in the buffer. A byte that can't be part of a header is
- * refused as soon as it comes. It does no input or output and looks up no name. Not thread-safe.
+ * <p>Bytes arrive in fragments of any size. Only the bytes of the header are consumed; the bytes
+ * after it, a message or the beginning of TLS, are left in the buffer. A byte that can't be part of
+ * a header is rejected when it arrives. It does no I/O and looks up no name. Not thread-safe.
  */
 public final class ProxyHeader {
-  /** Between whom a connection is, as the proxy saw it. */
-  public record Addresses(SocketAddress source, SocketAddress destination) {}
-
-  /** The longest line of version 1, its end included. */
+  /** The longest line of version 1, with its CR and LF. */
   static final int MAX_LINE_BYTES = 107;
 
-  /** What stands in a header of version 2 before its addresses. */
-  static final int FIXED_BYTES = 16;
-
   /**
-   * The most that a header of version 2 may announce for addresses and extras. Its length field
-   * could say 65,535, but the specification wants a header to fit one TCP segment. 216 bytes of
-   * addresses, 128 of an identifier, 255 of a host name and the description of a client certificate
-   * are well below this bound, and a stranger makes us hold no more than that.
+   * The most bytes of addresses and extras in a header of version 2. The length field allows
+   * 65,535, but the specification wants a header to fit one TCP segment. 216 bytes of addresses,
+   * 128 of an identifier, 255 of a host name and the description of a client certificate are well
+   * below this limit, and an untrusted peer can't make the server hold more.
    */
   static final int MAX_BLOCK_BYTES = 4_096;
 
@@ -49,15 +42,15 @@ public final class ProxyHeader {
   private byte[] bytes = new byte[MAX_LINE_BYTES];
   private int received;
   private boolean complete;
-  private @Nullable Addresses addresses;
+  private @Nullable ProxyAddresses addresses;
   private @Nullable ProxyHeaderException failure;
 
   /**
-   * Consumes what {@code in} has of the header: true when the header is complete, false when more
-   * bytes are needed, and {@code in} is then used up.
+   * Consumes the bytes of the header in {@code in}: true when the header is complete; false when
+   * more bytes are needed, and {@code in} has been consumed.
    *
    * @throws ProxyHeaderException when the bytes are no header; this and every later call throws it,
-   *     and what is left in {@code in} has no meaning
+   *     and the rest of {@code in} has no meaning
    */
   public boolean take(ByteBuffer in) throws ProxyHeaderException {
     rethrowFailure();
@@ -74,10 +67,10 @@ public final class ProxyHeader {
   }
 
   /**
-   * Says that the stream has ended. Returns when it ended behind the header.
+   * Reports the end of the input. Does nothing if the header is complete.
    *
-   * @throws ProxyHeaderException when it ended inside or before the header, or the failure after
-   *     one; this and every later call throws it
+   * @throws ProxyHeaderException when the header is not complete, or an earlier call has failed;
+   *     this and every later call throws it
    */
   public void endOfInput() throws ProxyHeaderException {
     rethrowFailure();
@@ -87,19 +80,20 @@ public final class ProxyHeader {
     }
   }
 
-  /** How many bytes of the stream have been consumed. */
+  /** The number of bytes consumed. */
   int received() {
     return received;
   }
 
   /**
-   * The addresses that the header tells, once it is complete: {@link java.net.InetSocketAddress}
-   * both, or {@link java.net.UnixDomainSocketAddress} both. Empty where the proxy speaks for itself
-   * (LOCAL) or does not know them (UNKNOWN, UNSPEC): those of the connection count then.
+   * The addresses in the header, once it is complete: two {@link java.net.InetSocketAddress}, or
+   * two {@link java.net.UnixDomainSocketAddress}. Empty if the connection is the proxy's own
+   * (LOCAL) or the proxy does not know them (UNKNOWN, UNSPEC); then the addresses of the connection
+   * apply.
    *
    * @throws IllegalStateException before the header is complete
    */
-  public Optional<Addresses> addresses() {
+  public Optional<ProxyAddresses> addresses() {
     if (!complete) {
       throw new IllegalStateException("the PROXY header is not complete");
     }
@@ -122,11 +116,11 @@ public final class ProxyHeader {
   }
 
   private void acceptedOfLine(int at) throws ProxyHeaderException {
-    boolean behindReturn = bytes[at - 1] == '\r';
-    if (behindReturn != (bytes[at] == '\n')) {
+    boolean afterReturn = bytes[at - 1] == '\r';
+    if (afterReturn != (bytes[at] == '\n')) {
       throw new ProxyHeaderException(at, "CR and LF stand together, at the end of the line");
     }
-    if (behindReturn) {
+    if (afterReturn) {
       addresses = ProxyLine.read(bytes, received);
       complete = true;
     } else if (received == MAX_LINE_BYTES) {
@@ -146,11 +140,11 @@ public final class ProxyHeader {
           throw new ProxyHeaderException(
               14, "it announces " + length + " bytes more, over the limit of " + MAX_BLOCK_BYTES);
         }
-        bytes = Arrays.copyOf(bytes, FIXED_BYTES + length);
+        bytes = Arrays.copyOf(bytes, ProxyBlock.FIXED_BYTES + length);
       }
       default -> {}
     }
-    if (at >= FIXED_BYTES - 1 && received == bytes.length) {
+    if (at >= ProxyBlock.FIXED_BYTES - 1 && received == bytes.length) {
       addresses = ProxyBlock.read(bytes);
       complete = true;
     }

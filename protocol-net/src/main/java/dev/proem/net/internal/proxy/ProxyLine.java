@@ -1,9 +1,7 @@
 package dev.proem.net.internal.proxy;
 
-import dev.proem.net.internal.proxy.ProxyHeader.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line of version 1 of the PROXY protocol, section 2.1. Addresses are read by hand: the JDK's
- * reader would ask the network for the address of whatever is no literal.
+ * The line of version 1 of the PROXY protocol, section 2.1. Addresses are not parsed by the JDK,
+ * which would look up the address of any name.
  */
 final class ProxyLine {
   private static final int PREFIX_BYTES = "PROXY ".length();
@@ -25,12 +23,12 @@ final class ProxyLine {
 
   private ProxyLine() {}
 
-  /** What a whole line says, CR and LF included; null for UNKNOWN. */
-  static @Nullable Addresses read(byte[] bytes, int length) throws ProxyHeaderException {
+  /** Parses a line with its CR and LF; returns null for UNKNOWN. */
+  static @Nullable ProxyAddresses read(byte[] bytes, int length) throws ProxyHeaderException {
     String line =
         new String(bytes, PREFIX_BYTES, length - PREFIX_BYTES - 2, StandardCharsets.ISO_8859_1);
     if (line.equals("UNKNOWN") || line.startsWith("UNKNOWN ")) {
-      return null; // whatever else it says is to be ignored
+      return null; // the rest of the line is to be ignored
     }
     List<String> fields = List.of(SPACE.split(line, -1));
     String family = fields.get(0);
@@ -43,7 +41,7 @@ final class ProxyLine {
     }
     InetAddress source = address(fields, 1);
     InetAddress destination = address(fields, 2);
-    return new Addresses(
+    return new ProxyAddresses(
         new InetSocketAddress(source, port(fields, 3)),
         new InetSocketAddress(destination, port(fields, 4)));
   }
@@ -55,16 +53,7 @@ final class ProxyLine {
       throw new ProxyHeaderException(
           offset(fields, index), "not an address of IPv" + (v4 ? "4" : "6"));
     }
-    return inetAddress(address);
-  }
-
-  /** An address of 4 or 16 bytes; those of 16 that stand for one of 4 become one of 4. */
-  static InetAddress inetAddress(byte[] address) {
-    try {
-      return InetAddress.getByAddress(address);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(e); // neither 4 nor 16 bytes
-    }
+    return ProxyAddresses.inetAddress(address);
   }
 
   private static int port(List<String> fields, int index) throws ProxyHeaderException {
@@ -104,15 +93,15 @@ final class ProxyLine {
     String behind = text.substring(gap + 2);
     byte[] tail = behind.isEmpty() ? new byte[0] : groups(behind, true);
     if (head == null || tail == null || head.length + tail.length > 14) {
-      return null; // the gap stands for one group or more
+      return null; // the gap replaces at least one group
     }
     ByteBuffer address = ByteBuffer.allocate(16).put(head);
     return address.put(16 - tail.length, tail).array();
   }
 
   /**
-   * Groups without a gap, two bytes each. The last two may be an IPv4 address: the specification
-   * has no such form, but it is how C libraries, and so proxies, write {@code ::ffff:192.0.2.1}.
+   * Parses groups without a gap, two bytes each. The last two may be an IPv4 address: the
+   * specification has no such form, but C libraries write it, for example {@code ::ffff:192.0.2.1}.
    */
   private static byte @Nullable [] groups(String text, boolean last) {
     String[] groups = COLON.split(text, -1);

@@ -47,9 +47,9 @@ class ProxyHeaderFaultsTest {
         "1.2.3.4:80",
         "1.2.3.4\t"
       })
-  void noIpv4Literal_isRefusedAndNeverLookedUp(String address) {
-    assertRefused("PROXY TCP4 " + address + " 1.2.3.4 1 2\r\n", 11, "not an address of IPv4");
-    assertRefused("PROXY TCP4 1.2.3.4 " + address + " 1 2\r\n", 19, "not an address of IPv4");
+  void noIpv4Literal_isRejectedAndNeverLookedUp(String address) {
+    assertRejected("PROXY TCP4 " + address + " 1.2.3.4 1 2\r\n", 11, "not an address of IPv4");
+    assertRejected("PROXY TCP4 1.2.3.4 " + address + " 1 2\r\n", 19, "not an address of IPv4");
   }
 
   @ParameterizedTest
@@ -61,16 +61,16 @@ class ProxyHeaderFaultsTest {
         "1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "1:2:3:4:5:1.2.3.4", "1.2.3.4:1::", "face", "", "::-1",
         "1:1:1:1:1:1:1:1:1:1::"
       })
-  void noIpv6Literal_isRefusedAndNeverLookedUp(String address) {
-    assertRefused("PROXY TCP6 " + address + " ::1 1 2\r\n", 11, "not an address of IPv6");
-    assertRefused("PROXY TCP6 ::1 " + address + " 1 2\r\n", 15, "not an address of IPv6");
+  void noIpv6Literal_isRejectedAndNeverLookedUp(String address) {
+    assertRejected("PROXY TCP6 " + address + " ::1 1 2\r\n", 11, "not an address of IPv6");
+    assertRejected("PROXY TCP6 ::1 " + address + " 1 2\r\n", 15, "not an address of IPv6");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "00", "01", "-1", "+1", "65536", "99999", "100000", "1a", "\u0661"})
-  void noPort_isRefused(String port) {
-    assertRefused("PROXY TCP4 1.2.3.4 1.2.3.4 " + port + " 2\r\n", 27, "not a port");
-    assertRefused("PROXY TCP4 1.2.3.4 1.2.3.4 7 " + port + "\r\n", 29, "not a port");
+  void noPort_isRejected(String port) {
+    assertRejected("PROXY TCP4 1.2.3.4 1.2.3.4 " + port + " 2\r\n", 27, "not a port");
+    assertRejected("PROXY TCP4 1.2.3.4 1.2.3.4 7 " + port + "\r\n", 29, "not a port");
   }
 
   static Stream<String> linesOfOtherFields() {
@@ -86,32 +86,32 @@ class ProxyHeaderFaultsTest {
 
   @ParameterizedTest
   @MethodSource("linesOfOtherFields")
-  void aLineOfMoreOrFewerFields_isRefused(String line) {
-    assertRefused(line, 6, "fields instead of 6");
+  void lineOfMoreOrFewerFields_isRejected(String line) {
+    assertRejected(line, 6, "fields instead of 6");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "TCP", "TCP5", "tcp4", "UNKNOWNS", "unknown", "UDP4", " TCP4"})
-  void anotherFamily_isRefused(String family) {
-    assertRefused("PROXY " + family + " 1.2.3.4 1.2.3.4 1 2\r\n", 6, "neither TCP4, TCP6 nor");
+  void otherFamily_isRejected(String family) {
+    assertRejected("PROXY " + family + " 1.2.3.4 1.2.3.4 1 2\r\n", 6, "neither TCP4, TCP6 nor");
   }
 
   @Test
-  void aLoneCrOrLf_isRefusedAtOnce() {
-    assertRefused("PROXY TCP4 1.2.3.4 1.2.3.4 1 2\n", 30, "CR and LF stand together");
-    assertRefused("PROXY UNKNOWN \n", 14, "CR and LF stand together");
-    assertRefused("PROXY UNKNOWN\r ", 14, "CR and LF stand together");
-    assertRefused("PROXY UNKNOWN\r\r", 14, "CR and LF stand together");
-    assertRefused("PROXY \r\n", 6, "neither TCP4");
+  void loneCrOrLf_isRejectedAtOnce() {
+    assertRejected("PROXY TCP4 1.2.3.4 1.2.3.4 1 2\n", 30, "CR and LF stand together");
+    assertRejected("PROXY UNKNOWN \n", 14, "CR and LF stand together");
+    assertRejected("PROXY UNKNOWN\r ", 14, "CR and LF stand together");
+    assertRejected("PROXY UNKNOWN\r\r", 14, "CR and LF stand together");
+    assertRejected("PROXY \r\n", 6, "neither TCP4");
   }
 
   @Test
-  void aLineThatDoesNotEnd_isRefusedAtByte107() throws IOException {
+  void lineThatDoesNotEnd_isRejectedAtByte107() throws IOException {
     String line = "PROXY UNKNOWN " + "a".repeat(91);
     assertThat(new ProxyHeader().take(bytes(line + "\r\n"))).isTrue();
 
-    assertRefused(line + "aa", 106, "does not end within 107 bytes");
-    assertRefused(line + "a\r\n", 106, "does not end within 107 bytes");
+    assertRejected(line + "aa", 106, "does not end within 107 bytes");
+    assertRejected(line + "a\r\n", 106, "does not end within 107 bytes");
   }
 
   @ParameterizedTest
@@ -121,16 +121,16 @@ class ProxyHeaderFaultsTest {
     "1, POST / HTTP/1.1, 50 4f",
     "5, PROXYTCP4,       50 52 4f 58 59 54"
   })
-  void anotherProtocol_isRefusedAtItsFirstOtherByte(int offset, String text, String seen) {
-    assertRefused(text, offset, "the connection begins otherwise, with " + seen + ", at byte");
+  void otherProtocol_isRejectedAtItsFirstOtherByte(int offset, String text, String seen) {
+    assertRejected(text, offset, "the connection begins otherwise, with " + seen + ", at byte");
   }
 
   @Test
-  void aMessageOrTls_isRefusedAtItsFirstByte() {
-    assertRefused("\0g{\"byteorder\"", 0, "the connection begins otherwise, with 00, at byte 0");
-    assertRefused("\u0016\u0003\u0001", 0, "the connection begins otherwise, with 16, at byte 0");
-    assertRefused("\r\n\r\n\0\r\nQUIT\r", 11, "begins otherwise");
-    assertRefused("\r\n\r\n\r", 4, "begins otherwise, with 0d 0a 0d 0a 0d");
+  void messageOrTls_isRejectedAtItsFirstByte() {
+    assertRejected("\0g{\"byteorder\"", 0, "the connection begins otherwise, with 00, at byte 0");
+    assertRejected("\u0016\u0003\u0001", 0, "the connection begins otherwise, with 16, at byte 0");
+    assertRejected("\r\n\r\n\0\r\nQUIT\r", 11, "begins otherwise");
+    assertRejected("\r\n\r\n\r", 4, "begins otherwise, with 0d 0a 0d 0a 0d");
   }
 
   @ParameterizedTest
@@ -150,8 +150,8 @@ class ProxyHeaderFaultsTest {
     "2111000bc0a80001c0a8000bdc0401,           14, too short for the addresses",
     "21210023000000000000000000000000000000000000000000000000000000000000000000000000, 14, too short"
   })
-  void aMalformedBeginningOfVersion2_isRefusedAtOnce(String hex, int offset, String why) {
-    assertRefused(v2(hex), offset, why);
+  void malformedBeginningOfVersion2_isRejectedAtOnce(String hex, int offset, String why) {
+    assertRejected(v2(hex), offset, why);
   }
 
   @ParameterizedTest
@@ -168,12 +168,12 @@ class ProxyHeaderFaultsTest {
     "2111001b, 040001aa 0300041c6d4b6d e0000130,   35, the checksum (CRC32c) does not match",
     "2111001b, 040001aa 0300046d4b6d1c e0000131,   35, the checksum (CRC32c) does not match"
   })
-  void malformedExtras_areRefused(String fixed, String extras, int offset, String why) {
-    assertRefused(v2(fixed + V4 + extras.replace(" ", "")), offset, why);
+  void malformedExtras_areRejected(String fixed, String extras, int offset, String why) {
+    assertRejected(v2(fixed + V4 + extras.replace(" ", "")), offset, why);
   }
 
   @Test
-  void aHeaderThatFailed_failsAgain() {
+  void headerThatFailed_failsAgain() {
     ProxyHeader header = new ProxyHeader();
     ProxyHeaderException first =
         catchThrowableOfType(ProxyHeaderException.class, () -> header.take(bytes("X")));
@@ -184,7 +184,7 @@ class ProxyHeaderFaultsTest {
   }
 
   @Test
-  void aFlippedBitOfAHeaderWithAChecksum_isNoticed() {
+  void flippedBitOfAHeaderWithAChecksum_isDetected() {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000);
     byte[] header =
         ProxyHeaders.withChecksum(ProxyHeaders.v2(address, address, ProxyHeaders.extra(0xE0)));
@@ -196,7 +196,7 @@ class ProxyHeaderFaultsTest {
     }
   }
 
-  private static void assertRefused(String stream, int offset, String why) {
+  private static void assertRejected(String stream, int offset, String why) {
     ProxyHeader header = new ProxyHeader();
     ProxyHeaderException whole =
         catchThrowableOfType(ProxyHeaderException.class, () -> header.take(bytes(stream)));

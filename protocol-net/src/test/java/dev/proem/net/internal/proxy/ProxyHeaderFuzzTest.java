@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Any bytes, as the beginning of a connection. The only exception that may come of it is a {@link
- * ProxyHeaderException}; whatever else is thrown, such as the fuzzer's own report of a look-up in
- * the network, is a finding.
+ * Any bytes at the beginning of a connection. The only permitted exception is {@link
+ * ProxyHeaderException}; any other, for example the fuzzer's report of a look-up in the network, is
+ * a finding.
  */
 class ProxyHeaderFuzzTest {
   @FuzzTest(maxDuration = "1m")
@@ -21,7 +21,7 @@ class ProxyHeaderFuzzTest {
     assertThat(outcome(stream, 1)).isEqualTo(whole);
   }
 
-  /** What comes of it in fragments of a size. */
+  /** The outcome with fragments of a given size. */
   private static String outcome(byte[] stream, int size) {
     ProxyHeader header = new ProxyHeader();
     try {
@@ -37,7 +37,7 @@ class ProxyHeaderFuzzTest {
         }
         assertThat(in.hasRemaining()).isFalse();
       }
-      assertThat(at).isLessThan(ProxyHeader.FIXED_BYTES + ProxyHeader.MAX_BLOCK_BYTES);
+      assertThat(at).isLessThan(ProxyBlock.FIXED_BYTES + ProxyHeader.MAX_BLOCK_BYTES);
       return "more";
     } catch (ProxyHeaderException permitted) {
       assertThat(permitted.offset()).isBetween(0, stream.length);
@@ -45,7 +45,7 @@ class ProxyHeaderFuzzTest {
     }
   }
 
-  private static ProxyHeader.Addresses usable(ProxyHeader.Addresses addresses) {
+  private static ProxyAddresses usable(ProxyAddresses addresses) {
     if (addresses.source() instanceof InetSocketAddress source) {
       assertThat(source.isUnresolved()).isFalse();
       assertThat(addresses.destination()).isInstanceOf(InetSocketAddress.class);

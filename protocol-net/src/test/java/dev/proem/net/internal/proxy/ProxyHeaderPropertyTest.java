@@ -22,8 +22,8 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 
 /**
- * What a proxy writes is read back, and whatever a stranger writes ends in a header or a {@link
- * ProxyHeaderException}. A sample that fails is to be kept as a test of its own.
+ * A header that a proxy writes is read back, and any bytes of an untrusted peer end in a header or
+ * a {@link ProxyHeaderException}. Keep a sample that fails as a test of its own.
  */
 @PropertyDefaults(afterFailure = AfterFailureMode.SAMPLE_FIRST, edgeCases = EdgeCasesMode.NONE)
 class ProxyHeaderPropertyTest {
@@ -116,7 +116,7 @@ class ProxyHeaderPropertyTest {
   }
 
   @Property
-  void anyBytesAreAHeaderOrAFaultHoweverTheyAreCut(
+  void anyBytesAreAHeaderOrAFault_inAnyFragments(
       @ForAll("streams") byte[] stream, @ForAll int cut) {
     assertThat(outcome(stream, Math.floorMod(cut, stream.length + 1)))
         .isEqualTo(outcome(stream, stream.length));
@@ -127,7 +127,7 @@ class ProxyHeaderPropertyTest {
     ByteBuffer in = ByteBuffer.wrap(ProxyHeaders.joined(header, trailing));
     ProxyHeader read = new ProxyHeader();
     assertThat(read.take(in)).isTrue();
-    assertThat(read.addresses()).contains(new ProxyHeader.Addresses(pair.get(0), pair.get(1)));
+    assertThat(read.addresses()).contains(new ProxyAddresses(pair.get(0), pair.get(1)));
     assertThat(in.remaining()).isEqualTo(trailing.length);
   }
 

@@ -104,8 +104,8 @@ class ProxyHeaderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("headers")
-  void aHeaderWhole_isReadAndWhatFollowsIsLeft(
-      String name, byte[] bytes, ProxyHeader.@Nullable Addresses expected) throws IOException {
+  void wholeHeader_isReadAndTheRestIsLeft(
+      String name, byte[] bytes, @Nullable ProxyAddresses expected) throws IOException {
     for (byte[] trailing : new byte[][] {new byte[0], {0}, TLS, bytes}) {
       ProxyHeader header = new ProxyHeader();
       ByteBuffer in = ByteBuffer.wrap(joined(bytes, trailing));
@@ -122,8 +122,8 @@ class ProxyHeaderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("headers")
-  void aHeaderByteByByte_isCompleteWithItsLast(
-      String name, byte[] bytes, ProxyHeader.@Nullable Addresses expected) throws IOException {
+  void headerByteByByte_isCompleteWithItsLastByte(
+      String name, byte[] bytes, @Nullable ProxyAddresses expected) throws IOException {
     ProxyHeader header = new ProxyHeader();
     for (int i = 0; i < bytes.length - 1; i++) {
       assertThat(header.take(ByteBuffer.wrap(bytes, i, 1))).isFalse();
@@ -136,8 +136,8 @@ class ProxyHeaderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("headers")
-  void aHeaderCutInTwo_isReadAlike(
-      String name, byte[] bytes, ProxyHeader.@Nullable Addresses expected) throws IOException {
+  void headerInTwoFragments_isReadLikeAWholeOne(
+      String name, byte[] bytes, @Nullable ProxyAddresses expected) throws IOException {
     byte[] stream = joined(bytes, TLS);
     for (int cut = 0; cut < bytes.length; cut++) {
       ProxyHeader header = new ProxyHeader();
@@ -153,8 +153,8 @@ class ProxyHeaderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("headers")
-  void anEndInsideAHeader_isAFault(
-      String name, byte[] bytes, ProxyHeader.@Nullable Addresses expected) throws IOException {
+  void endOfInputInsideAHeader_isAFault(
+      String name, byte[] bytes, @Nullable ProxyAddresses expected) throws IOException {
     for (int end = 0; end < bytes.length; end++) {
       ProxyHeader header = new ProxyHeader();
       assertThat(header.take(ByteBuffer.wrap(bytes, 0, end))).isFalse();
@@ -193,11 +193,9 @@ class ProxyHeaderTest {
         name, hex, UnixDomainSocketAddress.of(source), UnixDomainSocketAddress.of(destination));
   }
 
-  private static ProxyHeader.@Nullable Addresses addresses(
+  private static @Nullable ProxyAddresses addresses(
       @Nullable SocketAddress source, @Nullable SocketAddress destination) {
-    return source == null || destination == null
-        ? null
-        : new ProxyHeader.Addresses(source, destination);
+    return source == null || destination == null ? null : new ProxyAddresses(source, destination);
   }
 
   private static String unix(String path) {

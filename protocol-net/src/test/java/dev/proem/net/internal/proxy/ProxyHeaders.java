@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** Writes PROXY headers as a proxy does, for tests of those who read them. */
+/** Writes PROXY headers as a proxy does. */
 public final class ProxyHeaders {
   private static final byte[] SIGNATURE = {
     0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A
@@ -51,7 +51,7 @@ public final class ProxyHeaders {
     return v2(0x21, family, Arrays.copyOf(block.array(), block.limit()));
   }
 
-  /** A header of version 2 by which a proxy speaks for itself, as in a health check. */
+  /** A header of version 2 for a connection of the proxy itself, as for a health check. */
   public static byte[] v2Local() {
     return v2(0x20, 0x00, new byte[0]);
   }
@@ -75,7 +75,7 @@ public final class ProxyHeaders {
         .array();
   }
 
-  /** The same header, of version 2 and without a checksum, with one behind its other extras. */
+  /** The same header, of version 2 and without a checksum, with one after its other extras. */
   static byte[] withChecksum(byte[] header) {
     byte[] whole = joined(header, extra(0x03, new byte[4]));
     ByteBuffer bytes = ByteBuffer.wrap(whole).putShort(14, (short) (whole.length - 16));
