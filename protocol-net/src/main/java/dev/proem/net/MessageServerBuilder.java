@@ -108,7 +108,7 @@ public final class MessageServerBuilder {
 
   /** Sets a handler that replies asynchronously. */
   public MessageServerBuilder asyncHandler(AsyncHandler handler) {
-    return serving(HandlerChain.later(Objects.requireNonNull(handler, "handler")), false, false);
+    return serving(HandlerChain.async(Objects.requireNonNull(handler, "handler")), false, false);
   }
 
   /** Sets a handler that processes messages without replying. */

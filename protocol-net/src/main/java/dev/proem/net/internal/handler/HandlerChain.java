@@ -13,11 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A handler of any kind, with the interceptors around it, as the connections see it. */
+/** A handler of any kind, with its interceptors. */
 public interface HandlerChain {
   /**
-   * The reply, or null for none, whatever of it is null. Anything that is thrown is the failure of
-   * this one request.
+   * Handles a request. There is no reply if the stage or its result is null. An exception is the
+   * failure of this request only.
    */
   @Nullable CompletionStage<@Nullable Outgoing> serve(Exchange exchange) throws Exception;
 
@@ -25,7 +25,7 @@ public interface HandlerChain {
     return exchange -> done(handler.handle(exchange.message(), exchange));
   }
 
-  static HandlerChain later(AsyncHandler handler) {
+  static HandlerChain async(AsyncHandler handler) {
     return exchange -> {
       CompletionStage<? extends @Nullable Message> reply =
           handler.handle(exchange.message(), exchange);
@@ -44,7 +44,7 @@ public interface HandlerChain {
     return exchange -> CompletableFuture.completedFuture(handler.handle(exchange));
   }
 
-  /** The first interceptor is the outermost. */
+  /** A handler with interceptors, the first of which is the outermost. */
   static HandlerChain around(HandlerChain handler, List<Interceptor> interceptors) {
     HandlerChain all = handler;
     for (int i = interceptors.size() - 1; i >= 0; i--) {

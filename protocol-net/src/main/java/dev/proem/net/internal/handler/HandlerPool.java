@@ -12,17 +12,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The bounded pool in which handlers run where the JDK has no virtual threads. It says, once each
- * time, that all threads are busy and requests wait for long: handlers that call their own server
- * stand still so, until their deadlines.
+ * Runs handlers in a bounded pool of threads, for JDKs without virtual threads. Logs once when all
+ * threads are busy and requests wait for long, and again after the queue was empty: handlers that
+ * call their own server may block each other until their deadlines. Thread-safe.
  *
- * <p>An alarm looks at the first request that waits, as long as any waits.
+ * <p>A timer checks the first request in the queue while there is one.
  */
 public final class HandlerPool extends Timers.Timed implements Executor {
-  /** Behind handlers that are only slow, requests have their turn sooner. */
+  /** Requests wait less for handlers that are only slow. */
   public static final long LONG_WAIT_MILLIS = 5_000;
 
-  /** A task, and since when it waits, by {@link System#nanoTime}. */
+  /** A task, and the time when it was queued, by {@link System#nanoTime}. */
   private record Queued(Runnable task, long since) implements Runnable {
     @Override
     public void run() {
@@ -35,19 +35,19 @@ public final class HandlerPool extends Timers.Timed implements Executor {
   private final Events events;
   private final long longWait;
 
-  /** Whether requests that wait are looked at, or are about to be; for any thread. */
+  /** Whether a check is scheduled or submitted; for any thread. */
   private final AtomicBoolean watched = new AtomicBoolean();
 
-  // The rest belongs to the thread of the loop.
+  // The other fields belong to the event loop.
 
-  private long nextLook = EventLoop.NEVER;
-  private boolean said;
+  private long nextCheck = EventLoop.NEVER;
+  private boolean logged;
 
   /**
-   * Watches a pool, which has no other tasks.
+   * Runs handlers in a pool that has no other tasks.
    *
-   * @param loop has the alarm
-   * @param longWait so long a request may wait before it is said
+   * @param loop has the timer
+   * @param longWait the time after which a request that waits is logged
    */
   public HandlerPool(ThreadPoolExecutor pool, EventLoop loop, Events events, Duration longWait) {
     this.pool = pool;
@@ -60,45 +60,45 @@ public final class HandlerPool extends Timers.Timed implements Executor {
   public void execute(Runnable task) {
     pool.execute(new Queued(task, System.nanoTime()));
     if (!pool.getQueue().isEmpty() && !watched.get() && watched.compareAndSet(false, true)) {
-      loop.run(this::look);
+      loop.run(this::check);
     }
   }
 
   @Override
   public long nextTime() {
-    return nextLook;
+    return nextCheck;
   }
 
   @Override
   public void timeCame(long now) {
-    look();
+    check();
   }
 
-  /** On the thread of the loop. */
-  void look() {
+  /** Checks the first request in the queue. On the thread of the event loop. */
+  void check() {
     Queued first = (Queued) pool.getQueue().peek();
     if (first == null) {
-      said = false;
-      nextLook = EventLoop.NEVER;
+      logged = false;
+      nextCheck = EventLoop.NEVER;
       watched.set(false);
-      // One that came in between has seen the mark, and has left it to this.
+      // A request that was queued before this left the check to this method.
       if (pool.getQueue().isEmpty() || !watched.compareAndSet(false, true)) {
         return;
       }
-      nextLook = System.nanoTime() + longWait;
+      nextCheck = System.nanoTime() + longWait;
     } else {
       long now = System.nanoTime();
       boolean isLong = now - first.since >= longWait;
-      nextLook = isLong ? now + longWait : first.since + longWait;
-      if (isLong && !said) {
-        say(first, now - first.since);
+      nextCheck = isLong ? now + longWait : first.since + longWait;
+      if (isLong && !logged) {
+        log(first, now - first.since);
       }
-      said = isLong;
+      logged = isLong;
     }
     loop.schedule(this);
   }
 
-  private void say(Queued first, long waited) {
+  private void log(Queued first, long waited) {
     int threads = pool.getMaximumPoolSize();
     Logs.log(
         Level.WARNING,
@@ -109,8 +109,8 @@ public final class HandlerPool extends Timers.Timed implements Executor {
                 + pool.getQueue().size()
                 + " requests wait, the first of them for "
                 + waited / 1_000_000
-                + " ms (Workers.POOL_THREADS). Handlers that wait for this same server may wait in"
-                + " vain: let them answer later (asyncHandler), give the server more threads"
+                + " ms (Workers.POOL_THREADS). Handlers that wait for this same server may block"
+                + " each other: let them answer later (asyncHandler), give the server more threads"
                 + " (MessageServerBuilder.executor), or run on Java 21 or later");
     if (first.task instanceof Exchange exchange) {
       events.limitHit(exchange.connection().remoteAddress(), "Workers.POOL_THREADS", threads);

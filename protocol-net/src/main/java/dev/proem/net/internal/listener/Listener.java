@@ -22,20 +22,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel in non-blocking mode
  * @param address with the real port
- * @param file which file was made, where the address is one
+ * @param file identifies the file that was created, if the address is one
  */
 record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Object file) {
   /**
-   * Binds and listens; a name is looked up.
+   * Looks up the name, if the address has one, binds and listens.
    *
-   * @throws IOException for whatever reason the address can't be had, and with the address: an
-   *     {@link UnknownHostException} when it is a name that has none, else a {@link BindException}
+   * @throws IOException when that fails: an {@link UnknownHostException} if the name has no
+   *     address, else a {@link BindException}; the message contains the address
    */
   static Listener on(Binding binding) throws IOException {
     SocketAddress wanted = binding.address();
     String cannot = "can't listen on " + LogText.address(wanted) + ": ";
     try {
-      return on(looked(wanted), binding.backlog());
+      return on(resolved(wanted), binding.backlog());
     } catch (UnknownHostException e) {
       UnknownHostException unknown = new UnknownHostException(cannot + "the name has no address");
       unknown.initCause(e);
@@ -47,7 +47,7 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
     }
   }
 
-  private static SocketAddress looked(SocketAddress wanted) throws UnknownHostException {
+  private static SocketAddress resolved(SocketAddress wanted) throws UnknownHostException {
     return wanted instanceof InetSocketAddress inet && inet.isUnresolved()
         ? new InetSocketAddress(InetAddress.getByName(inet.getHostString()), inet.getPort())
         : wanted;
@@ -76,8 +76,8 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
   }
 
   /**
-   * Removes the file, if it still is the one that was made. While the socket is open; may wait for
-   * another program.
+   * Removes the file, if it is still the one that was created. Called while the socket is open; may
+   * wait for another program.
    */
   void removeFile() {
     if (address instanceof UnixDomainSocketAddress unix) {

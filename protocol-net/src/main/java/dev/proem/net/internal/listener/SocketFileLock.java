@@ -22,40 +22,40 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held while the file of a Unix domain socket is bound, replaced or removed, by one server of the
- * machine at a time: a lock on a file beside it, which is removed afterwards. A lock file that a
- * killed program left behind is locked by no program, and is used again.
+ * A lock for binding, replacing or removing the file of a Unix domain socket: one server of the
+ * machine holds it at a time. It locks a second file in the same folder, and removes that file
+ * afterwards. A lock file that a killed program has left is not locked, and is used again.
  */
-public final class SocketFileLock {
+final class SocketFileLock {
   /**
-   * What is done while it is held.
+   * A task that runs while the lock is held.
    *
-   * @param <T> what comes of it
+   * @param <T> its result
    */
   interface Work<T> {
     T run() throws IOException;
   }
 
-  /** What its name has after that of the socket. */
+  /** The end of the lock file's name, after the name of the socket. */
   static final String SUFFIX = ".proem-lock";
 
-  /** How long it is waited for: its holder does a few things with files. */
+  /** The longest wait for the lock: its holder performs a few file operations. */
   static final long LOCK_WAIT_MILLIS = 5_000;
 
   private static final long RETRY_NANOS = 2_000_000;
 
-  /** Far behind the bytes that are read: on some systems others can't read what is locked. */
+  /** Far behind the bytes that are read: some systems do not let others read locked bytes. */
   private static final long LOCKED_BYTE = 1 << 30;
 
-  /** A lock of a file is held by a whole JVM, so it does not keep its threads apart. */
+  /** Excludes the threads of this JVM from each other: a file lock belongs to the whole JVM. */
   private static final ReentrantLock IN_THIS_JVM = new ReentrantLock();
 
   private final Path file;
   private final FileChannel locked;
 
   /**
-   * The same file, by its name. Open as long as the other one: on some systems closing any channel
-   * of a file frees the locks on it.
+   * The same file, opened by its name. Closed together with the other channel: on some systems,
+   * closing any channel of a file releases the locks on it.
    */
   private final FileChannel named;
 
@@ -66,14 +66,15 @@ public final class SocketFileLock {
   }
 
   /**
-   * Waits for the lock, works, and gives it back. An interrupt of before is kept for later.
+   * Waits for the lock, runs a task and releases the lock. An earlier interrupt takes effect
+   * afterwards.
    *
-   * @param <T> what comes of the work
-   * @throws BindException when another program holds it for longer
-   * @throws IOException when the file can't be made, or what the work throws
+   * @param <T> the result of the task
+   * @throws BindException when another program holds the lock for longer
+   * @throws IOException when the file can't be created, or the task throws it
    */
   static <T> T during(Path socket, Duration longest, Work<T> work) throws IOException {
-    boolean interrupted = Thread.interrupted(); // it would close the channels of files
+    boolean interrupted = Thread.interrupted(); // an interrupt would close the channels of files
     IN_THIS_JVM.lock();
     try {
       SocketFileLock lock = await(Path.of(socket + SUFFIX), longest);
@@ -115,7 +116,7 @@ public final class SocketFileLock {
       }
       return held;
     } catch (OverlappingFileLockException | NoSuchFileException e) {
-      return null; // another copy of this library in this JVM has it; or it was just removed
+      return null; // a second copy of this library in this JVM has it, or it was just removed
     } finally {
       if (held == null) {
         closeAll(locked, named);
@@ -123,14 +124,14 @@ public final class SocketFileLock {
     }
   }
 
-  /** No link is followed: it could lead to a file of ours, where others may make files. */
+  /** Follows no link: in a folder of others, a link could lead to a file of this program. */
   private static FileChannel open(Path file, StandardOpenOption... options) throws IOException {
     Set<OpenOption> all = new HashSet<>(List.of(options));
     all.add(LinkOption.NOFOLLOW_LINKS);
     return FileChannel.open(file, all);
   }
 
-  /** Whether the file of that name is the locked one, and not one that was made after it. */
+  /** Whether the file with the name is the locked one, and not a later file. */
   private static boolean areSame(FileChannel locked, FileChannel named) throws IOException {
     ByteBuffer mark = StandardCharsets.US_ASCII.encode(UUID.randomUUID().toString());
     locked.write(mark.duplicate(), 0);
@@ -151,7 +152,7 @@ public final class SocketFileLock {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // It stays, and is used again: what was done while it was held is done all the same.
+      // It stays, and is used again.
     } finally {
       closeAll(locked, named);
     }

@@ -16,9 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that stand for Unix domain sockets: the system does not remove them when their server
- * is gone. What is done here is done by one server of the machine at a time; other programs may
- * interfere.
+ * The files of Unix domain sockets, which the system does not remove when their server has ended.
+ * Only one server of the machine binds or removes a file at a time; other programs may interfere.
  */
 final class SocketFiles {
   private static final Duration LOCK_WAIT = Duration.ofMillis(SocketFileLock.LOCK_WAIT_MILLIS);
@@ -28,11 +27,11 @@ final class SocketFiles {
   private SocketFiles() {}
 
   /**
-   * Binds and listens. The socket of a server that is gone is removed before; a file of any other
-   * kind, or in use, stays.
+   * Binds and listens. The socket of a server that has ended is removed first; a file of another
+   * kind, or one that is in use, is kept.
    *
-   * @return what {@link #remove} has to find: the device and the inode, where the system has them
-   * @throws IOException when the file is there, or can't be made
+   * @return the device and the inode of the file for {@link #remove}, if the system has them
+   * @throws IOException when there is such a file, or it can't be created
    */
   static Optional<Object> bind(
       ServerSocketChannel channel, UnixDomainSocketAddress address, int backlog)
@@ -51,15 +50,15 @@ final class SocketFiles {
   }
 
   /**
-   * Removes the socket that was bound, and no other that has taken its place. To be called while it
-   * is open: as long as it is, no other file gets its inode.
+   * Removes the socket that was bound, and no other file that has replaced it. Called while the
+   * socket is open: until it is closed, no other file gets its inode.
    *
-   * @param bound what {@link #bind} returned
+   * @param bound the result of {@link #bind}
    */
   static void remove(UnixDomainSocketAddress address, @Nullable Object bound) throws IOException {
     Path path = address.getPath();
     if (!isSocket(path)) {
-      return; // with its folder, perhaps
+      return; // it was removed before, perhaps with its folder
     }
     boolean unused =
         SocketFileLock.during(
@@ -76,7 +75,7 @@ final class SocketFiles {
     return attributes(path).fileKey();
   }
 
-  /** A socket, and not another kind of special file: the type is in the mode. */
+  /** Whether it is a socket, and no other kind of special file: the type is in the mode. */
   private static boolean isSocket(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -89,7 +88,7 @@ final class SocketFiles {
     return (mode & TYPE) == SOCKET;
   }
 
-  /** Only a refusal says that no server listens; one that is busy, or forbidden to us, is there. */
+  /** Whether a server listens: only a refused connection proves that none does. */
   private static boolean isListening(UnixDomainSocketAddress address) {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false);

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param streamed whether the handler reads contents while they arrive
  * @param oneWay whether no request is answered
  * @param inline whether handlers run on the event loop
- * @param executor where handlers run; null for threads of the server
- * @param pool for tests: in place of the server's own threads for handlers
+ * @param executor runs handlers; null for threads of the server
+ * @param pool for tests: replaces the server's own threads for handlers
  * @param longWait the time after which a request that waits for a thread of a pool is reported
- * @param json how messages read their JSON; null for the standard way
- * @param wires what each new connection uses in place of its own wire. Tests break wires with it
- *     after any byte, which is chance with real sockets
+ * @param json the mapper for the JSON of messages; null for the default one
+ * @param wires for tests: replaces the wire of each new connection, so a test can break it after
+ *     any byte
  */
 public record ServerSettings(
     String name,
@@ -51,7 +51,7 @@ public record ServerSettings(
     List<TransportListener> listeners,
     UnaryOperator<Wire> wires) {
 
-  /** For a new connection. */
+  /** Returns a decoder for a new connection. */
   MessageDecoder decoder() {
     MessageDecoder decoder = new MessageDecoder(limits, dialect);
     return json == null ? decoder : decoder.withJson(json);

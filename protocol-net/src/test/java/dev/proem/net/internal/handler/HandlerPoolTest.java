@@ -103,11 +103,11 @@ class HandlerPoolTest {
         pool.execute(task);
         assertThat(started.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
         Uninterruptibles.done(
-            loop, pool::look); // nothing waits: a thread may have taken its task late
+            loop, pool::check); // nothing waits: a thread may have taken its task late
         int before = log.containing("threads for handlers").size();
         pool.execute(task);
         for (int i = 0; i < 3; i++) {
-          Uninterruptibles.done(loop, pool::look);
+          Uninterruptibles.done(loop, pool::check);
         }
         assertThat(log.containing("threads for handlers")).hasSize(before + 1);
         free.release(3);
