@@ -32,7 +32,7 @@ public class PendingCallsTest {
     return call;
   }
 
-  static MessageHeader to(String id) {
+  public static MessageHeader to(String id) {
     return PLAIN.withExtra(MessageHeader.IN_REPLY_TO, id);
   }
 
