@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.call.Call;
-import dev.proem.net.internal.client.CallSender;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.testkit.Fault;
 import dev.proem.testkit.FaultProxy;
 import dev.proem.testkit.Faults;
@@ -180,51 +177,6 @@ class ClientKeepAliveTest {
       client.request(Message.text("x"));
       await().until(() -> server.connections().isEmpty());
       assertThat(client.request(Message.text("y")).text()).isEqualTo("y");
-    }
-  }
-
-  @Test
-  void pingThatIsNotWritten_isNotSentElsewhere() throws Exception {
-    AtomicInteger pings = new AtomicInteger();
-    RawPeer.Script noting =
-        line -> {
-          if (line.number == 1) {
-            line.write(Message.text("").withExtra(MessageHeader.PUSH, true));
-          }
-          for (Message request; (request = line.read()) != null; ) {
-            pings.addAndGet(request.header().isPing() ? 1 : 0);
-            line.write(RawPeer.named(request, request.text()));
-          }
-        };
-    CountDownLatch closed = new CountDownLatch(1);
-    TransportListener closes =
-        new TransportListener() {
-          @Override
-          public void received(
-              Connection connection, MessageHeader header, long bytes, Duration arrival) {
-            if (header.isPush()) { // within a step, which writes at its end
-              MessageConnection itself = (MessageConnection) connection;
-              Message ping = Message.text("").withExtra(MessageHeader.PING, true);
-              Object role = Internals.field(connection, "role");
-              CallSender calls = (CallSender) Internals.field(role, "calls");
-              calls.send(
-                  new Call(
-                      Call.Kind.PING,
-                      Outgoing.of(ping),
-                      CallOptions.DEFAULT,
-                      Call.Outcome.IGNORED));
-              itself.closeNow(new CloseReason(CloseReason.Kind.IO_ERROR, "dead"));
-              closed.countDown();
-            }
-          }
-        };
-    try (RawPeer peer = new RawPeer(noting);
-        MessageClient client =
-            MessageClient.builder().address(peer.address()).listener(closes).connect()) {
-      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(client.request(Message.text("x")).text()).isEqualTo("x");
-      assertThat(peer.accepted()).isEqualTo(2);
-      assertThat(pings).hasValue(0);
     }
   }
 }

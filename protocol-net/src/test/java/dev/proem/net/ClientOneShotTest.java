@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.call.Call;
-import dev.proem.net.internal.call.PendingCallsTest;
-import dev.proem.net.internal.client.CallSender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,44 +192,6 @@ class ClientOneShotTest {
       Message request = Message.text("x").withExtra(MessageHeader.MESSAGE_ID, "7");
       assertThat(client.request(request).text()).isEqualTo("x");
       assertThat(client.request(request).text()).isEqualTo("x");
-    }
-  }
-
-  @Test
-  void requestCancelledBeforeItIsWritten_leavesItsPlace() throws Exception {
-    CountDownLatch closed = new CountDownLatch(1);
-    TransportListener cancels =
-        new TransportListener() {
-          @Override
-          public void received(
-              Connection connection, MessageHeader header, long bytes, Duration arrival) {
-            if (header.isPush()) { // within a step, which writes at its end
-              Object role = Internals.field(connection, "role");
-              CallSender itself = (CallSender) Internals.field(role, "calls");
-              Call call = PendingCallsTest.call(Call.Kind.REQUEST, null);
-              itself.send(call);
-              call.fail(new NotSentException("cancelled", null));
-              itself.cancel(call);
-            }
-          }
-
-          @Override
-          public void closed(Connection connection, CloseReason reason, Duration open) {
-            closed.countDown();
-          }
-        };
-    RawPeer.Script first =
-        line -> {
-          if (line.number == 1) {
-            line.write(Message.text("").withExtra(MessageHeader.PUSH, true));
-          }
-          ONCE.serve(line);
-        };
-    try (RawPeer peer = new RawPeer(first);
-        MessageClient client =
-            oneShot(peer).connections(1).timeouts(QUICK).listener(cancels).connect()) {
-      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(client.request(Message.text("y")).text()).isEqualTo("y");
     }
   }
 

@@ -25,8 +25,7 @@ import java.nio.ByteBuffer;
  * Sends and cancels the calls of one connection, which its pool selects. For the event loop's
  * thread only.
  */
-public final class CallSender
-    implements Call.Carrier, KeepAlivePinger.Host, RequestSendListener.Host {
+final class CallSender implements Call.Carrier, KeepAlivePinger.Host, RequestSendListener.Host {
   private final MessageConnection connection;
   private final Intake intake;
   private final SendQueue outbox;

@@ -16,7 +16,6 @@ import dev.proem.net.internal.transport.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class KeepAlivePingerTest {
   private final List<Call> sent = new ArrayList<>();
   private final PendingCalls pending = new PendingCalls(4, true);
   private boolean idle = true;
-  private @Nullable ScriptedServer server;
+  private ScriptedServer server;
   private MessageConnection connection;
   private CallPlaces places;
 

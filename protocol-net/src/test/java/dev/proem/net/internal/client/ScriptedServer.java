@@ -98,8 +98,11 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
   final SendQueue outbox;
   final MessageConnection.Parts parts;
 
-  /** Whether the client reads nothing more, so nothing can be written. */
-  boolean full;
+  /** The number of bytes that can be written before the server reads again. */
+  int room = Integer.MAX_VALUE;
+
+  /** Whether the handshake completes at once. */
+  boolean shakesHands = true;
 
   /** Whether the role of {@link #connection} has work to do before the connection may end. */
   boolean busy;
@@ -247,12 +250,15 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
 
   @Override
   public int write(ByteBuffer from) {
-    if (full) {
-      return 0;
-    }
-    byte[] all = new byte[from.remaining()];
-    from.get(all);
-    fromClient.writeBytes(all);
-    return all.length;
+    byte[] bytes = new byte[Math.min(room, from.remaining())];
+    from.get(bytes);
+    fromClient.writeBytes(bytes);
+    room -= bytes.length;
+    return bytes.length;
+  }
+
+  @Override
+  public boolean handshake() {
+    return shakesHands;
   }
 }
