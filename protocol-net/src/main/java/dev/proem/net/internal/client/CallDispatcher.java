@@ -134,7 +134,7 @@ public final class CallDispatcher {
   private void begin(Call call, CallFuture<?> outcome) {
     try {
       OutgoingEncoder.check(
-          call.message().header(), RequestSendListener.bytesAdded(call.kind(), context.settings));
+          call.message().header(), RequestHeaders.bytesAdded(call.kind(), context.settings));
     } catch (IllegalArgumentException e) {
       OutgoingEncoder.discard(call.message(), context.sources);
       throw e;

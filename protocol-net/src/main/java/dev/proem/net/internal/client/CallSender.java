@@ -1,5 +1,6 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.net.internal.message.SendListener;
 import dev.proem.MessageHeader;
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
@@ -25,7 +26,33 @@ import java.nio.ByteBuffer;
  * Sends and cancels the calls of one connection, which its pool selects. For the event loop's
  * thread only.
  */
-final class CallSender implements Call.Carrier, KeepAlivePinger.Host, RequestSendListener.Host {
+final class CallSender implements Call.Carrier, KeepAlivePinger.Host {
+  /** The listener of one queued message. */
+  private final class Sending implements SendListener {
+    private final Call call;
+    private final MessageHeader header;
+
+    Sending(Call call, MessageHeader header) {
+      this.call = call;
+      this.header = header;
+    }
+
+    @Override
+    public void started() {
+      call.started();
+    }
+
+    @Override
+    public void sent(long bytes) {
+      CallSender.this.sent(call, header, bytes);
+    }
+
+    @Override
+    public void failed(boolean started, String why) {
+      CallSender.this.failed(call, started, why);
+    }
+  }
+
   private final MessageConnection connection;
   private final Intake intake;
   private final SendQueue outbox;
@@ -149,13 +176,10 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host, RequestSen
     }
     OutgoingItem item;
     try {
-      Outgoing message = RequestSendListener.withExtensions(call, settings);
+      Outgoing message = RequestHeaders.addTo(call, settings);
       item =
           OutgoingEncoder.of(
-              message,
-              connection,
-              context.sources,
-              new RequestSendListener(this, call, message.header()));
+              message, connection, context.sources, new Sending(call, message.header()));
     } catch (Throwable e) { // for example, its file cannot be read; the call must get an outcome
       OutgoingEncoder.discard(call.message(), context.sources);
       places.ended();
@@ -167,8 +191,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host, RequestSen
     connection.step(() -> connection.queue(item));
   }
 
-  @Override
-  public void sent(Call call, MessageHeader header, long bytes) {
+  private void sent(Call call, MessageHeader header, long bytes) {
     events.sent(connection, header, bytes);
     places.sent();
     if (call.kind() == Call.Kind.ONE_WAY) {
@@ -182,8 +205,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host, RequestSen
     }
   }
 
-  @Override
-  public void failed(Call call, boolean started, String why) {
+  private void failed(Call call, boolean started, String why) {
     if (!started || call.kind() == Call.Kind.ONE_WAY) {
       pending.remove(call);
     }

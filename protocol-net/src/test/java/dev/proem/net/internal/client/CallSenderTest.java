@@ -14,7 +14,7 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
-import dev.proem.net.internal.connection.Intake;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.ByteArrayInputStream;

@@ -10,7 +10,7 @@ import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.PendingCallsTest;
 import dev.proem.net.internal.call.UnansweredCalls;
-import dev.proem.net.internal.connection.Intake;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import java.time.Duration;

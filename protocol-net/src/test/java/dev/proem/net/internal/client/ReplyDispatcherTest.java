@@ -21,7 +21,7 @@ import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.FakeCarrier;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
-import dev.proem.net.internal.connection.Intake;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
 import java.io.IOException;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Headers that are just short enough for what a client adds to them, or too long. */
 @Timeout(60)
-class RequestSendListenerTest {
+class RequestHeadersTest {
   private static final int ID = ", \"message-id\": \"9223372036854775807\"".length();
   private static final int DEADLINE = ", \"deadline-ms\": 9223372036854775807".length();
   private static final int ONE_WAY = ", \"one-way\": true".length();
