@@ -8,30 +8,30 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The first parameters of a command are HOST and PORT, or one of the form {@code unix:PATH}: then
- * the place of PORT is filled by {@link #NO_PORT}, so that all that follow have theirs.
+ * Accepts {@code unix:PATH} in place of HOST and PORT: inserts {@link #NO_PORT} as the value of
+ * PORT, so the parameters after it keep their positions.
  */
 @SuppressWarnings("JdkObsolete") // picocli gives a Stack
 public final class AddressSyntax implements IParameterPreprocessor {
-  /** Stands for the port that {@code unix:PATH} has not; nobody can type it. */
+  /** The value of PORT for {@code unix:PATH}; no command line can contain it. */
   static final String NO_PORT = "\0";
 
   @Override
   public boolean preprocess(
       Stack<String> args, CommandSpec command, ArgSpec argument, Map<String, Object> info) {
-    int host = args.size() - 1; // the top of the stack is what comes first
+    int host = args.size() - 1; // the top of the stack is the first argument
     boolean options = true;
     while (host >= 0 && options && args.get(host).startsWith("-")) {
       options = !args.get(host).equals("--");
-      host -= hasValueBehind(command, args.get(host)) ? 2 : 1;
+      host -= takesValue(command, args.get(host)) ? 2 : 1;
     }
     if (host >= 0 && args.get(host).startsWith(SocketFile.PREFIX)) {
       args.add(host, NO_PORT);
     }
-    return false; // picocli goes on with them
+    return false; // picocli processes the arguments as usual
   }
 
-  private static boolean hasValueBehind(CommandSpec command, String name) {
+  private static boolean takesValue(CommandSpec command, String name) {
     OptionSpec option = command.findOption(name);
     return option != null && option.arity().max() > 0;
   }

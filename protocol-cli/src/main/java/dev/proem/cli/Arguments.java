@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The arguments of the command line as UTF-8, whatever the locale is. Java decodes them in the
- * charset of the locale: under {@code LC_ALL=C} an emoji arrives as four replacement characters.
- * Linux keeps the bytes themselves in {@code /proc/self/cmdline}, so they can be read again.
+ * The arguments of the command line as UTF-8, in any locale. Java decodes them in the charset of
+ * the locale: under {@code LC_ALL=C} an emoji arrives as four replacement characters. Linux keeps
+ * the bytes themselves in {@code /proc/self/cmdline}, so they can be read again.
  */
 public final class Arguments {
   private static final Path RAW = Path.of("/proc/self/cmdline");
@@ -22,7 +22,7 @@ public final class Arguments {
 
   private Arguments() {}
 
-  /** The arguments of this process, as {@code main} got them and as they were meant. */
+  /** Returns the arguments of this process, as the user wrote them. */
   static List<String> ofProcess(String[] decodedByJava) throws Failure {
     String charset = System.getProperty("sun.jnu.encoding", "").toUpperCase(Locale.ROOT);
     byte[] raw;
@@ -35,7 +35,7 @@ public final class Arguments {
   }
 
   /**
-   * Replaces what Java couldn't decode.
+   * Replaces the arguments that Java could not decode.
    *
    * @param decoded the arguments as Java decoded them
    * @param isUtf8 whether Java decoded them as UTF-8
@@ -46,16 +46,16 @@ public final class Arguments {
     if (!replaced && (isUtf8 || decoded.stream().allMatch(Arguments::isPlain))) {
       return decoded;
     }
-    List<byte[]> pieces = split(raw);
-    if (pieces.size() < decoded.size()) {
+    List<byte[]> parts = split(raw);
+    if (parts.size() < decoded.size()) {
       throw new Failure(
           ExitStatus.USAGE,
           "the locale's charset can't express an argument; set LC_ALL=C.UTF-8 and try again");
     }
     List<String> arguments = new ArrayList<>(decoded.size());
-    int first = pieces.size() - decoded.size();
-    for (byte[] piece : pieces.subList(first, pieces.size())) {
-      arguments.add(utf8(piece, arguments.size() + 1));
+    int first = parts.size() - decoded.size();
+    for (byte[] part : parts.subList(first, parts.size())) {
+      arguments.add(utf8(part, arguments.size() + 1));
     }
     return arguments;
   }
@@ -66,20 +66,20 @@ public final class Arguments {
   }
 
   private static List<byte[]> split(byte[] raw) {
-    List<byte[]> pieces = new ArrayList<>();
+    List<byte[]> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < raw.length; i++) {
       if (raw[i] == 0) {
-        pieces.add(Arrays.copyOfRange(raw, start, i));
+        parts.add(Arrays.copyOfRange(raw, start, i));
         start = i + 1;
       }
     }
-    return pieces;
+    return parts;
   }
 
-  private static String utf8(byte[] piece, int number) {
+  private static String utf8(byte[] part, int number) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(piece)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(part)).toString();
     } catch (CharacterCodingException e) {
       throw new Failure(
           ExitStatus.USAGE,
@@ -87,7 +87,7 @@ public final class Arguments {
               Locale.ROOT,
               "argument %d isn't UTF-8 (%s); write it in UTF-8",
               number,
-              ReadableBytes.oneLine(ReadableBytes.of(piece), 60)));
+              ReadableBytes.oneLine(ReadableBytes.of(part), 60)));
     }
   }
 }

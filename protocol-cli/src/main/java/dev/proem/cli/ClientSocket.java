@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange of a blocking client: connect, send on one thread and receive on another, all before
- * one deadline. Sending and receiving at once matters as soon as the data is larger than the
- * buffers on the way: if both sides only send, both wait for ever.
+ * one deadline. It sends and receives at the same time because two sides that only send would wait
+ * permanently as soon as the buffers between them are full.
  */
 public final class ClientSocket implements Closeable {
-  /** Work on a stream, as a lambda. */
+  /** Writes a request to a stream. */
   @FunctionalInterface
   public interface Sending {
     void to(OutputStream out) throws IOException;
@@ -66,8 +66,8 @@ public final class ClientSocket implements Closeable {
     try {
       long millis = deadline.remaining().toMillis() / addressesLeft; // each address gets its share
       socket.connect(address, (int) Math.max(1, millis)); // the three-way handshake
-      socket.setOption(StandardSocketOptions.TCP_NODELAY, true); // small messages leave at once
-      deadline.closes(socket); // whatever waits on this socket ends with the deadline
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true); // small messages are sent at once
+      deadline.closes(socket); // a call that waits on this socket fails then
       return new ClientSocket(endpoint, deadline, socket);
     } catch (IOException e) {
       socket.close();
@@ -77,8 +77,8 @@ public final class ClientSocket implements Closeable {
   }
 
   /**
-   * Sends on another thread while the caller receives. A failure to send isn't reported: what the
-   * server answers, or that it doesn't, says more.
+   * Sends on another thread while the caller receives. A failure to send is not reported, because
+   * the reply, or its absence, says more.
    */
   public void send(Sending sending, boolean endOutput) {
     Thread sender =
@@ -87,10 +87,10 @@ public final class ClientSocket implements Closeable {
               try {
                 sending.to(socket.getOutputStream());
                 if (endOutput) {
-                  socket.shutdownOutput(); // no more from us; we still receive
+                  socket.shutdownOutput(); // the end of our output; we still receive
                 }
               } catch (IOException e) {
-                // The receiving side finds out.
+                // The receiving thread detects it.
               }
             },
             "sender");
@@ -111,9 +111,13 @@ public final class ClientSocket implements Closeable {
     return in.count;
   }
 
-  /** What it means that receiving failed. */
+  /**
+   * Describes why receiving failed.
+   *
+   * @param e null at the end of input
+   */
   public Failure failure(@Nullable IOException e) {
-    if (deadline.isOver()) {
+    if (deadline.isExpired()) {
       String what =
           received() == 0
               ? "no reply from %s".formatted(endpoint)

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of a client that can speak TLS. */
+/** The TLS options of a client. */
 final class ClientTlsArguments {
   @Option(
       names = "--tls",
-      description = "Speaks TLS; the server's certificate has to be one for HOST.")
+      description = "Uses TLS. The server's certificate must be valid for HOST.")
   private boolean tls;
 
   @Option(
@@ -17,8 +17,8 @@ final class ClientTlsArguments {
       paramLabel = "FILE",
       converter = LocalPath.class,
       description =
-          "Certificates, in PEM, that the server's is checked against; default: those that Java"
-              + " trusts.")
+          "A file with certificates, in PEM, that the server's certificate is checked against;"
+              + " default: the certificates that Java trusts.")
   private @Nullable Path trust;
 
   @Option(
@@ -26,8 +26,8 @@ final class ClientTlsArguments {
       paramLabel = "FILE",
       converter = LocalPath.class,
       description =
-          "A certificate to show to a server that asks for one, followed by those up to its"
-              + " authority, in PEM.")
+          "The client's certificate for a server that requests one, followed by the certificates up"
+              + " to its authority, in PEM.")
   private @Nullable Path cert;
 
   @Option(
@@ -42,17 +42,17 @@ final class ClientTlsArguments {
       paramLabel = "NAME",
       converter = LocalPath.Name.class,
       description =
-          "The name that the server's certificate has to be for, in place of HOST; needed with"
-              + " unix:PATH.")
+          "The name for which the server's certificate must be valid, instead of HOST; required"
+              + " with unix:PATH.")
   private @Nullable String serverName;
 
-  /** What the options say; null for no TLS. */
+  /** Returns the TLS that the options describe; null for no TLS. */
   @Nullable Tls tls(Address address) throws Failure {
     if (!tls) {
-      TlsFailures.refuse("--trust", trust, "--tls");
-      TlsFailures.refuse("--cert", cert, "--tls");
-      TlsFailures.refuse("--key", key, "--tls");
-      TlsFailures.refuse("--server-name", serverName, "--tls");
+      TlsFailures.reject("--trust", trust, "--tls");
+      TlsFailures.reject("--cert", cert, "--tls");
+      TlsFailures.reject("--key", key, "--tls");
+      TlsFailures.reject("--server-name", serverName, "--tls");
       return null;
     }
     Tls.Builder builder = Tls.forClient();
@@ -62,7 +62,7 @@ final class ClientTlsArguments {
     if (cert != null) {
       builder.certificate(cert, TlsFailures.require("--cert", "--key", key));
     } else {
-      TlsFailures.refuse("--key", key, "--cert");
+      TlsFailures.reject("--key", key, "--cert");
     }
     if (serverName != null) {
       builder.serverName(serverName);

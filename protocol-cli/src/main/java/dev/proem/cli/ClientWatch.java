@@ -6,7 +6,10 @@ import dev.proem.net.TransportListener;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers how far the one connection of a client has come, and how it ended. Thread-safe. */
+/**
+ * Records how many bytes the only connection of a client has received, and why it ended.
+ * Thread-safe.
+ */
 public final class ClientWatch implements TransportListener {
   private volatile @Nullable Connection connection;
   private volatile @Nullable CloseReason end;
@@ -27,7 +30,7 @@ public final class ClientWatch implements TransportListener {
     return known == null ? 0 : known.receivedBytes();
   }
 
-  /** What the server did to the connection. */
+  /** Describes how the connection ended, such as "closed the connection". */
   String how() {
     CloseReason reason = end;
     if (reason == null) {

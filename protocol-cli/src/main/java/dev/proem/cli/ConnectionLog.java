@@ -13,7 +13,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Logs who came and went, and why, one line each. */
+/** Logs each connection that is accepted, closed or refused, with the reason, on one line. */
 final class ConnectionLog implements TransportListener {
   private static final String ANSWERED = ConnectionLog.class.getName();
 
@@ -26,8 +26,8 @@ final class ConnectionLog implements TransportListener {
   @Override
   public void opened(Connection connection) {
     connection.attributes().put(ANSWERED, new Answers());
-    String who = connection.tls().map(ConnectionLog::certified).orElse("");
-    log.log(Level.INFO, "accepted " + peer(connection) + who);
+    String identity = connection.tls().map(ConnectionLog::certified).orElse("");
+    log.log(Level.INFO, "accepted " + peer(connection) + identity);
   }
 
   private static String certified(SSLSession session) {
@@ -64,7 +64,7 @@ final class ConnectionLog implements TransportListener {
     return (Answers) connection.attributes().computeIfAbsent(ANSWERED, key -> new Answers());
   }
 
-  /** How many requests of a connection were answered, and how many of them refused. */
+  /** The numbers of replies and of error replies on a connection. */
   private static final class Answers {
     private long all;
     private long errors;
@@ -87,7 +87,9 @@ final class ConnectionLog implements TransportListener {
     }
   }
 
-  /** Clients of a Unix domain socket have no address: they are told apart by their numbers. */
+  /**
+   * A client of a Unix domain socket has no address, so the number of its connection stands for it.
+   */
   private static String peer(Connection connection) {
     return connection.remoteAddress() instanceof InetSocketAddress inet
         ? HostAndPort.text(inet)

@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard output and standard error, in UTF-8 whatever the locale is. Standard output that can't
- * be written is a {@link Failure}; what can't be written to standard error is lost.
+ * Standard output and standard error, in UTF-8 in any locale. If standard output can't be written,
+ * that is a {@link Failure}; a failure to write to standard error is ignored.
  */
 public final class Console {
   private final String program;
@@ -18,7 +18,7 @@ public final class Console {
   /**
    * A console.
    *
-   * @param program the name that failures begin with
+   * @param program the first word of each failure
    */
   public Console(String program, OutputStream out, OutputStream err) {
     this.program = program;
@@ -54,11 +54,11 @@ public final class Console {
       err.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       err.flush();
     } catch (IOException e) {
-      // There is nowhere left to say it; the exit status still tells.
+      // The failure can't be printed; the exit status reports it.
     }
   }
 
-  /** Says on standard error why a command has failed. */
+  /** Writes the reason of a failure to standard error. */
   public void error(Failure failure) {
     warn(failure.sentence());
   }
@@ -68,12 +68,12 @@ public final class Console {
     error(program + ": " + ReadableBytes.oneLine(sentence, 1_000));
   }
 
-  /** A writer to standard output that remembers a failure until it is asked for it. */
+  /** A writer to standard output. Its {@code checkError} reports a failure. */
   PrintWriter writer() {
     return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
   }
 
-  /** Where the log of a server goes. */
+  /** The stream for the log of a server. */
   OutputStream errorStream() {
     return err;
   }

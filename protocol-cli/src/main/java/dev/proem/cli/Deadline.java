@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds a whole piece of work on blocking sockets: when the time is up, the socket is closed under
- * whatever waits for it, which then fails with an {@link IOException}. A time-out of each single
- * read can't do this, because a peer that sends one byte now and then never lets it expire.
+ * The deadline of several operations on a blocking socket. When it expires, the socket is closed,
+ * and an operation that waits on it fails with an {@link IOException}. A time-out of each read does
+ * not limit the whole, because it never expires if the peer sends one byte from time to time.
  *
  * <p>Thread-safe.
  */
@@ -28,12 +28,12 @@ public final class Deadline implements AutoCloseable {
     this.end = System.nanoTime() + length.toNanos();
   }
 
-  /** A deadline that starts to run now. */
+  /** Returns a deadline that starts now. */
   public static Deadline in(Duration length) {
     return new Deadline(length);
   }
 
-  /** Closes {@code resource}, and no other one, when the time is up. */
+  /** Closes {@code resource} when the deadline expires, and no earlier resource. */
   public Deadline closes(Closeable resource) {
     close();
     this.resource = resource;
@@ -41,7 +41,7 @@ public final class Deadline implements AutoCloseable {
     return this;
   }
 
-  /** Gives the work its whole time again: it goes on well. */
+  /** Restarts the time, after progress. */
   public void restart() {
     end = System.nanoTime() + length.toNanos();
     Closeable guarded = resource;
@@ -57,7 +57,7 @@ public final class Deadline implements AutoCloseable {
         guarded.close();
       }
     } catch (IOException e) {
-      // It is as good as closed.
+      // It can't be used any more in either case.
     }
   }
 
@@ -65,16 +65,16 @@ public final class Deadline implements AutoCloseable {
     return length;
   }
 
-  /** What is left; zero when the time is up. */
+  /** Returns the remaining time; zero if the deadline has expired. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
   }
 
-  public boolean isOver() {
+  public boolean isExpired() {
     return end - System.nanoTime() <= 0;
   }
 
-  /** The work is done in time: nothing will be closed. */
+  /** Cancels the deadline: nothing is closed. */
   @Override
   public void close() {
     ScheduledFuture<?> scheduled = closing;

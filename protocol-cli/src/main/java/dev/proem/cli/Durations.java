@@ -14,7 +14,7 @@ public final class Durations implements ITypeConverter<Duration> {
   private static final String EXAMPLES = ", such as 10, 2.5s or 500ms";
   private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(86_400_000);
 
-  /** The same, and 0. */
+  /** Durations that may be 0. */
   public static final class OrNone implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {
@@ -37,7 +37,7 @@ public final class Durations implements ITypeConverter<Duration> {
     return Duration.ofMillis(millis.longValue());
   }
 
-  /** The duration as people write it: {@code 10 s}, {@code 0.5 s}. */
+  /** Returns the duration as a user writes it: {@code 10 s}, {@code 0.5 s}. */
   public static String text(Duration duration) {
     return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
   }

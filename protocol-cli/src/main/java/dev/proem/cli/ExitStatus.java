@@ -5,27 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What the process tells its caller when it ends. Every way to fail has a number of its own. */
+/** The exit status of the process. Each kind of failure has a number of its own. */
 public enum ExitStatus {
-  SUCCESS(0, "success; a server or a load was stopped by SIGTERM or SIGINT"),
+  SUCCESS(0, "success, also of a server or a load that SIGTERM or SIGINT has stopped"),
   INTERNAL(1, "a fault in this program"),
   USAGE(2, "bad usage: unknown command or option, missing argument, value out of range"),
-  NAME_NOT_FOUND(3, "HOST is a name that nobody knows"),
+  NAME_NOT_FOUND(3, "the name HOST can't be resolved"),
   CONNECTION_FAILED(4, "connection refused, or HOST can't be reached"),
-  PORT_TAKEN(5, "another program listens on PORT or PATH already"),
-  ADDRESS_UNAVAILABLE(6, "HOST or PATH is an address that this machine does not have or can't use"),
-  PERMISSION_DENIED(7, "the system doesn't permit it"),
-  TIMED_OUT(8, "the exchange took longer than --timeout"),
+  PORT_TAKEN(5, "another program already listens on PORT or PATH"),
+  ADDRESS_UNAVAILABLE(6, "this machine does not have the address HOST or PATH, or can't use it"),
+  PERMISSION_DENIED(7, "permission denied by the system"),
+  TIMED_OUT(8, "the time limit of --timeout expired"),
   REPLY_MISSING(9, "the server closed the connection without a reply"),
-  REPLY_TRUNCATED(10, "the server closed the connection in the middle of a reply"),
-  REPLY_MALFORMED(11, "the reply breaks the rules of the protocol"),
+  REPLY_TRUNCATED(10, "the server closed the connection inside a reply"),
+  REPLY_MALFORMED(11, "the reply violates the protocol"),
   WRONG_PROTOCOL(12, "the server speaks another protocol"),
   ERROR_REPLY(13, "the server answered with an error reply"),
   OUTPUT_FAILED(14, "standard output can't be written"),
-  FILE_FAILED(15, "a file of this machine can't be read or written, or exists already"),
-  CORRUPT(16, "what came is not what was sent: its SHA-256 differs"),
+  FILE_FAILED(15, "a local file can't be read or written, or already exists"),
+  CORRUPT(16, "the received file differs from the sent one in its SHA-256"),
   CONNECTION_LOST(17, "the connection ended while it was in use"),
-  LOAD_FAULTY(18, "a load ran to its end, and some of its requests got no reply or a wrong one");
+  LOAD_FAULTY(18, "the load is complete, but some requests got no reply or a wrong one");
 
   private final int code;
   private final String meaning;
@@ -54,22 +54,22 @@ public enum ExitStatus {
           WRONG_PROTOCOL);
   private static final Set<ExitStatus> MESSAGES = EnumSet.of(REPLY_MALFORMED, ERROR_REPLY);
 
-  /** Those of any command, and some more. */
+  /** Returns the statuses of any command, and {@code more}. */
   public static Set<ExitStatus> any(ExitStatus... more) {
     return union(Set.of(more));
   }
 
-  /** Those of a command that listens, and some more. */
+  /** Returns the statuses of a command that listens, and {@code more}. */
   public static Set<ExitStatus> ofServer(ExitStatus... more) {
     return union(SERVER, Set.of(more));
   }
 
-  /** Those of a command that connects, and some more. */
+  /** Returns the statuses of a command that connects, and {@code more}. */
   public static Set<ExitStatus> ofClient(ExitStatus... more) {
     return union(CLIENT, Set.of(more));
   }
 
-  /** Those of a command that sends messages, and some more. */
+  /** Returns the statuses of a command that sends messages, and {@code more}. */
   public static Set<ExitStatus> ofMessageClient(ExitStatus... more) {
     return union(CLIENT, MESSAGES, Set.of(more));
   }
@@ -83,7 +83,7 @@ public enum ExitStatus {
     return all;
   }
 
-  /** Some codes with their meanings, in order, as {@code --help} lists them. */
+  /** Returns codes and their meanings, in the order of {@code --help}. */
   public static Map<String, String> table(Set<ExitStatus> some) {
     Map<String, String> table = new LinkedHashMap<>();
     for (ExitStatus status : values()) {

@@ -4,7 +4,7 @@ import java.io.Serial;
 
 /**
  * Ends a command: an exit status and one sentence for the user, which says what happened and what
- * to do about it.
+ * to do.
  */
 public final class Failure extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the system reports into a sentence for a person: what happened, what to do. */
+/** Converts exceptions of the system into sentences for the user: what happened, and what to do. */
 public final class Failures {
   private static final int LONGEST_REASON = 300;
 
@@ -41,8 +41,8 @@ public final class Failures {
     if (isUnknownName(e)) {
       return unknownName((HostAndPort) address);
     }
-    return isOfNoKind(e)
-        ? ofNoKind("can't listen on", address)
+    return isUnsupported(e)
+        ? unsupported("can't listen on", address)
         : new Failure(
             ExitStatus.ADDRESS_UNAVAILABLE,
             "can't listen on %s: %s; %s".formatted(address, decapitalised(reason), usual(address)));
@@ -74,18 +74,18 @@ public final class Failures {
                 .formatted(address));
   }
 
-  /** A name that can't be looked up; an address whose interface is missing is no name. */
+  /** Returns whether a name can't be resolved. An address without its interface is not a name. */
   private static boolean isUnknownName(Exception e) {
     return e instanceof UnknownHostException && !reason(e).contains("no such interface");
   }
 
-  /** Whether Java or the system doesn't do addresses of this kind at all: IPv6, mostly. */
-  private static boolean isOfNoKind(Throwable e) {
+  /** Returns whether Java or the system does not support such addresses, in most cases IPv6. */
+  private static boolean isUnsupported(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String reason = reason(cause).toLowerCase(Locale.ROOT);
       if (cause instanceof UnsupportedAddressTypeException
           || cause instanceof UnsupportedOperationException
-          || reason.contains("unsupportedaddresstype") // where its text is all that is left
+          || reason.contains("unsupportedaddresstype") // the cause may be known only by its text
           || reason.contains("protocol family")
           || reason.contains("address family")) {
         return true;
@@ -94,7 +94,7 @@ public final class Failures {
     return false;
   }
 
-  private static Failure ofNoKind(String what, Address address) {
+  private static Failure unsupported(String what, Address address) {
     return new Failure(
         ExitStatus.ADDRESS_UNAVAILABLE,
         address instanceof HostAndPort
@@ -104,7 +104,7 @@ public final class Failures {
                 .formatted(what, address));
   }
 
-  /** The reason alone: a server of the library says the address before, as we do. */
+  /** Returns the reason without the address, which servers of the library put before it. */
   private static String listeningReason(Exception e) {
     return reason(e).replaceFirst("^can't listen on .*?: ", "");
   }
@@ -115,8 +115,8 @@ public final class Failures {
     if (isUnknownName(e)) {
       return unknownName((HostAndPort) address);
     }
-    if (isOfNoKind(e)) {
-      return ofNoKind("can't connect to", address);
+    if (isUnsupported(e)) {
+      return unsupported("can't connect to", address);
     }
     if (e instanceof UnknownHostException || reason.contains("path too long")) {
       return new Failure(
@@ -124,7 +124,7 @@ public final class Failures {
           "can't connect to %s: %s; check %s"
               .formatted(address, decapitalised(reason), address.parts()));
     }
-    if (deadline.isOver() || e instanceof SocketTimeoutException) {
+    if (deadline.isExpired() || e instanceof SocketTimeoutException) {
       return timedOut("no connection to %s".formatted(address), deadline);
     }
     if (e instanceof NoRouteToHostException || reason.contains("unreachable")) {
@@ -139,7 +139,9 @@ public final class Failures {
           "connection refused by %s; start the server first, or check %s"
               .formatted(address, address.parts()));
     }
-    if (reason.toLowerCase(Locale.ROOT).contains("reset")) { // it was accepted, and then dropped
+    if (reason
+        .toLowerCase(Locale.ROOT)
+        .contains("reset")) { // the connection was accepted, then reset
       return noReply(address, "broke the connection (%s)".formatted(reason));
     }
     if (reason.contains("ermission denied")) {
@@ -161,11 +163,11 @@ public final class Failures {
         "no reply: %s %s first; check that the right server runs there".formatted(address, how));
   }
 
-  /** The deadline of the whole exchange has passed. */
+  /** The deadline of the exchange has expired. */
   public static Failure timedOut(String whatHappened, Deadline deadline) {
     return new Failure(
         ExitStatus.TIMED_OUT,
-        "timed out: %s within %s; check the server, or give it more with --timeout"
+        "timed out: %s within %s; check the server, or increase --timeout"
             .formatted(whatHappened, Durations.text(deadline.length())));
   }
 
@@ -176,7 +178,7 @@ public final class Failures {
             .formatted(ReadableBytes.oneLine(endpoint.host(), 100)));
   }
 
-  /** What the system says about {@code e}, on one line. */
+  /** Returns the message of {@code e}, on one line. */
   public static String reason(Throwable e) {
     String message = e instanceof FileSystemException file ? reason(file) : e.getMessage();
     return ReadableBytes.oneLine(
@@ -184,18 +186,18 @@ public final class Failures {
         LONGEST_REASON);
   }
 
-  /** Java's message is the file's name alone, mostly; the reason is in the type. */
+  /** Java's message is often only the name of the file; the type gives the reason. */
   private static @Nullable String reason(FileSystemException e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
     } else if (e instanceof AccessDeniedException) {
       return "permission denied";
     } else if (e instanceof FileAlreadyExistsException) {
-      return "it exists already";
+      return "it already exists";
     } else if (e instanceof NotDirectoryException) {
-      return "it is no folder";
+      return "it is not a folder";
     } else if (e instanceof FileSystemLoopException) {
-      return "its links lead in a circle";
+      return "its links form a loop";
     }
     return e.getReason() == null ? e.getMessage() : decapitalised(e.getReason());
   }

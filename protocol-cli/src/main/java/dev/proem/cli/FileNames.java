@@ -5,16 +5,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The names that files have on the way: of one folder, never of another. */
+/** The names of files in messages. A name denotes a file of one folder, never of another. */
 public final class FileNames {
-  /** What the file systems of Linux take, in bytes of UTF-8. */
+  /** The limit of Linux file systems, in bytes of UTF-8. */
   public static final int LONGEST = 255;
 
   private FileNames() {}
 
-  /** The path of a file in a folder; empty when the name is none that is taken. */
+  /** Returns the path of a file in a folder; empty if the name is rejected. */
   public static Optional<Path> in(Path folder, String name) {
-    if (!isGood(name)) {
+    if (!isValid(name)) {
       return Optional.empty();
     }
     try {
@@ -22,28 +22,28 @@ public final class FileNames {
       boolean inside = folder.equals(path.getParent()) && path.normalize().equals(path);
       return inside ? Optional.of(path) : Optional.empty();
     } catch (InvalidPathException e) {
-      return Optional.empty(); // the system has no such names
+      return Optional.empty(); // the system rejects the name
     }
   }
 
-  /** What is said of other names. */
+  /** Returns the rule for names, for messages about rejected ones. */
   public static String rule() {
     return "a name has 1 to "
         + LONGEST
         + " bytes of printable UTF-8, no / and no \\, and doesn't begin with a dot";
   }
 
-  /** The charset of this locale, in which the system gives and takes the names of files. */
+  /** Returns the charset of this locale, which the system uses for the names of files. */
   public static String charset() {
     return System.getProperty("sun.jnu.encoding", "unknown");
   }
 
-  /** Whether every name that is taken can be one of a file here. */
+  /** Returns whether this locale can express all accepted names. */
   public static boolean areAllExpressible() {
     return isExpressible("\u00e9\u4e2d\ud83d\ude03");
   }
 
-  /** Whether Java can make a path of the name: it needs the characters that the locale has. */
+  /** Returns whether this locale can express the name, so Java can make a path of it. */
   public static boolean isExpressible(String name) {
     try {
       return Path.of(name).toString().equals(name);
@@ -52,8 +52,11 @@ public final class FileNames {
     }
   }
 
-  /** A leading dot is that of {@code ..}, of hidden files, and of our own temporary ones. */
-  public static boolean isGood(String name) {
+  /**
+   * Returns whether the name is accepted. A leading dot is rejected because {@code ..}, hidden
+   * files and our temporary files have one.
+   */
+  public static boolean isValid(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     return !name.isBlank()
         && bytes.length <= LONGEST

@@ -15,12 +15,12 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * What {@code --help} prints: with the exit statuses of the command, and without line breaks in
- * words. In a code such as {@code proem.dev/name-taken} picocli would break the line; so it is one
- * of letters only until the lines are made.
+ * The text of {@code --help}: lists the exit statuses of the command, and has no line breaks inside
+ * words. picocli would break a line inside a code such as {@code proem.dev/name-taken}, so letters
+ * replace the punctuation of words until the lines are complete.
  */
 final class HelpText {
-  /** Where lines could be broken in a word, and letters that stand for it meanwhile. */
+  /** The characters at which picocli breaks words, and the letters that replace them. */
   private static final String BREAKS = "-./";
 
   private static final String LETTERS = "\u0101\u0103\u0105";
@@ -53,7 +53,7 @@ final class HelpText {
     return isProgram ? EnumSet.allOf(ExitStatus.class) : ExitStatus.any();
   }
 
-  /** What an annotation says of an argument can't be changed; another argument takes its place. */
+  /** Replaces the arguments, because the description of an annotated argument can't be changed. */
   private static void unbreakArguments(CommandSpec spec) {
     for (OptionSpec option : List.copyOf(spec.options())) {
       spec.remove(option);

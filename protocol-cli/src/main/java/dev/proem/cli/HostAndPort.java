@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
  * HOST and PORT as the user wrote them.
  *
  * @param host a name, an IPv4 address or an IPv6 address, without brackets; empty for all addresses
- *     of this machine (servers) or this machine (clients)
- * @param port from 0 to 65535; a server takes 0 for any free port
+ *     of this machine in a server, and for the loopback address in a client
+ * @param port from 0 to 65535; 0 stands for any free port of a server
  */
 public record HostAndPort(String host, int port) implements Address {
   public HostAndPort {
@@ -47,8 +47,8 @@ public record HostAndPort(String host, int port) implements Address {
   }
 
   /**
-   * The addresses for a client to try, in order: a name can have several. Looking a name up can
-   * take long and can't be interrupted, so another thread does it.
+   * Returns the addresses for a client to try, in order: a name can have several. A lookup can take
+   * long and can't be interrupted, so it runs on another thread.
    */
   public List<InetSocketAddress> toConnectTo(Deadline deadline) throws IOException {
     CompletableFuture<InetAddress[]> lookup = new CompletableFuture<>();
@@ -82,8 +82,8 @@ public record HostAndPort(String host, int port) implements Address {
   }
 
   /**
-   * What a listening server prints: the host as it was given, {@code 0.0.0.0} for all addresses
-   * (IPv6 ones included), and the real port.
+   * Returns the host as the user wrote it, or {@code 0.0.0.0} for all addresses, including IPv6,
+   * with the real port.
    */
   @Override
   public String listening(SocketAddress local) {
@@ -104,8 +104,8 @@ public record HostAndPort(String host, int port) implements Address {
       return address.toString();
     }
     String host =
-        inet.getAddress() instanceof Inet6Address six
-            ? "[" + compressed(six) + "]"
+        inet.getAddress() instanceof Inet6Address ipv6
+            ? "[" + compressed(ipv6) + "]"
             : inet.getAddress().getHostAddress();
     return host + ":" + inet.getPort();
   }

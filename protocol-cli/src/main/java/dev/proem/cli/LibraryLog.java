@@ -8,8 +8,8 @@ import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the library logs of itself, from warnings up, goes to our log. The rest it tells its
- * listeners as well, see {@link ConnectionLog}.
+ * Forwards the library's own log, from warnings up, to the log of the program. Listeners are
+ * notified of the other events, see {@link ConnectionLog}.
  */
 public final class LibraryLog extends Handler {
   private static final Logger LIBRARY = Logger.getLogger("dev.proem");
@@ -22,7 +22,7 @@ public final class LibraryLog extends Handler {
     this.log = log;
   }
 
-  /** Leads the library's log to {@code log}, until it is closed. */
+  /** Forwards the library's log to {@code log} until it is closed. */
   public static LibraryLog into(System.Logger log) {
     LibraryLog handler = new LibraryLog(log);
     LIBRARY.setUseParentHandlers(false);
@@ -31,7 +31,7 @@ public final class LibraryLog extends Handler {
     return handler;
   }
 
-  /** Has the library log nothing, in a process whose commands say themselves what is wrong. */
+  /** Turns off the library's log, in a process whose commands report failures themselves. */
   static void silence() {
     LIBRARY.setLevel(java.util.logging.Level.OFF);
   }

@@ -6,8 +6,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Paths of this machine on the command line. An empty one, as a shell makes of a variable that is
- * not set, would stand for the current folder: it is refused.
+ * Local paths on the command line. An empty path is rejected: it comes from an unset variable of a
+ * shell, and would mean the current folder.
  */
 public final class LocalPath implements ITypeConverter<Path> {
   @Override
@@ -28,7 +28,7 @@ public final class LocalPath implements ITypeConverter<Path> {
     }
   }
 
-  /** A folder: there an empty path may have been meant for the current one. */
+  /** Folders. The message for an empty path explains how to name the current folder. */
   public static final class Folder implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) {
@@ -36,7 +36,7 @@ public final class LocalPath implements ITypeConverter<Path> {
     }
   }
 
-  /** Names on the command line, which can't be empty either. */
+  /** Names on the command line, which must not be empty. */
   public static final class Name implements ITypeConverter<String> {
     @Override
     public String convert(String value) {

@@ -7,11 +7,11 @@ import dev.proem.net.tls.Tls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What all our clients of messages have in common. */
+/** The settings that all clients of messages have in common. */
 public final class MessageClients {
   private MessageClients() {}
 
-  /** A client of one server, which has until {@code deadline} for everything. */
+  /** Returns a builder for a client of one server; {@code deadline} limits each step. */
   public static MessageClientBuilder builder(
       Address address, @Nullable Tls tls, Deadline deadline) {
     MessageClientBuilder builder =

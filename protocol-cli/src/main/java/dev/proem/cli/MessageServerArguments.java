@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
 @Command(preprocessor = AddressSyntax.class)
 public final class MessageServerArguments {
   public static final String FOOTER =
-      "A request that is no message (malformed, truncated, too large, late, of another protocol) is"
-          + " answered with an error reply: text/plain with the extra header 'error'. It ends its"
-          + " connection; replies before it arrive whole.";
+      "A request that is not a valid message (malformed, truncated, too large, too late, of another"
+          + " protocol) gets an error reply: text/plain with the extra header 'error'. Its"
+          + " connection is closed after the complete replies to earlier requests.";
 
   @Mixin private AddressArguments address = new AddressArguments();
 
@@ -28,7 +28,8 @@ public final class MessageServerArguments {
       paramLabel = "SECONDS",
       converter = Durations.class,
       description =
-          "For a request to arrive whole, from its first byte on; default ${DEFAULT-VALUE}.")
+          "The time for a request to arrive completely, from its first byte; default"
+              + " ${DEFAULT-VALUE}.")
   private Duration messageTimeout = Timeouts.DEFAULT.message();
 
   @Option(
@@ -36,8 +37,8 @@ public final class MessageServerArguments {
       paramLabel = "SECONDS",
       converter = Durations.class,
       description =
-          "A client that sends nothing for so long, and waits for nothing, is closed; default"
-              + " ${DEFAULT-VALUE}.")
+          "The time after which a connection is closed if the client sends nothing and waits for no"
+              + " reply; default ${DEFAULT-VALUE}.")
   private Duration idleTimeout = Duration.ofMinutes(10);
 
   @Option(
@@ -46,8 +47,8 @@ public final class MessageServerArguments {
       defaultValue = "10000",
       converter = WholeNumber.Connections.class,
       description =
-          "How many connections are served at once; more are answered with an error reply, and"
-              + " closed. Default ${DEFAULT-VALUE}.")
+          "The number of connections that are served at once, from 1 to 65535; further ones get an"
+              + " error reply and are closed. Default: ${DEFAULT-VALUE}.")
   private int maxConnections = 10_000;
 
   @Option(
@@ -55,24 +56,26 @@ public final class MessageServerArguments {
       paramLabel = "N",
       defaultValue = "1",
       converter = WholeNumber.EventLoops.class,
-      description = "How many threads share the connections; default ${DEFAULT-VALUE}.")
+      description =
+          "The number of threads that share the connections, from 1 to 256; default"
+              + " ${DEFAULT-VALUE}.")
   private int eventLoops = 1;
 
   @Option(
       names = "--proxy-protocol",
       description =
-          "Each connection has to begin with a PROXY header, version 1 or 2, that names the true"
-              + " client. Only behind a load balancer that nobody can go round.")
+          "Each connection must begin with a PROXY header, version 1 or 2, that names the real"
+              + " client. Use this only behind a load balancer that clients can't bypass.")
   private boolean proxyProtocol;
 
   @Mixin private ServerTlsArguments tls = new ServerTlsArguments();
 
   /**
-   * Listens, says so, and serves until the process is told to end.
+   * Listens, prints the address, and serves until the process is stopped.
    *
-   * @param limits what is taken of one message
-   * @param timeouts changes the time-outs where the service needs others
-   * @param handler gives the server its handler
+   * @param limits the limits of one message
+   * @param timeouts changes the time-outs for this service
+   * @param handler sets the handler of the server
    */
   public int serve(
       Console console,

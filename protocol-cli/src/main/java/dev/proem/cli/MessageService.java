@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
-/** A {@link MessageServer} as one of our servers: it runs until it is told to stop. */
+/** A {@link MessageServer} that runs until it is stopped. */
 public final class MessageService implements Server {
-  /** A client that doesn't read costs little: with more unsent bytes, its requests have to wait. */
+  /**
+   * Limits the memory for a client that does not read: with more unsent bytes, reading is paused.
+   */
   static final ServerLimits LIMITS = ServerLimits.DEFAULT.withUnsent(16 << 10, 64 << 10);
 
   private final MessageServer server;
@@ -27,8 +29,8 @@ public final class MessageService implements Server {
   /**
    * Starts a server.
    *
-   * @param builder has all that the server needs
-   * @param longestStop for clients to take their replies when it is stopped
+   * @param builder has all settings of the server
+   * @param longestStop the time limit of the graceful shutdown
    */
   public MessageService(MessageServerBuilder builder, Duration longestStop, Logger log)
       throws IOException {
@@ -37,7 +39,10 @@ public final class MessageService implements Server {
     this.log = log;
   }
 
-  /** What all our servers of messages have in common; they need a handler besides. */
+  /**
+   * Returns a builder with the settings that all servers of messages have in common. The caller
+   * sets the handler.
+   */
   public static MessageServerBuilder builder(
       Binding binding, Limits limits, Timeouts timeouts, Logger log) {
     return MessageServer.builder()
@@ -65,7 +70,9 @@ public final class MessageService implements Server {
       log.log(
           Level.WARNING,
           String.format(
-              Locale.ROOT, "%d requests were cut off by the end of this server", report.cutOff()));
+              Locale.ROOT,
+              "%d requests were not completed when this server stopped",
+              report.cutOff()));
     }
   }
 

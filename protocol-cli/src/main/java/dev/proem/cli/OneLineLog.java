@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link System.Logger} that writes one line per event: time, level, message. A thread of its own
- * writes them, so that a terminal or pipe that nobody reads holds up the log and not the server;
- * when too many lines wait, the next ones are dropped and counted.
+ * writes them, so a terminal or pipe that is not read delays the log and not the server. While too
+ * many lines wait, further lines are dropped and counted.
  */
 public final class OneLineLog implements System.Logger, AutoCloseable {
   private static final int LONGEST_QUEUE = 20_000;
@@ -26,7 +26,7 @@ public final class OneLineLog implements System.Logger, AutoCloseable {
   private static final long CLOSE_MILLIS = 2_000;
   private static final String END = "";
 
-  /** Always with milliseconds, so that all lines have the time in the same columns. */
+  /** The time always has milliseconds, so it has the same width on all lines. */
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -98,11 +98,11 @@ public final class OneLineLog implements System.Logger, AutoCloseable {
         writeLine(line);
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-          writeLine(lost + " lines of this log were dropped because nobody read them in time");
+          writeLine(lost + " lines of this log were dropped because the log was not read in time");
         }
       }
     } catch (InterruptedException | IOException e) {
-      // Nobody can read the log: the server goes on without it.
+      // The log can't be written: the server continues without it.
     }
   }
 
@@ -111,7 +111,7 @@ public final class OneLineLog implements System.Logger, AutoCloseable {
     out.flush();
   }
 
-  /** Writes what waits, for four seconds at most. Can be called more than once. */
+  /** Writes the queued lines, for at most four seconds. Can be called more than once. */
   @Override
   public void close() {
     try {

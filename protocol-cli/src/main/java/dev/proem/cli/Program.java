@@ -25,9 +25,9 @@ public final class Program {
   /**
    * A program.
    *
-   * @param name what its usage and its errors begin with
+   * @param name the first word of its usage and its errors
    * @param description for its {@code --help}
-   * @param commands makes the commands, which print to this console
+   * @param commands creates the commands, which print to this console
    */
   public Program(
       String name, String description, Function<Console, List<ProgramCommand>> commands) {
@@ -40,7 +40,7 @@ public final class Program {
   public void runAndExit(String[] args) {
     Console console = new Console(name, StandardStreams.out(), StandardStreams.err());
     Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> failed(fault, console));
-    Locale.setDefault(Locale.ROOT); // also for what the libraries print: digits that programs read
+    Locale.setDefault(Locale.ROOT); // libraries, too, print digits that programs can read
     LibraryLog.silence();
     int status;
     try {
@@ -51,12 +51,12 @@ public final class Program {
     System.exit(status);
   }
 
-  /** Runs one command in this process; used by tests, too. */
+  /** Runs one command in this process, also for tests. */
   public int run(List<String> arguments, OutputStream out, OutputStream err) {
     return run(arguments, new Console(name, out, err));
   }
 
-  /** The exit statuses that the help of a command lists; all for the program itself. */
+  /** Returns the exit statuses that the help of a command lists; all for the program itself. */
   public Set<ExitStatus> exitStatuses(String command) {
     CommandLine line =
         line(new Console(name, OutputStream.nullOutputStream(), OutputStream.nullOutputStream()));

@@ -3,8 +3,8 @@ package dev.proem.cli;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** A command of a {@link Program}; what it returns is the exit status of the process. */
+/** A command of a {@link Program}. It returns the exit status of the process. */
 public interface ProgramCommand extends Callable<Integer> {
-  /** The exit statuses that this command can end with, for its {@code --help}. */
+  /** Returns the exit statuses of this command, for its {@code --help}. */
   Set<ExitStatus> exitStatuses();
 }

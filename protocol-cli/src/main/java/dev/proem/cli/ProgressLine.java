@@ -17,7 +17,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How far a file or a load has come: a bar with time left, for those who look at a terminal. */
+/** A progress bar with the remaining time, for files and loads. */
 public final class ProgressLine {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
   private static final int LONGEST_NAME = 30;
@@ -30,12 +30,13 @@ public final class ProgressLine {
       names = "--progress",
       negatable = true,
       description =
-          "Shows a bar with rate and time left on standard error; by default if that is a terminal.")
+          "Shows a progress bar with rate and remaining time on standard error; default: only if it"
+              + " is a terminal.")
   private @Nullable Boolean wanted;
 
-  /** One bar, or none. */
+  /** A progress bar, or nothing. */
   public static final class Bar implements LongConsumer, AutoCloseable {
-    /** Shows nothing. */
+    /** A bar that shows nothing. */
     public static final Bar NONE = new Bar(null);
 
     private final @Nullable ProgressBar bar;
@@ -44,7 +45,7 @@ public final class ProgressLine {
       this.bar = bar;
     }
 
-    /** So many bytes more. */
+    /** Moves the bar by a number of bytes. */
     @Override
     public void accept(long bytes) {
       if (bar != null) {
@@ -52,15 +53,15 @@ public final class ProgressLine {
       }
     }
 
-    /** Whether anybody sees it. */
+    /** Returns whether the bar is shown. */
     public boolean isShown() {
       return bar != null;
     }
 
-    /** It has come to {@code step}, with a few words. */
-    public void show(long step, String words) {
+    /** Moves the bar to {@code step}, with a text. */
+    public void show(long step, String text) {
       if (bar != null) {
-        bar.stepTo(step).setExtraMessage(words);
+        bar.stepTo(step).setExtraMessage(text);
       }
     }
 
@@ -72,12 +73,12 @@ public final class ProgressLine {
     }
   }
 
-  /** A bar for a file of {@code size} bytes, if bars are wanted; to be closed. */
+  /** Returns a bar for a file of {@code size} bytes, if bars are shown. The caller closes it. */
   public Bar bar(Console console, String name, long size) {
     return isWanted() ? new Bar(shown(console, name, size)) : Bar.NONE;
   }
 
-  /** A bar for a time, if bars are wanted; to be closed. */
+  /** Returns a bar for a time, if bars are shown. The caller closes it. */
   public Bar seconds(Console console, String name, Duration length) {
     return isWanted()
         ? new Bar(builder(console, name, Math.max(1, length.toSeconds())).setUnit(" s", 1).build())
@@ -133,7 +134,7 @@ public final class ProgressLine {
     return Math.max(NARROW, Math.min(WIDE, width)) - 1;
   }
 
-  /** Java can't tell of standard error; Linux can. */
+  /** Returns whether standard error is a terminal. Java can't detect this, but Linux can. */
   private static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(STANDARD_ERROR).toString();

@@ -8,15 +8,15 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Bytes as text that can be read and that loses nothing: printable UTF-8 stays as it is, a
- * backslash becomes two, and every other byte becomes {@code \xNN}.
+ * Bytes as readable text without loss: printable UTF-8 stays as it is, a backslash becomes two, and
+ * every other byte becomes {@code \xNN}.
  */
 public final class ReadableBytes {
   private static final int LONGEST_CHARACTER = 4;
 
   private ReadableBytes() {}
 
-  /** All of {@code bytes}, on one line. */
+  /** Returns all of {@code bytes}, on one line. */
   public static String of(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length);
     int at = 0;
@@ -34,7 +34,7 @@ public final class ReadableBytes {
     return text.toString();
   }
 
-  /** Text as one line that can't disturb a terminal: at most {@code limit} characters of it. */
+  /** Returns text as one line that is safe for terminals, with at most {@code limit} characters. */
   public static String oneLine(String text, int limit) {
     String shown = text.length() <= limit ? text : text.substring(0, limit - 3) + "...";
     StringBuilder line = new StringBuilder(shown.length());
@@ -51,8 +51,11 @@ public final class ReadableBytes {
     return line.toString();
   }
 
-  /** Text as it is, but what could disturb a terminal as {@code \}{@code uNNNN}; lines stay. */
-  public static String harmless(String text) {
+  /**
+   * Escapes the characters that could control a terminal as {@code \}{@code uNNNN}. Line breaks and
+   * tabs are kept.
+   */
+  public static String safeForTerminal(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
@@ -67,8 +70,8 @@ public final class ReadableBytes {
   }
 
   /**
-   * The number of bytes of the printable UTF-8 character that starts at {@code at}, or 0 when none
-   * does.
+   * Returns the number of bytes of the printable UTF-8 character that starts at {@code at}, or 0 if
+   * there is none.
    */
   public static int characterLength(byte[] bytes, int at) {
     for (int length = 1; length <= LONGEST_CHARACTER && at + length <= bytes.length; length++) {
@@ -96,7 +99,9 @@ public final class ReadableBytes {
     };
   }
 
-  /** Zero-width joiners and tag characters hold an emoji together; other formats reorder text. */
+  /**
+   * Zero-width joiners and tag characters are parts of emoji; other format characters reorder text.
+   */
   private static boolean joinsEmoji(int character) {
     return character == 0x200C
         || character == 0x200D

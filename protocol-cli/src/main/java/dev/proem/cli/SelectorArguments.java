@@ -11,8 +11,8 @@ public final class SelectorArguments {
       defaultValue = "4096",
       converter = WholeNumber.Connections.class,
       description =
-          "How many connections may wait to be accepted, if the system allows it; default"
-              + " ${DEFAULT-VALUE}.")
+          "The number of connections that may wait to be accepted, from 1 to 65535, if the system"
+              + " allows it; default ${DEFAULT-VALUE}.")
   private int backlog = 4096;
 
   @Option(
@@ -20,15 +20,15 @@ public final class SelectorArguments {
       paramLabel = "SECONDS",
       converter = Durations.class,
       description =
-          "A client that reads nothing of what waits for it for so long is cut off; default"
-              + " ${DEFAULT-VALUE}.")
+          "The time after which the connection of a client is closed if it reads nothing of what"
+              + " was sent to it; default ${DEFAULT-VALUE}.")
   private Duration unread = Timeouts.DEFAULT.unread();
 
   public int backlog() {
     return backlog;
   }
 
-  /** How long is waited; {@code message} is the time for one message to arrive. */
+  /** Returns the time-outs; {@code message} is the time for one message to arrive. */
   public Timeouts timeouts(Duration message) {
     Timeouts defaults = Timeouts.DEFAULT;
     return new Timeouts(message, unread, defaults.drain(), defaults.stop());

@@ -3,17 +3,17 @@ package dev.proem.cli;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/** A server that listens from the moment it exists and serves while it runs. */
+/** A server that listens from its creation on, and serves while {@link #run} runs. */
 public interface Server {
-  /** Where it listens, with the real port. */
-  public SocketAddress address();
+  /** Returns the address on which it listens, with the real port. */
+  SocketAddress address();
 
   /** Serves until it is stopped. */
-  public void run() throws IOException;
+  void run() throws IOException;
 
   /**
-   * Makes {@link #run} end within seconds: no more connections, whole answers to what has arrived.
-   * Can be called from any thread, more than once, and doesn't wait.
+   * Ends {@link #run} within seconds: no more connections are accepted, and the requests that have
+   * arrived get complete replies. Can be called from any thread, more than once, and does not wait.
    */
-  public void stop();
+  void stop();
 }

@@ -6,35 +6,35 @@ import java.net.SocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import picocli.CommandLine.Mixin;
 
-/** HOST and PORT of a server, and how every server runs. */
+/** HOST and PORT of a server, and the run of any server. */
 public final class ServerArguments {
   public static final String FOOTER =
-      "When it is ready it prints \"Listening on HOST:PORT\" on standard output. It logs each"
-          + " connection, accepted and closed, on standard error. SIGTERM and SIGINT end it within"
-          + " 5 seconds, with status 0: what has arrived whole is answered first, for clients that"
-          + " take their replies within 3 seconds.";
+      "The server prints \"Listening on HOST:PORT\" on standard output when it is ready, and logs"
+          + " each accepted and closed connection on standard error. SIGTERM and SIGINT stop it"
+          + " within 5 seconds, with exit status 0: it first answers the complete requests that"
+          + " have arrived, for clients that read their replies within 3 seconds.";
 
   @Mixin private AddressArguments address = new AddressArguments();
 
-  /** Makes a server that listens. */
+  /** Creates a server that listens. */
   @FunctionalInterface
   public interface Listening {
     Server on(InetSocketAddress address, OneLineLog log) throws IOException;
   }
 
-  /** Makes a server that listens, on any kind of address. */
+  /** Creates a server that listens, on any kind of address. */
   @FunctionalInterface
   interface ListeningAnywhere {
     Server on(SocketAddress address, OneLineLog log) throws IOException;
   }
 
-  /** Listens, says so, and serves until the process is told to end. */
+  /** Listens, prints the address, and serves until the process is stopped. */
   public int serve(Console console, Listening listening) throws Failure, IOException {
     return serve(
         console, address.endpoint(), (local, log) -> listening.on((InetSocketAddress) local, log));
   }
 
-  /** The same for a server that can listen on any address. */
+  /** Does the same for a server that can listen on any kind of address. */
   public static int serve(Console console, Address where, ListeningAnywhere listening)
       throws Failure, IOException {
     try (OneLineLog log = new OneLineLog(console.errorStream())) {

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs a server as the only work of this process. SIGTERM, SIGINT and SIGHUP start Java's shutdown
- * hooks; ours stops the server, waits until it has answered what has arrived, and ends the process
- * with status 0. (Left alone, Java would end it with 143 or 130, as if the server had been killed.)
+ * hooks; the hook of this class stops the server, waits until it has answered the requests that
+ * have arrived, and ends the process with status 0. Otherwise Java would end it with 143 or 130, as
+ * if the server had been killed.
  */
 final class ServerProcess {
-  /** Longer than any server takes to stop; a server that hangs must not keep the process. */
+  /** Longer than any server takes to stop; a server that hangs must not keep the process alive. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
   private ServerProcess() {}
@@ -20,7 +21,7 @@ final class ServerProcess {
   /**
    * Runs {@code server} to its end.
    *
-   * @param ready is called when the process can be stopped in order
+   * @param ready is called as soon as a signal stops the server gracefully
    */
   static void run(Server server, OneLineLog log, Runnable ready) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of a server that can speak TLS. */
+/** The TLS options of a server. */
 final class ServerTlsArguments {
   @Option(
       names = "--tls",
-      description = "Speaks TLS, with the certificate of --cert and the key of --key.")
+      description = "Uses TLS, with the certificate of --cert and the key of --key.")
   private boolean tls;
 
   @Option(
@@ -17,8 +17,8 @@ final class ServerTlsArguments {
       paramLabel = "FILE",
       converter = LocalPath.class,
       description =
-          "The server's certificate, followed by those up to its authority, in PEM. This file and"
-              + " those of --key and --trust are read again when they have changed.")
+          "The server's certificate, followed by the certificates up to its authority, in PEM. The"
+              + " files of --cert, --key and --trust are read again when they have changed.")
   private @Nullable Path cert;
 
   @Option(
@@ -33,19 +33,19 @@ final class ServerTlsArguments {
       paramLabel = "FILE",
       converter = LocalPath.class,
       description =
-          "Certificates, in PEM, that those of clients are checked against. With it a client has to"
-              + " show one.")
+          "A file with certificates, in PEM, that the certificates of clients are checked against."
+              + " With this option, a client must have a certificate.")
   private @Nullable Path trust;
 
   @Option(
       names = "--client-auth",
       paramLabel = "MODE",
       description =
-          "With --trust: 'required', the default, or 'optional', which takes clients without a"
-              + " certificate, too.")
+          "With --trust: 'required' (default), or 'optional', which also accepts clients without a"
+              + " certificate.")
   private @Nullable ClientAuthMode clientAuth;
 
-  /** As {@link Tls.ClientAuth}, in the words of a command line. */
+  /** {@link Tls.ClientAuth} in the words of a command line. */
   enum ClientAuthMode {
     required(Tls.ClientAuth.REQUIRED),
     optional(Tls.ClientAuth.OPTIONAL);
@@ -57,20 +57,20 @@ final class ServerTlsArguments {
     }
   }
 
-  /** What the options say; null for no TLS. */
+  /** Returns the TLS that the options describe; null for no TLS. */
   @Nullable Tls tls() throws Failure {
     if (!tls) {
-      TlsFailures.refuse("--cert", cert, "--tls");
-      TlsFailures.refuse("--key", key, "--tls");
-      TlsFailures.refuse("--trust", trust, "--tls");
-      TlsFailures.refuse("--client-auth", clientAuth, "--tls");
+      TlsFailures.reject("--cert", cert, "--tls");
+      TlsFailures.reject("--key", key, "--tls");
+      TlsFailures.reject("--trust", trust, "--tls");
+      TlsFailures.reject("--client-auth", clientAuth, "--tls");
       return null;
     }
     Path chain = TlsFailures.require("--tls", "--cert", cert);
     Tls.Builder builder =
         Tls.forServer().certificate(chain, TlsFailures.require("--tls", "--key", key));
     if (trust == null) {
-      TlsFailures.refuse("--client-auth", clientAuth, "--trust");
+      TlsFailures.reject("--client-auth", clientAuth, "--trust");
     } else {
       builder
           .trust(trust)

@@ -8,33 +8,33 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client that makes many calls, or long ones, gets at its server.
+ * The server of a client that makes several calls, or long ones.
  *
- * @param timeout for the server to do the next thing
+ * @param timeout the time limit of each step
  */
 public record Session(Address address, @Nullable Tls tls, Duration timeout) {
-  /** The time limit by default. */
+  /** The default time limit of each step. */
   public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** The client, still without what it has of its own. */
+  /** Returns a builder for the client, with the settings that all clients have in common. */
   public MessageClientBuilder builder() {
     return MessageClients.builder(address, tls, Deadline.in(timeout));
   }
 
   /**
-   * A call has failed.
+   * Returns the failure for a call that has failed.
    *
-   * @param watch has listened to the client
-   * @param server what has to run at the address, such as "a file-server"
+   * @param watch a listener of the client
+   * @param server the kind of server that is expected at the address, such as "a file-server"
    */
   public Failure failure(TransportException e, ClientWatch watch, String server) {
-    if (e instanceof ErrorReplyException refusal) {
-      return ErrorText.failure(address, refusal.reply());
+    if (e instanceof ErrorReplyException error) {
+      return ErrorText.failure(address, error.reply());
     }
     return TransportFailures.of(e, address, Deadline.in(timeout), watch, server);
   }
 
-  /** The server has answered something that is no answer. */
+  /** Returns the failure for a reply with unexpected content. */
   public Failure malformed(String what, String server) {
     return new Failure(
         ExitStatus.REPLY_MALFORMED,

@@ -8,8 +8,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Sizes on the command line, in bytes: {@code 4096}, {@code 64K}, {@code 16M}, {@code 2G}. */
 public final class Sizes implements ITypeConverter<Long> {
-  /** The rest of an option's description. */
-  public static final String HELP = " K, M, G and T behind a number stand for powers of 1024.";
+  /** The end of the description of each option with a size. */
+  public static final String HELP = " A number may end with K, M, G or T, for powers of 1024.";
 
   private static final long LARGEST = 1L << 62;
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([KMGT]?)");

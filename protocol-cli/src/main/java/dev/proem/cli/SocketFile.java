@@ -8,10 +8,10 @@ import java.nio.file.Path;
 /**
  * A Unix domain socket, for programs of this machine only.
  *
- * @param path the file that stands for it
+ * @param path its file
  */
 record SocketFile(Path path) implements Address {
-  /** What such an address begins with on the command line. */
+  /** The beginning of such an address on the command line. */
   static final String PREFIX = "unix:";
 
   /** The socket that the user wrote as {@code unix:PATH}. */
@@ -22,7 +22,7 @@ record SocketFile(Path path) implements Address {
         return new SocketFile(Path.of(path));
       }
     } catch (InvalidPathException e) {
-      // Such a path can't be used either.
+      // An invalid path is reported like an empty one.
     }
     throw new Failure(
         ExitStatus.USAGE,

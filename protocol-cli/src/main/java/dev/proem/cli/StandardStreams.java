@@ -13,32 +13,37 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The standard streams of this process, as far as it was given them. One that is closed when a
- * process starts ({@code <&-} in a shell) leaves its number to the next file that is opened: Java's
- * own modules, or a jar. To read or write there would be to read or write that file. Linux shows
- * which file it is; other systems are believed.
+ * The standard streams of this process, if they were open at its start. The descriptor of a stream
+ * that was closed ({@code <&-} in a shell) belongs to the next file that is opened, such as Java's
+ * own modules or a jar, and a read or write would access that file. Linux shows which file it is;
+ * on other systems all streams are assumed to be open.
  */
 public final class StandardStreams {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private StandardStreams() {}
 
-  /** Where results go: fails when it was closed. To be called first of all in a process. */
+  /**
+   * Returns the stream for results, which fails if it was closed. Must be called first in a
+   * process.
+   */
   static OutputStream out() {
     return isOpen(1) ? new FileOutputStream(FileDescriptor.out) : new ClosedOutput();
   }
 
-  /** Where failures and logs go: fails when it was closed. To be called first of all. */
+  /**
+   * Returns the stream for failures and logs, which fails if it was closed. Must be called first.
+   */
   static OutputStream err() {
     return isOpen(2) ? new FileOutputStream(FileDescriptor.err) : new ClosedOutput();
   }
 
-  /** What the user types, or a program. */
+  /** Returns the input of the user or of another program. */
   public static InputStream in() throws Failure {
     if (!isOpen(0)) {
       throw new Failure(
           ExitStatus.FILE_FAILED,
-          "can't read standard input: it is closed; give it one, such as </dev/null");
+          "can't read standard input: it is closed; redirect it, for example with </dev/null");
     }
     return System.in;
   }
@@ -49,10 +54,10 @@ public final class StandardStreams {
   }
 
   /**
-   * Whether a descriptor was there before this process opened files of its own.
+   * Returns whether a descriptor was open before this process opened files of its own.
    *
    * @param descriptor a link to what is open
-   * @param ours files and folders of which only this process has something open
+   * @param ours the files and folders that only this process opens
    */
   static boolean isOpen(Path descriptor, List<Path> ours) {
     if (!Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS)) {
@@ -62,11 +67,11 @@ public final class StandardStreams {
       Path target = Files.readSymbolicLink(descriptor);
       return ours.stream().noneMatch(target::startsWith);
     } catch (IOException | SecurityException e) {
-      return true; // it can't be told
+      return true; // unknown: assumed to be open
     }
   }
 
-  /** What Java opens before {@code main}: files of its own, and those with our classes. */
+  /** Returns the files that Java opens before {@code main}: its own, and those with our classes. */
   private static List<Path> ours() {
     String classPath = System.getProperty("java.class.path", "");
     Stream<String> names =

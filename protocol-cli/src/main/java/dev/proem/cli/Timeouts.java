@@ -4,12 +4,13 @@ import dev.proem.net.ServerTimeouts;
 import java.time.Duration;
 
 /**
- * How long a server for many connections waits for one of its clients.
+ * The time-outs of a server for many connections.
  *
- * @param message for the rest of a message once its first byte has come; for servers of messages
- * @param unread for a client that reads nothing of what waits for it
- * @param drain for the end of the input after the last reply, so that none is lost
- * @param stop for clients to take their replies when the server is stopped
+ * @param message the time for a message to arrive completely, from its first byte; only for servers
+ *     of messages
+ * @param unread the time for a client to read more of what was sent to it
+ * @param drain the time for the end of input to arrive after the last reply, so no reply is lost
+ * @param stop the time for clients to read their replies when the server is stopped
  */
 public record Timeouts(Duration message, Duration unread, Duration drain, Duration stop) {
   public static final Timeouts DEFAULT =
@@ -19,7 +20,10 @@ public record Timeouts(Duration message, Duration unread, Duration drain, Durati
           Duration.ofSeconds(5),
           Duration.ofSeconds(3));
 
-  /** The same for a server of messages, where the message's time is all that bounds it. */
+  /**
+   * Returns the time-outs of a server of messages. Only {@code message} limits the time of a
+   * message, because the minimum rate is effectively unlimited.
+   */
   public ServerTimeouts ofMessages() {
     return ServerTimeouts.DEFAULT
         .withMessage(message)

@@ -7,12 +7,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** What can be wrong with the options of TLS, as sentences. */
+/** The failures of the TLS options. */
 final class TlsFailures {
   private TlsFailures() {}
 
-  /** Fails when an option is there without the one that it belongs to. */
-  static void refuse(String option, @Nullable Object value, String without) throws Failure {
+  /** Fails if an option is present without the option that it requires. */
+  static void reject(String option, @Nullable Object value, String without) throws Failure {
     if (value != null) {
       throw new Failure(
           ExitStatus.USAGE,
@@ -20,7 +20,7 @@ final class TlsFailures {
     }
   }
 
-  /** Fails when an option that another one needs is not there. */
+  /** Fails if an option is absent that another one requires. */
   static <T> T require(String by, String option, @Nullable T value) throws Failure {
     if (value == null) {
       throw new Failure(ExitStatus.USAGE, "%s needs %s; add %s FILE".formatted(by, option, option));
@@ -38,16 +38,16 @@ final class TlsFailures {
     } catch (AccessDeniedException e) {
       throw new Failure(
           ExitStatus.PERMISSION_DENIED,
-          "no permission to read %s; check whose file it is".formatted(file(e)));
+          "no permission to read %s; check its owner and its permissions".formatted(file(e)));
     } catch (IOException | IllegalArgumentException e) {
       throw new Failure(
           ExitStatus.USAGE,
-          "can't use the files of TLS: %s; check --cert, --key and --trust"
+          "can't use the TLS files: %s; check --cert, --key and --trust"
               .formatted(Failures.reason(e)));
     }
   }
 
   private static String file(FileSystemException e) {
-    return ReadableBytes.oneLine(e.getFile() == null ? "a file of TLS" : e.getFile(), 200);
+    return ReadableBytes.oneLine(e.getFile() == null ? "a TLS file" : e.getFile(), 200);
   }
 }

@@ -13,14 +13,14 @@ import java.util.Locale;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a {@link dev.proem.net.MessageClient} throws into a sentence for a person. */
+/** Converts exceptions of a {@link dev.proem.net.MessageClient} into sentences for the user. */
 public final class TransportFailures {
   private TransportFailures() {}
 
   /**
-   * An exchange has failed.
+   * Returns the failure for an exchange that has failed.
    *
-   * @param server what has to run at the address, such as "an app-server"
+   * @param server the kind of server that is expected at the address, such as "an app-server"
    */
   public static Failure of(
       TransportException e,
@@ -37,9 +37,9 @@ public final class TransportFailures {
     if (e instanceof ClientClosedException) {
       return new Failure(ExitStatus.INTERNAL, Failures.reason(e) + "; please report it");
     }
-    SSLHandshakeException refusal = cause(e, SSLHandshakeException.class);
-    if (refusal != null) {
-      return noTls(address, Failures.reason(refusal));
+    SSLHandshakeException handshake = cause(e, SSLHandshakeException.class);
+    if (handshake != null) {
+      return noTls(address, Failures.reason(handshake));
     }
     ProtocolException fault = cause(e, ProtocolException.class);
     return fault == null || fault instanceof TruncatedMessageException
@@ -47,7 +47,7 @@ public final class TransportFailures {
         : malformed(fault, address, server);
   }
 
-  /** What came is no message. */
+  /** Returns the failure for a reply that is not a valid message. */
   public static Failure malformed(ProtocolException fault, Address address, String server) {
     if (fault instanceof WrongProtocolException wrong) {
       return new Failure(
@@ -58,7 +58,7 @@ public final class TransportFailures {
     if (fault instanceof LimitExceededException) {
       return new Failure(
           ExitStatus.REPLY_MALFORMED,
-          "the reply from %s is over a limit of this program: %s; ask for less"
+          "the reply from %s exceeds a limit of this program: %s; request less data"
               .formatted(address, Failures.reason(fault)));
     }
     return new Failure(
@@ -68,10 +68,10 @@ public final class TransportFailures {
   }
 
   /**
-   * The connection ended before the reply did.
+   * Returns the failure for a connection that ended before the end of the reply.
    *
-   * @param received how many bytes came before
-   * @param how what the server did, such as "closed the connection"
+   * @param received the number of bytes received before
+   * @param how the action of the server, such as "closed the connection"
    */
   public static Failure ended(long received, String how, Address address) {
     return received == 0
@@ -97,12 +97,11 @@ public final class TransportFailures {
     return Failures.connecting(address, deadline, reason);
   }
 
-  /** There is a connection, and no TLS on it. */
+  /** Returns the failure for a connection without a TLS handshake. */
   public static Failure noTls(Address address, String reason) {
     return new Failure(
         ExitStatus.CONNECTION_FAILED,
-        "no TLS with %s: %s; check that it speaks TLS, and --trust, --cert and --server-name"
-            .formatted(address, reason));
+        "no TLS with %s: %s; check that it uses TLS, and --trust, --cert and --server-name".formatted(address, reason));
   }
 
   private static Throwable orUnknown(@Nullable Throwable cause) {
@@ -118,7 +117,7 @@ public final class TransportFailures {
     return Failures.timedOut(what.formatted(address), deadline);
   }
 
-  /** What it was that happened, if it was of this type. */
+  /** Returns the first cause of this type; null if there is none. */
   private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {

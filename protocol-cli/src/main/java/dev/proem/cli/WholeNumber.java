@@ -47,17 +47,17 @@ public abstract class WholeNumber implements ITypeConverter<Integer> {
     }
   }
 
-  /** How many requests are in flight on a connection. */
+  /** A number of requests in flight on a connection. */
   public static final class Depth extends WholeNumber {
     Depth() {
       super("a number of requests", 1, 65_535);
     }
   }
 
-  /** How many requests are due in a second. */
+  /** A number of requests per second. */
   public static final class Rate extends WholeNumber {
     Rate() {
-      super("a number of requests a second", 1, 100_000_000);
+      super("a number of requests per second", 1, 100_000_000);
     }
   }
 

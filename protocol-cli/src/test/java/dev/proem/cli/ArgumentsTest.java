@@ -19,7 +19,7 @@ class ArgumentsTest {
   }
 
   @Test
-  void argumentsThatJavaDecodedStayAsTheyAre() {
+  void argumentsDecodedByJava_areUnchanged() {
     assertThat(Arguments.recover(List.of("search", DOG), true, new byte[0]))
         .containsExactly("search", DOG);
     assertThat(Arguments.recover(List.of("search", "x"), false, new byte[0]))
@@ -27,7 +27,7 @@ class ArgumentsTest {
   }
 
   @Test
-  void argumentsThatTheLocaleCannotExpressAreReadAgain() {
+  void argumentsThatTheLocaleCannotExpress_areReadAgain() {
     byte[] raw = raw(MessageBytes.utf8("search"), MessageBytes.utf8(DOG), new byte[0]);
     assertThat(Arguments.recover(List.of("search", LOST, ""), false, raw))
         .containsExactly("search", DOG, "");
@@ -36,7 +36,7 @@ class ArgumentsTest {
   }
 
   @Test
-  void argumentsThatAreNotUtf8AreRefused() {
+  void argumentsThatAreNotUtf8_areRejected() {
     byte[] raw = raw(MessageBytes.utf8("search"), new byte[] {(byte) 0xE9});
     assertThatThrownBy(() -> Arguments.recover(List.of("search", "\uFFFD"), true, raw))
         .isInstanceOfSatisfying(
@@ -45,7 +45,7 @@ class ArgumentsTest {
   }
 
   @Test
-  void withoutTheRawCommandLineTheLocaleIsToBlame() {
+  void withoutTheRawCommandLine_theFailureNamesTheLocale() {
     assertThatThrownBy(() -> Arguments.recover(List.of(LOST), false, new byte[0]))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("LC_ALL=C.UTF-8");

@@ -3,7 +3,7 @@ package dev.proem.cli;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** Work that blocks, each on a thread of its own: a shared pool could run out of threads. */
+/** Runs blocking work on threads of its own, because a shared pool could run out of threads. */
 public final class Background {
   private Background() {}
 

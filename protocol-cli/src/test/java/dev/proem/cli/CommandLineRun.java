@@ -6,14 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** One command in this process: its exit status and what it printed. */
+/** A command that was run in this process: its exit status and its output. */
 public record CommandLineRun(int status, String out, String err) {
-  /** A command of {@code proem.jar}. */
+  /** Runs a command of {@code proem.jar}. */
   public static CommandLineRun of(String... arguments) {
     return of(Proem.PROGRAM, arguments);
   }
 
-  /** A command of a program. */
+  /** Runs a command of a program. */
   public static CommandLineRun of(Program program, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -22,7 +22,9 @@ public record CommandLineRun(int status, String out, String err) {
         new CommandLineRun(
             status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     String command = arguments.length == 0 ? "" : arguments[0];
-    assertThat(program.exitStatuses(command)).as("what --help lists").contains(run.exitStatus());
+    assertThat(program.exitStatuses(command))
+        .as("exit statuses in --help")
+        .contains(run.exitStatus());
     return run;
   }
 

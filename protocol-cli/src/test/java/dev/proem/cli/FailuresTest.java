@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-  private static final HostAndPort SIX = new HostAndPort("::1", 80);
+  private static final HostAndPort IPV6 = new HostAndPort("::1", 80);
   private static final SocketFile FILE = new SocketFile(Path.of("x"));
 
   private static final List<Exception> NO_ADDRESS =
@@ -35,18 +35,19 @@ class FailuresTest {
   }
 
   @Test
-  void anAddressThatCannotBeHad_isUnavailable_forServersAndClients() {
+  void unsupportedAddress_isUnavailable_forServersAndClients() {
     for (Exception e : NO_ADDRESS) {
-      assertThat(Failures.listening(SIX, e).status()).isEqualTo(ExitStatus.ADDRESS_UNAVAILABLE);
-      assertThat(connecting(SIX, e).status()).isEqualTo(ExitStatus.ADDRESS_UNAVAILABLE);
+      assertThat(Failures.listening(IPV6, e).status()).isEqualTo(ExitStatus.ADDRESS_UNAVAILABLE);
+      assertThat(connecting(IPV6, e).status()).isEqualTo(ExitStatus.ADDRESS_UNAVAILABLE);
     }
-    assertThat(Failures.listening(SIX, NO_ADDRESS.get(0)).sentence())
+    assertThat(Failures.listening(IPV6, NO_ADDRESS.get(0)).sentence())
         .isEqualTo(
-            "can't listen on [::1]:80: this machine, or its Java, has no IPv6; use an IPv4 address");
-    assertThat(connecting(SIX, NO_ADDRESS.get(1)).sentence())
+            "can't listen on [::1]:80: this machine, or its Java, has no IPv6; use an IPv4"
+                + " address");
+    assertThat(connecting(IPV6, NO_ADDRESS.get(1)).sentence())
         .startsWith("can't connect to [::1]:80: this machine, or its Java, has no IPv6; ");
     for (String reason : List.of("Invalid argument", "Cannot assign requested address", "x")) {
-      assertThat(Failures.listening(SIX, new SocketException(reason)).status())
+      assertThat(Failures.listening(IPV6, new SocketException(reason)).status())
           .isEqualTo(ExitStatus.ADDRESS_UNAVAILABLE);
       assertThat(Failures.listening(FILE, new BindException(reason)).status())
           .isEqualTo(ExitStatus.ADDRESS_UNAVAILABLE);
@@ -59,20 +60,20 @@ class FailuresTest {
   }
 
   @Test
-  void whatIsTakenForbiddenOrUnknown_hasAStatusOfItsOwn() {
-    assertThat(Failures.listening(SIX, new BindException("Address already in use")).status())
+  void addressTakenForbiddenOrUnknown_hasAStatusOfItsOwn() {
+    assertThat(Failures.listening(IPV6, new BindException("Address already in use")).status())
         .isEqualTo(ExitStatus.PORT_TAKEN);
     assertThat(Failures.listening(FILE, new BindException("Permission denied")).status())
         .isEqualTo(ExitStatus.PERMISSION_DENIED);
-    assertThat(Failures.listening(SIX, new SocketException("Too many open files")).status())
+    assertThat(Failures.listening(IPV6, new SocketException("Too many open files")).status())
         .isEqualTo(ExitStatus.PERMISSION_DENIED);
     UnknownHostException unknown = new UnknownHostException("x: Name or service not known");
-    assertThat(Failures.listening(SIX, unknown).status()).isEqualTo(ExitStatus.NAME_NOT_FOUND);
-    assertThat(connecting(SIX, unknown).status()).isEqualTo(ExitStatus.NAME_NOT_FOUND);
+    assertThat(Failures.listening(IPV6, unknown).status()).isEqualTo(ExitStatus.NAME_NOT_FOUND);
+    assertThat(connecting(IPV6, unknown).status()).isEqualTo(ExitStatus.NAME_NOT_FOUND);
   }
 
   @Test
-  void aServerThatCannotListen_isAFailure_whateverIsThrown() {
+  void serverThatCannotListen_isAFailure() {
     Console console =
         new Console("proem", new ByteArrayOutputStream(), new ByteArrayOutputStream());
     for (Exception e : NO_ADDRESS) {
@@ -83,7 +84,7 @@ class FailuresTest {
             }
             throw (RuntimeException) e;
           };
-      Failure failure = failure(() -> ServerArguments.serve(console, SIX, listening));
+      Failure failure = failure(() -> ServerArguments.serve(console, IPV6, listening));
       assertThat(failure.status()).isEqualTo(ExitStatus.ADDRESS_UNAVAILABLE);
     }
   }
@@ -104,7 +105,7 @@ class FailuresTest {
   }
 
   @Test
-  void theReasonOfAFile_isMoreThanItsName() {
+  void reasonOfAFile_isMoreThanItsName() {
     assertThat(Failures.reason(new NoSuchFileException("/x"))).isEqualTo("no such file or folder");
     assertThat(Failures.reason(new AccessDeniedException("/x"))).isEqualTo("permission denied");
     assertThat(Failures.reason(new FileSystemException("/x", null, "No space left on device")))

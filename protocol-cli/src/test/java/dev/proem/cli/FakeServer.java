@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** A server for one connection that follows a script, to show clients what they may meet. */
+/** A server for one connection that follows a script, for tests of clients. */
 public final class FakeServer implements Closeable {
-  /** What happens on the connection, which is closed afterwards. */
+  /** Serves the connection, which is closed afterwards. */
   @FunctionalInterface
   public interface Script {
     void run(Socket client) throws IOException;
@@ -31,7 +31,7 @@ public final class FakeServer implements Closeable {
     try (Socket accepted = accept()) {
       script.run(accepted);
     } catch (IOException e) {
-      // The client went away, as some tests want it.
+      // The client has closed the connection, as some tests require.
     }
   }
 
@@ -45,7 +45,7 @@ public final class FakeServer implements Closeable {
     }
   }
 
-  /** Reads the first bytes of the request and answers with these bytes. */
+  /** Returns a server that reads the first bytes of the request and sends these bytes. */
   public static FakeServer answering(byte[] reply) throws IOException {
     return new FakeServer(
         client -> {
@@ -54,7 +54,7 @@ public final class FakeServer implements Closeable {
         });
   }
 
-  /** Accepts and says nothing until it is closed. */
+  /** Returns a server that accepts and sends nothing. */
   public static FakeServer silent() throws IOException {
     CompletableFuture<Void> never = new CompletableFuture<>();
     return new FakeServer(client -> never.join());
@@ -64,7 +64,7 @@ public final class FakeServer implements Closeable {
     return listener.getLocalPort();
   }
 
-  HostAndPort endpoint() {
+  HostAndPort address() {
     return new HostAndPort("127.0.0.1", port());
   }
 

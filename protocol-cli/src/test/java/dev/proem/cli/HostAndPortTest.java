@@ -21,7 +21,7 @@ class HostAndPortTest {
     "localhost, localhost:7",
     "'', 0.0.0.0:7"
   })
-  void aServerPrintsItsHostAsItWasGivenAndTheRealPort(String host, String printed) {
+  void listening_isTheGivenHostAndTheRealPort(String host, String printed) {
     InetSocketAddress local = new InetSocketAddress(7);
     assertThat(new HostAndPort(host, 0).listening(local)).isEqualTo(printed);
   }
@@ -36,13 +36,13 @@ class HostAndPortTest {
     "2001:db8:0:1:0:0:0:2, [2001:db8:0:1::2]:7",
     "1:2:3:4:5:6:7:8, [1:2:3:4:5:6:7:8]:7"
   })
-  void anAddressIsShownInItsShortForm(String address, String shown) throws IOException {
+  void ipv6Address_isShownInItsShortForm(String address, String shown) throws IOException {
     assertThat(HostAndPort.text(new InetSocketAddress(InetAddress.getByName(address), 7)))
         .isEqualTo(shown);
   }
 
   @Test
-  void anEmptyHostIsEveryAddressForServersAndThisMachineForClients() throws IOException {
+  void emptyHost_isEachAddressForServersAndLoopbackForClients() throws IOException {
     HostAndPort empty = new HostAndPort("", 7);
     assertThat(empty.toListenOn().getAddress().isAnyLocalAddress()).isTrue();
     assertThat(empty.toConnectTo(Deadline.in(Duration.ofSeconds(20))))
@@ -51,7 +51,7 @@ class HostAndPortTest {
   }
 
   @Test
-  void aNameThatNobodyKnowsIsAnUnknownHost() {
+  void unknownName_isAnUnknownHost() {
     HostAndPort unknown = new HostAndPort("not a name", 7);
     assertThatThrownBy(() -> unknown.toConnectTo(Deadline.in(Duration.ofSeconds(20))))
         .isInstanceOf(UnknownHostException.class);

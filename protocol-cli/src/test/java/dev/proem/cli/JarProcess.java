@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class JarProcess implements AutoCloseable {
   private static final int SAFETY_NET_SECONDS = 60;
 
-  /** How a process ended and what it printed. */
+  /** The exit status and the output of a process. */
   public record Result(int status, String out, String err) {}
 
   private final Process process;
@@ -61,12 +61,12 @@ public final class JarProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** The command that runs the jar with these options of the JVM. */
+  /** Returns the command that runs the jar with these options of the JVM. */
   public static List<String> java(String... jvmOptions) {
     List<String> command = new ArrayList<>();
     command.add(javaProgram());
-    command.add("-XX:TieredStopAtLevel=1"); // most processes here end as soon as they have started
-    if (Files.exists(LoadedClasses.ARCHIVE)) { // not every JVM can make one
+    command.add("-XX:TieredStopAtLevel=1"); // most processes here end quickly
+    if (Files.exists(LoadedClasses.ARCHIVE)) { // some JVMs can't make one
       command.add("-XX:SharedArchiveFile=" + LoadedClasses.ARCHIVE);
     }
     command.addAll(List.of(jvmOptions));
@@ -74,7 +74,9 @@ public final class JarProcess implements AutoCloseable {
     return command;
   }
 
-  /** The classes that the jar loads when it starts, archived: the tests start it often. */
+  /**
+   * An archive of the classes that the jar loads at its start, because the tests start it often.
+   */
   private static final class LoadedClasses {
     static final Path ARCHIVE = archive();
 
@@ -109,14 +111,14 @@ public final class JarProcess implements AutoCloseable {
     return new JarProcess(plain ? all : throughShell(all), environment, false);
   }
 
-  /** Starts the jar with a standard input that can be {@linkplain #type typed} into. */
+  /** Starts the jar with a standard input for {@link #type}. */
   public static JarProcess startTyping(String... arguments) throws IOException {
     List<String> all = java();
     all.addAll(List.of(arguments));
     return new JarProcess(all, Map.of(), true);
   }
 
-  /** Types one line. */
+  /** Writes one line to the standard input. */
   public void type(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
@@ -127,14 +129,14 @@ public final class JarProcess implements AutoCloseable {
     process.getOutputStream().close();
   }
 
-  /** What has been printed on standard output until now. */
+  /** Returns the standard output so far. */
   public String printed() {
     synchronized (printed) {
       return printed.toString();
     }
   }
 
-  /** What has been printed on standard error until now. */
+  /** Returns the standard error so far. */
   public String errors() {
     synchronized (errors) {
       return errors.toString();
@@ -153,7 +155,7 @@ public final class JarProcess implements AutoCloseable {
     }
   }
 
-  /** Java gives arguments to a process in the charset of its locale; a shell takes any bytes. */
+  /** Java passes arguments in the charset of its locale; a shell can pass any bytes. */
   private static List<String> throughShell(List<String> command) {
     StringBuilder script = new StringBuilder("exec");
     for (String argument : command) {
@@ -186,12 +188,12 @@ public final class JarProcess implements AutoCloseable {
     return text.toString();
   }
 
-  /** The first line on standard output; waits for it. */
+  /** Waits for the first line of standard output, and returns it. */
   public String firstLine() {
     return within(listening);
   }
 
-  /** The port that a server says it listens on; waits until it does. */
+  /** Waits until a server prints its port, and returns the port. */
   public int port() {
     String line = firstLine();
     assertThat(line).as("first line of a server").matches("Listening on \\S+:\\d+");
@@ -211,7 +213,7 @@ public final class JarProcess implements AutoCloseable {
     run(List.of("kill", "-" + name, String.valueOf(pid())), Map.of());
   }
 
-  /** Whether a signal is ignored, as shells arrange for what they run in the background. */
+  /** Returns whether the process ignores a signal, as shells arrange for background processes. */
   public boolean ignores(int signal) throws IOException {
     Path status = Path.of("/proc/" + pid() + "/status");
     if (!Files.exists(status)) {

@@ -14,7 +14,7 @@ import java.util.Map;
 public final class MessageBytes {
   private MessageBytes() {}
 
-  /** UTF-8. */
+  /** Returns the text in UTF-8. */
   public static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -35,7 +35,7 @@ public final class MessageBytes {
     return all.toByteArray();
   }
 
-  /** A message as a sender on a machine of this byte order writes it, put together by hand. */
+  /** Returns a message as a sender of this byte order writes it, without the encoder. */
   public static byte[] message(String byteOrder, String type, String encoding, byte[] content) {
     return withHeader(
         "{\"byteorder\": \"%s\", \"content-type\": \"%s\", \"content-encoding\": \"%s\", \"content-length\": %d}"
@@ -43,7 +43,7 @@ public final class MessageBytes {
         content);
   }
 
-  /** Any header and content after the right proto-header. */
+  /** Returns any header and content after the correct proto-header. */
   public static byte[] withHeader(String header, byte[] content) {
     byte[] bytes = utf8(header);
     return join(new byte[] {(byte) (bytes.length >> 8), (byte) bytes.length}, bytes, content);
@@ -55,7 +55,7 @@ public final class MessageBytes {
 
   private record Search(String action, String value) {}
 
-  /** The request of the tutorial's application. */
+  /** Returns a request of the tutorial's application. */
   public static Message searchFor(String value) {
     return Message.json(new Search("search", value));
   }
@@ -68,7 +68,7 @@ public final class MessageBytes {
     return new MessageEncoder().encode(message).array();
   }
 
-  /** All messages in {@code bytes}; fails when they end inside one. */
+  /** Returns all messages in {@code bytes}; fails if the last one is truncated. */
   public static List<Message> messages(byte[] bytes) {
     MessageDecoder decoder = new MessageDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -80,7 +80,7 @@ public final class MessageBytes {
     return messages;
   }
 
-  /** The result that a JSON reply holds. */
+  /** Returns the result in a JSON reply. */
   public static String result(Message reply) {
     return String.valueOf(((Map<?, ?>) reply.json()).get("result"));
   }
@@ -89,7 +89,7 @@ public final class MessageBytes {
     return messages(bytes).stream().map(MessageBytes::result).toList();
   }
 
-  /** The code of an error reply. */
+  /** Returns the code of an error reply. */
   public static String error(Message reply) {
     return reply.header().string("error").orElse("no error");
   }

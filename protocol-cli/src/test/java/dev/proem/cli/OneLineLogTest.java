@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class OneLineLogTest {
   @Test
-  void anEventIsOneLineInUtf8() {
+  void event_isOneLineInUtf8() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OneLineLog log = new OneLineLog(out)) {
       log.log(Level.INFO, "accepted\n\uD83D\uDC36");
@@ -33,7 +33,7 @@ class OneLineLogTest {
   }
 
   @Test
-  void aStreamThatNobodyReadsHoldsUpNobodyAndTheLossIsCounted() {
+  void streamThatIsNotRead_blocksNoCallerAndTheLossIsCounted() {
     CountDownLatch read = new CountDownLatch(1);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     OutputStream stuck =
@@ -59,14 +59,14 @@ class OneLineLogTest {
       }
       read.countDown();
     }
-    String lost = "\\d+ lines of this log were dropped because nobody read them in time";
+    String lost = "\\d+ lines of this log were dropped because the log was not read in time";
     await()
         .untilAsserted(
             () -> assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern(lost));
   }
 
   @Test
-  void aStreamThatIsClosedHoldsUpNobody() {
+  void streamThatIsClosed_blocksNoCaller() {
     OutputStream closed = OutputStream.nullOutputStream();
     try (OneLineLog log = new OneLineLog(closed)) {
       closed.close();

@@ -12,11 +12,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** Certificates that have signed themselves, made by the JDK's own tool. */
+/** Self-signed certificates, made with the JDK's keytool. */
 public final class PemFiles {
   private static final String PASSWORD = "a password";
 
-  /** It runs for a moment only: compiling it well would take longer. */
+  /** Saves time, because keytool runs only briefly. */
   private static final String QUICK = "-J-XX:TieredStopAtLevel=1";
 
   private static final String SMALL = "-J-XX:+UseSerialGC";

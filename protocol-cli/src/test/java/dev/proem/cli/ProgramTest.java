@@ -54,7 +54,7 @@ class ProgramTest {
   }
 
   @Test
-  void statusesOfTheProgram_areAllThereAre() {
+  void statusesOfTheProgram_areAll() {
     assertThat(ExitStatus.table(Proem.PROGRAM.exitStatuses(""))).hasSameSizeAs(ExitStatus.values());
   }
 }

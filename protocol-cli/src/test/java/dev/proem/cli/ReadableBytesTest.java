@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadableBytesTest {
   @Test
-  void harmless_textWithControls_keepsLinesAndShowsTheRestAsEscapes() {
-    assertThat(ReadableBytes.harmless("a\n\t🐰\u001b[31m\u009b\\"))
+  void safeForTerminal_keepsLinesAndEscapesOtherControls() {
+    assertThat(ReadableBytes.safeForTerminal("a\n\t🐰\u001b[31m\u009b\\"))
         .isEqualTo("a\n\t🐰\\u001b[31m\\u009b\\");
   }
 
@@ -27,13 +27,13 @@ class ReadableBytesTest {
     "c2 85 e2 80 a8 e2 80 ae, \\xc2\\x85\\xe2\\x80\\xa8\\xe2\\x80\\xae",
     "f0 9f 91 a9 e2 80 8d f0 9f 9a 80, \uD83D\uDC69\u200D\uD83D\uDE80"
   })
-  void printableUtf8StaysAndTheRestIsEscaped(String hex, String text) {
+  void of_keepsPrintableUtf8AndEscapesTheRest(String hex, String text) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     assertThat(ReadableBytes.of(bytes)).isEqualTo(text);
   }
 
   @Test
-  void oneLineIsBoundedAndHasNoControlCharacters() {
+  void oneLine_isBoundedAndHasNoControlCharacters() {
     assertThat(ReadableBytes.oneLine("a\nb\u001b[31m\uD83D\uDE03", 100))
         .isEqualTo("a b [31m\uD83D\uDE03");
     assertThat(ReadableBytes.oneLine("0123456789", 8)).isEqualTo("01234...");

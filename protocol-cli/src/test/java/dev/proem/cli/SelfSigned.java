@@ -12,17 +12,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** A certificate for {@code localhost} that nobody has signed but itself. */
+/** A self-signed certificate for {@code localhost}. */
 public final class SelfSigned {
   public static final String PASSWORD = "password";
 
   private SelfSigned() {}
 
   /**
-   * Makes one with the JDK's own tool.
+   * Makes a certificate with the JDK's keytool.
    *
-   * @param keyStore where it is put with its key, as PKCS #12
-   * @param certificate where it is put alone, as PEM; returned
+   * @param keyStore the file for the certificate with its key, as PKCS #12
+   * @param certificate the file for the certificate alone, as PEM; returned
    */
   public static Path make(Path keyStore, Path certificate)
       throws IOException, GeneralSecurityException {

@@ -20,14 +20,14 @@ class StandardStreamsTest {
   }
 
   @Test
-  void aDescriptorThatThisProcessHasOpened_wasClosed() throws IOException {
+  void descriptorThatThisProcessHasOpened_isClosed() throws IOException {
     assertThat(isOpen("/java/lib/modules")).isFalse();
     assertThat(isOpen("/x/proem.jar")).isFalse();
     assertThat(StandardStreams.isOpen(folder.resolve("1"), List.of())).isFalse();
   }
 
   @Test
-  void anyOtherIsThatOfTheUser() throws IOException {
+  void anyOtherDescriptor_isOpen() throws IOException {
     for (String target : List.of("/dev/pts/1", "pipe:[12]", "/dev/null", "/x/file", "/javaz/x")) {
       assertThat(isOpen(target)).as(target).isTrue();
     }

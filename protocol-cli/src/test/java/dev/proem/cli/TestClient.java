@@ -14,7 +14,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.concurrent.CompletableFuture;
 
-/** A client that does what it is told, also what no good client does. */
+/** A client for tests, which can also break the rules. */
 public final class TestClient implements Closeable {
   private static final int SAFETY_NET_MILLIS = 30_000;
 
@@ -25,7 +25,7 @@ public final class TestClient implements Closeable {
     this(port, 0);
   }
 
-  /** A client whose system takes only so many bytes that it doesn't read; 0 for the default. */
+  /** Connects with a receive buffer of this size, in bytes; 0 for the default. */
   public TestClient(int port, int receiveBuffer) throws IOException {
     socket = new Socket();
     if (receiveBuffer > 0) {
@@ -44,7 +44,7 @@ public final class TestClient implements Closeable {
     return this;
   }
 
-  /** Sends on another thread, then ends the output; the future ends with the sending. */
+  /** Sends on another thread, then ends the output. The future completes when all is sent. */
   public CompletableFuture<TestClient> sendAllInBackground(byte[] bytes) {
     return Background.run(() -> send(bytes).endOutput());
   }
@@ -58,17 +58,17 @@ public final class TestClient implements Closeable {
     return socket.getInputStream().readNBytes(length);
   }
 
-  /** Everything up to the end of the server's output. */
+  /** Reads up to the end of the server's output. */
   public byte[] readAll() throws IOException {
     return socket.getInputStream().readAllBytes();
   }
 
-  /** Copies what comes, up to the end of the server's output or a reset. */
+  /** Copies the input up to its end or a reset. */
   void copyTo(OutputStream out) throws IOException {
     socket.getInputStream().transferTo(out);
   }
 
-  /** The end is a reset when our side went on sending; what came before is there all the same. */
+  /** Reads up to the end or a reset, which occurs if this client continues to send. */
   public byte[] readUntilEndOrReset() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
@@ -79,18 +79,18 @@ public final class TestClient implements Closeable {
     return all.toByteArray();
   }
 
-  /** The next message; not to be mixed with the other ways to read. */
+  /** Reads the next message. Can't be combined with the other ways to read. */
   public Message readMessage() throws IOException {
     return reader.read();
   }
 
-  /** One search and its result. */
+  /** Sends a search and returns its result. */
   public String search(String value) throws IOException {
     send(MessageBytes.search(value));
     return MessageBytes.result(readMessage());
   }
 
-  /** Closes so that the server sees a reset. */
+  /** Closes with a reset. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

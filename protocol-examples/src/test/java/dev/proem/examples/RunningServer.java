@@ -73,7 +73,7 @@ public final class RunningServer implements AutoCloseable {
     return ((InetSocketAddress) server.address()).getPort();
   }
 
-  public HostAndPort endpoint() {
+  public HostAndPort address() {
     return new HostAndPort("127.0.0.1", port());
   }
 

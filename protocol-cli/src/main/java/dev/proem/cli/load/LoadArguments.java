@@ -23,7 +23,7 @@ final class LoadArguments {
 
   private record Search(String action, String value) {}
 
-  /** Longer contents are for streams, and a load makes none. */
+  /** Larger contents need streams, which a load does not use. */
   private static final long LARGEST_SIZE = 1L << 30;
 
   @Option(
@@ -31,7 +31,9 @@ final class LoadArguments {
       paramLabel = "N",
       defaultValue = "1",
       converter = WholeNumber.Connections.class,
-      description = "From 1 to 65535; default ${DEFAULT-VALUE}. All are opened before it begins.")
+      description =
+          "The number of connections, from 1 to 65535; default ${DEFAULT-VALUE}. All are open"
+              + " before the load starts.")
   private int connections = 1;
 
   @Option(
@@ -40,7 +42,7 @@ final class LoadArguments {
       defaultValue = "1",
       converter = WholeNumber.Depth.class,
       description =
-          "How many requests are in flight on each connection at most, from 1 to 65535; default"
+          "The largest number of requests in flight on each connection, from 1 to 65535; default"
               + " ${DEFAULT-VALUE}.")
   private int depth = 1;
 
@@ -49,8 +51,8 @@ final class LoadArguments {
       paramLabel = "R",
       converter = WholeNumber.Rate.class,
       description =
-          "Makes it an open loop: requests a second, on all connections together, from 1 to"
-              + " 100000000.")
+          "The number of requests per second, over all connections, from 1 to 100000000, in an open"
+              + " loop; default: a closed loop.")
   private @Nullable Integer rate;
 
   @Option(
@@ -58,7 +60,8 @@ final class LoadArguments {
       paramLabel = "BYTES",
       converter = Sizes.class,
       description =
-          "The content of the request, up to 1G; default: a search as app-client sends it."
+          "The size of the content of each request, up to 1G; default: a search as app-client sends"
+              + " it."
               + Sizes.HELP)
   private @Nullable Long size;
 
@@ -66,28 +69,31 @@ final class LoadArguments {
       names = "--type",
       paramLabel = "TYPE",
       defaultValue = BINARY,
-      description = "The content-type of what --size makes; default ${DEFAULT-VALUE}.")
+      description = "The content-type of a content with --size; default ${DEFAULT-VALUE}.")
   private String type = BINARY;
 
   @Option(
       names = "--message-ids",
       description =
-          "Gives each request a message-id, which its reply has to repeat as in-reply-to; the"
-              + " server may answer in any order then.")
+          "Gives each request a message-id, which its reply must repeat as in-reply-to; the replies"
+              + " may then arrive in any order.")
   private boolean messageIds;
 
   @Option(
       names = "--duration",
       paramLabel = "SECONDS",
       converter = Durations.class,
-      description = "How long it is measured, from 0.001 to 86400; default ${DEFAULT-VALUE}.")
+      description =
+          "The duration of the measurement, from 0.001 to 86400 seconds; default ${DEFAULT-VALUE}.")
   private Duration duration = Duration.ofSeconds(10);
 
   @Option(
       names = "--warmup",
       paramLabel = "SECONDS",
       converter = Durations.OrNone.class,
-      description = "How long it runs before, not measured; 0 to 86400; default ${DEFAULT-VALUE}.")
+      description =
+          "The duration of the warm-up before it, from 0 to 86400 seconds; default"
+              + " ${DEFAULT-VALUE}.")
   private Duration warmup = Duration.ofSeconds(1);
 
   /** Returns the settings of a load on this server. */
@@ -119,8 +125,8 @@ final class LoadArguments {
           ExitStatus.USAGE,
           String.format(
               Locale.ROOT,
-              "a request of %d bytes is too large: at most 1 GiB, and an eighth of the heap of %d"
-                  + " bytes; ask for less, or start it with java -Xmx",
+              "a request of %d bytes is too large: the limit is 1 GiB, and an eighth of the heap of"
+                  + " %d bytes; reduce --size, or enlarge the heap with java -Xmx",
               size,
               heap));
     }

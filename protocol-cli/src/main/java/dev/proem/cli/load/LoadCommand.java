@@ -23,20 +23,20 @@ import picocli.CommandLine.Option;
 @Command(
     name = "load",
     description =
-        "Sends requests to any server of messages that answers them in order, checks each reply,"
-            + " and prints rates and latencies.",
+        "Sends requests to any server of messages, checks each reply, and prints rates and"
+            + " latencies.",
     footer = {
       "",
-      "Without --rate it is a closed loop: each reply makes room for the next request. That shows how"
-          + " much a server can do, and hides its stalls: while it answers nothing, it is asked for"
-          + " nothing, and the latencies of what was not asked are missing (coordinated omission)."
-          + " With --rate it is an open loop: requests are due at fixed times, and latency counts"
-          + " from when a request was due, so that a stall counts for all who would have waited.",
+      "Without --rate the load is a closed loop: each reply makes room for the next request. This"
+          + " shows how much a server can do, but hides its stalls: during a stall no requests are"
+          + " sent, so their latencies are missing (coordinated omission). With --rate the load is"
+          + " an open loop: requests are due at fixed times, and a latency is measured from the"
+          + " time at which the request was due, so it includes the stall.",
       "",
-      "Every request is the same, and so has every reply to be: the first one is the pattern, and"
-          + " ends the load if it is an error reply. A"
-          + " connection that is lost is made again. If anything was lost, late, different or an"
-          + " error, the exit status is 18. Ctrl-C ends it early, with what was measured."
+      "All requests are the same, and all replies must be equal to the first one. If that is an"
+          + " error reply, the load ends. A lost connection is opened again. If any reply was lost,"
+          + " late, different or an error reply, the exit status is 18. Ctrl-C ends the load early,"
+          + " and the results so far are printed."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -55,7 +55,9 @@ public final class LoadCommand implements ProgramCommand {
       names = "--json",
       paramLabel = "FILE",
       converter = LocalPath.class,
-      description = "Writes the result as JSON, too; - for standard output, in place of the table.")
+      description =
+          "Also writes the result as JSON to this file; - writes it to standard output, instead of"
+              + " the table.")
   private @Nullable Path json;
 
   public LoadCommand(Console console) {
@@ -78,7 +80,7 @@ public final class LoadCommand implements ProgramCommand {
     return ExitStatus.SUCCESS.code();
   }
 
-  /** Where the JSON goes; null for no file. It is looked at before the load, and not after it. */
+  /** Returns the file for the JSON, which is checked before the load; null for no file. */
   private @Nullable Path file() throws Failure {
     if (json == null || isStandardOutput(json)) {
       return null;

@@ -22,11 +22,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a load while it lasts: what is in flight on it, and what of that is not written
- * yet. Times are in nanoseconds since the beginning of the run. Not thread-safe.
+ * One connection of a load, with its requests in flight and those that are not written yet. Times
+ * are in nanoseconds since the start of the run. Not thread-safe.
  */
 final class LoadConnection {
-  /** After so many reads others have their turn. */
+  /** The number of reads after which other connections are served. */
   private static final int READS = 16;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -47,19 +47,19 @@ final class LoadConnection {
   private long received;
   private boolean answered;
 
-  /** How many bytes of the reply that is coming in were taken. */
+  /** The number of decoded bytes of the reply that is being received. */
   private long replyBytes;
 
   private State state = State.CONNECTING;
 
-  /** Where the connection is. */
+  /** The states of a connection. */
   private enum State {
     CONNECTING,
     HANDSHAKE,
     OPEN
   }
 
-  /** What all connections of a load share. */
+  /** The objects that all connections of a load share. */
   record Shared(
       LoadSettings settings,
       LoadRequests requests,
@@ -69,7 +69,7 @@ final class LoadConnection {
       LongSupplier clock) {}
 
   /**
-   * Begins to connect.
+   * Starts to connect.
    *
    * @param slot is attached to the key
    */
@@ -109,7 +109,7 @@ final class LoadConnection {
     }
   }
 
-  /** The server's certificate has to be for the name that the user wrote, not for an address. */
+  /** Returns the server as the user wrote it: the certificate must be valid for that name. */
   private SocketAddress named() {
     return settings.address().toConnectTo();
   }
@@ -117,14 +117,14 @@ final class LoadConnection {
   private void connected() throws IOException {
     if (address instanceof InetSocketAddress
         && socket.getRemoteAddress().equals(socket.getLocalAddress())) {
-      // So TCP does when nobody listens on a port that the system has given this very socket.
+      // TCP connects a socket to itself if the system has given it the port of the server.
       throw new ConnectException("Connection refused");
     }
     state = State.HANDSHAKE;
-    shakeHands();
+    handshake();
   }
 
-  private void shakeHands() throws IOException {
+  private void handshake() throws IOException {
     if (wire.handshake()) {
       state = State.OPEN;
     }
@@ -135,17 +135,17 @@ final class LoadConnection {
     return state == State.OPEN;
   }
 
-  /** Whether there is a socket, perhaps without TLS yet. */
+  /** Returns whether the socket is connected, if only without TLS. */
   boolean isConnected() {
     return state != State.CONNECTING;
   }
 
-  /** Whether a request has had a reply here. */
+  /** Returns whether a reply has arrived on this connection. */
   boolean isAnswered() {
     return answered;
   }
 
-  /** How many bytes came. */
+  /** Returns the number of bytes received. */
   long received() {
     return received;
   }
@@ -154,13 +154,13 @@ final class LoadConnection {
     return inFlight;
   }
 
-  /** Begins a request, for which there is room; {@link #write} sends it. */
-  void begin(long due, long now) {
-    unwritten.add(inFlight.begin(due, now));
+  /** Starts a request, for which there must be room; {@link #write} sends it. */
+  void start(long due, long now) {
+    unwritten.add(inFlight.start(due, now));
     measurement.sent(due, requests.size());
   }
 
-  /** The channel is ready; whether there may be more to read than was read. */
+  /** Handles a ready channel. Returns whether there may be more to read. */
   boolean ready() throws IOException {
     switch (state) {
       case CONNECTING -> {
@@ -170,7 +170,7 @@ final class LoadConnection {
         return false;
       }
       case HANDSHAKE -> {
-        shakeHands();
+        handshake();
         return false;
       }
       default -> {
@@ -182,13 +182,13 @@ final class LoadConnection {
     }
   }
 
-  /** Writes what the socket takes. */
+  /** Writes as much as the socket takes. */
   void write() throws IOException {
     int count;
     do {
       ByteBuffer bytes =
           unwritten.isEmpty()
-              ? NOTHING.duplicate() // TLS may have something of its own
+              ? NOTHING.duplicate() // TLS may have bytes of its own
               : unwritten.bytes();
       count = wire.write(bytes);
       unwritten.wrote(count);
@@ -196,7 +196,7 @@ final class LoadConnection {
     settle();
   }
 
-  /** Reads and counts replies; whether there may be more. */
+  /** Reads and counts replies. Returns whether there may be more to read. */
   boolean read() throws IOException {
     for (int i = 0; i < READS; i++) {
       int count = wire.read(in.clear());
@@ -232,20 +232,20 @@ final class LoadConnection {
     }
     int place = inFlight.find(message.header());
     if (place == LoadInFlight.NONE) {
-      boolean error = measurement.isError(message);
+      boolean error = measurement.countIfError(message);
       measurement.count(LoadFault.UNSOLICITED, error ? 0 : 1);
-      throw new LoadUnaskedException(message, error);
+      throw new LoadUnsolicitedException(message, error);
     }
     answered = true;
     if (!measurement.hasPattern() && message.header().extras().containsKey(MessageHeader.ERROR)) {
-      throw ErrorText.failure(settings.address(), message); // and so would be all others
+      throw ErrorText.failure(settings.address(), message); // all others would be the same
     }
     long due = inFlight.due(place);
     inFlight.end(place);
     measurement.replied(message, due, now, replyBytes);
   }
 
-  /** Asks the selector for what is needed next. */
+  /** Selects for reading, and for writing if there is something to write. */
   private void settle() {
     boolean writes = !unwritten.isEmpty() || wire.wantsToWrite();
     int wanted = writes ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
@@ -254,12 +254,12 @@ final class LoadConnection {
     }
   }
 
-  /** It is over. */
+  /** Closes the connection. */
   void close() {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is as good as closed.
+      // It can't be used any more in either case.
     }
   }
 }

@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Runs a load, on one thread: opens the connections, sends what is due, and waits for the last
- * replies. Only {@link #stop} may be called by another thread.
+ * Runs a load, on one thread: opens the connections, sends the requests that are due, and waits for
+ * the last replies. Only {@link #stop} may be called by another thread.
  */
 final class LoadEngine {
-  /** The selector can't wait for less; what is due sooner is waited for awake. */
+  /** The shortest wait of a selector. For shorter times the thread polls it. */
   private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** How long replies are waited for when somebody has ended the run early. */
+  /** The longest wait for replies after the run was ended early. */
   private static final long LAST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
   private final LoadSettings settings;
@@ -28,22 +28,22 @@ final class LoadEngine {
   private final Watcher watcher;
   private volatile boolean stopped;
 
-  /** Hears how it goes, on the thread of the load. */
+  /** Is notified of the progress, on the thread of the load. */
   @FunctionalInterface
   interface Watcher {
     /**
-     * Some time has passed.
+     * Is called after each round of the selector.
      *
-     * @param elapsed nanoseconds since the beginning
+     * @param elapsed nanoseconds since the start of the run
      */
     void seen(long elapsed, LoadMeasurement measurement);
   }
 
   /**
-   * What a run has brought.
+   * The result of a run.
    *
-   * @param seconds how long was measured
-   * @param stopped whether somebody has ended it early
+   * @param seconds the duration of the measurement
+   * @param stopped whether the run was ended early
    */
   record Result(LoadMeasurement measurement, double seconds, boolean stopped) {}
 
@@ -58,13 +58,13 @@ final class LoadEngine {
     this.watcher = watcher;
   }
 
-  /** Ends the run early, with what it has brought until then. */
+  /** Ends the run early, with the results so far. */
   void stop() {
-    stopped = true; // it never waits for longer than a moment
+    stopped = true; // checked after each wait of the selector
   }
 
   /**
-   * Runs it.
+   * Runs the load.
    *
    * @throws Failure when not all connections can be opened, or the first reply does not come
    */
@@ -98,15 +98,15 @@ final class LoadEngine {
     }
   }
 
-  /** Sends until {@code end}, or until it is stopped; gives back when that was. */
+  /** Sends until {@code end}, or until the load is stopped. Returns that time. */
   private long send(LoadPool opened, LongSupplier clock, LoadMeasurement measurement, long end)
       throws Failure, IOException {
     LoadPace pace = settings.pace();
     long now = clock.getAsLong();
-    // At least once: a duration of some milliseconds may be over before the first request.
+    // At least once: a duration of some milliseconds may expire before the first request.
     for (boolean first = true; !stopped && (first || now < end); first = false) {
       while (pace.nextDue() <= now && opened.hasRoom()) {
-        opened.begin(pace.take(now), now);
+        opened.start(pace.take(now), now);
       }
       opened.write();
       long due = opened.hasRoom() ? pace.nextDue() : Long.MAX_VALUE;
@@ -115,7 +115,7 @@ final class LoadEngine {
       watcher.seen(now, measurement);
     }
     long ended = Math.min(now, end);
-    pace.tellWaiting(ended, (due, count) -> measurement.waited(due, count, ended));
+    pace.reportWaiting(ended, (due, count) -> measurement.waited(due, count, ended));
     return ended;
   }
 
@@ -123,11 +123,11 @@ final class LoadEngine {
     if (nanos >= SHORTEST_WAIT) {
       opened.select(TimeUnit.NANOSECONDS.toMillis(Math.min(nanos, LONGEST_WAIT)));
     } else {
-      opened.select(0); // again and again, so that what is due is not late by our own fault
+      opened.select(0); // polls, so no request is late because of this wait
     }
   }
 
-  /** Waits for the last replies: each of them comes, or is late or lost, in time. */
+  /** Waits for the last replies: each of them arrives, or is counted as late or lost. */
   private void drain(LoadPool opened, LongSupplier clock, LoadMeasurement measurement)
       throws IOException {
     opened.stopReopening();

@@ -13,15 +13,15 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
-/** Why a load can't begin, as a sentence: what goes wrong later is counted. */
+/** The failures that end a load. Most faults are only counted once a reply has arrived. */
 final class LoadFailures {
   private LoadFailures() {}
 
   /**
-   * A connection could not be made.
+   * Returns the failure for a connection that could not be opened.
    *
-   * @param inHandshake whether there was a socket already, so that TLS is what failed
-   * @param opened how many connections have been made before
+   * @param inHandshake whether the socket was connected, so TLS has failed
+   * @param opened the number of connections that were opened before
    */
   static Failure opening(
       LoadSettings settings, boolean inHandshake, int opened, IOException reason) {
@@ -43,20 +43,20 @@ final class LoadFailures {
     if (text.contains("Too many open files")) {
       return new Failure(
           ExitStatus.CONNECTION_FAILED,
-          "too many open files; allow more with ulimit -n, or ask for fewer --connections");
+          "too many open files; allow more with ulimit -n, or reduce --connections");
     }
     if (inHandshake && !(reason instanceof SocketTimeoutException)) {
       boolean closed = reason instanceof ClosedChannelException;
       return TransportFailures.noTls(
-          settings.address(), closed ? "it closed the connection within the handshake" : text);
+          settings.address(), closed ? "it closed the connection during the handshake" : text);
     }
     return Failures.connecting(settings.address(), Deadline.in(settings.timeout()), reason);
   }
 
   /**
-   * A connection ended, and there has been no reply at all.
+   * Returns the failure for a connection that ended before any reply has arrived.
    *
-   * @param received how many bytes came on it
+   * @param received the number of bytes received on it
    */
   static Failure unanswered(LoadSettings settings, long received, Exception reason) {
     Address address = settings.address();
@@ -68,14 +68,14 @@ final class LoadFailures {
       return Failures.timedOut(what.formatted(address), Deadline.in(settings.timeout()));
     }
     String text = Failures.reason(reason);
-    if (reason instanceof LoadUnaskedException unasked) {
-      return unasked.isError()
+    if (reason instanceof LoadUnsolicitedException unsolicited) {
+      return unsolicited.isError()
           ? new Failure(
               ExitStatus.ERROR_REPLY,
               "error reply from %s: %s; look at the server's log".formatted(address, text))
           : new Failure(
               ExitStatus.REPLY_MALFORMED,
-              "%s sent a reply that no request was waiting for: %s; check what runs there"
+              "%s sent a reply that no request was waiting for: %s; check which server runs there"
                   .formatted(address, text));
     }
     return TransportFailures.ended(
@@ -84,7 +84,7 @@ final class LoadFailures {
         address);
   }
 
-  /** A load has run to its end, and not all was well: how much of what. */
+  /** Returns the failure for a load that is complete but has faults, with their numbers. */
   static Failure faulty(LoadSettings settings, LoadMeasurement seen) {
     StringBuilder what = new StringBuilder();
     seen.faults().forEach((fault, count) -> add(what, count, fault.label()));
@@ -95,7 +95,7 @@ final class LoadFailures {
         ExitStatus.LOAD_FAULTY,
         String.format(
             Locale.ROOT,
-            "not all of %d requests to %s went well: %s; look at the server's log",
+            "not all of %d requests to %s succeeded: %s; look at the server's log",
             seen.allRequests,
             settings.address(),
             what));

@@ -2,17 +2,17 @@ package dev.proem.cli.load;
 
 import java.util.Locale;
 
-/** What a load counts as wrong, besides error replies. */
+/** The faults that a load counts, in addition to error replies. */
 enum LoadFault {
-  /** A request got no reply, since its connection ended. */
+  /** A request got no reply, because its connection ended. */
   LOST("requests whose connection ended before the reply"),
-  /** A request got no reply in time; its connection was closed then. */
+  /** A request got no reply in time; its connection was then closed. */
   TIMED_OUT("requests that got no reply in time"),
-  /** A connection brought bytes that are no message; it was closed then. */
-  MALFORMED("connections that brought bytes which are no message"),
-  /** A reply came that no request was waiting for; its connection was closed then. */
+  /** Bytes that are not a valid message arrived on a connection, which was then closed. */
+  MALFORMED("connections with received bytes that are not a valid message"),
+  /** A reply arrived that no request was waiting for; its connection was then closed. */
   UNSOLICITED("replies that no request was waiting for"),
-  /** A reply was another one than the first. */
+  /** A reply differs from the first one. */
   DIFFERENT("replies that differ from the first one");
 
   private final String meaning;
@@ -21,12 +21,12 @@ enum LoadFault {
     this.meaning = meaning;
   }
 
-  /** Its name in the table, such as {@code timed out}. */
+  /** Returns its name in the table, such as {@code timed out}. */
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Its name in JSON, such as {@code timedOut}. */
+  /** Returns its name in JSON, such as {@code timedOut}. */
   String member() {
     return this == TIMED_OUT ? "timedOut" : label();
   }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
-/** Figures that table and JSON have in common. Latencies are in microseconds. */
+/** The figures that the table and the JSON have in common. Latencies are in microseconds. */
 final class LoadFigures {
   private static final double NANOS_IN_MICRO = 1_000;
 
-  /** Points of the curve for each halving of what is left to 100 %. */
+  /** Points of the curve for each halving of the distance to 100 %. */
   private static final int POINTS_PER_HALF = 5;
 
   private LoadFigures() {}
@@ -35,12 +35,12 @@ final class LoadFigures {
       this.percentile = percentile;
     }
 
-    /** Its name in the table, such as {@code p99.9}. */
+    /** Returns its name in the table, such as {@code p99.9}. */
     String label() {
       return label;
     }
 
-    /** Its name in JSON, such as {@code p999}. */
+    /** Returns its name in JSON, such as {@code p999}. */
     String member() {
       return label.replace(".", "");
     }
@@ -52,7 +52,7 @@ final class LoadFigures {
     }
   }
 
-  /** All of them, in order. */
+  /** Returns all of them, in order. */
   static Map<Latency, Double> latencies(Histogram histogram) {
     Map<Latency, Double> figures = new EnumMap<>(Latency.class);
     for (Latency each : Latency.values()) {
@@ -68,7 +68,7 @@ final class LoadFigures {
    */
   record Point(double percentile, double micros) {}
 
-  /** The curve, closer and closer points towards 100 %. */
+  /** Returns the curve, whose points are denser towards 100 %. */
   static List<Point> curve(Histogram histogram) {
     List<Point> curve = new ArrayList<>();
     for (HistogramIterationValue value : histogram.percentiles(POINTS_PER_HALF)) {

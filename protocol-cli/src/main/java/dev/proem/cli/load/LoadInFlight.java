@@ -8,13 +8,13 @@ import java.util.Arrays;
  * nanoseconds. Not thread-safe.
  */
 abstract sealed class LoadInFlight {
-  /** No request is waiting for such a reply. */
+  /** The result of {@link #find} if no request is waiting for the reply. */
   static final int NONE = -1;
 
-  /** How many digits the identity of a request has, so that it can be written over another one. */
+  /** The number of digits of each message-id: it is fixed, so one can be written over another. */
   static final int ID_DIGITS = 18;
 
-  /** Of a place where no request is. */
+  /** The sent time of a free place. */
   private static final long FREE = Long.MAX_VALUE;
 
   final int depth;
@@ -42,11 +42,11 @@ abstract sealed class LoadInFlight {
   }
 
   /**
-   * A request begins; there has to be room.
+   * Starts a request, for which there must be room.
    *
-   * @return its identity on this connection
+   * @return its message-id on this connection
    */
-  final long begin(long dueAt, long now) {
+  final long start(long dueAt, long now) {
     int place = free();
     due[place] = dueAt;
     sent[place] = now;
@@ -54,15 +54,15 @@ abstract sealed class LoadInFlight {
     return id(place);
   }
 
-  /** The place of the request that this reply answers; {@link #NONE} when there is none. */
+  /** Returns the place of the request that this reply answers, or {@link #NONE}. */
   abstract int find(MessageHeader reply);
 
-  /** When the request in {@code place} was due. */
+  /** Returns the time at which the request in {@code place} was due. */
   final long due(int place) {
     return due[place];
   }
 
-  /** The request in {@code place} has its reply; when it was sent. */
+  /** Ends the request in {@code place}. Returns the time at which it was sent. */
   final long end(int place) {
     long sentAt = sent[place];
     sent[place] = FREE;
@@ -71,7 +71,7 @@ abstract sealed class LoadInFlight {
     return sentAt;
   }
 
-  /** How many have waited since {@code limit} or longer. */
+  /** Returns the number of requests that were sent at {@code limit} or earlier. */
   final int overdue(long limit) {
     int count = 0;
     for (int i = 0; size > 0 && i < depth; i++) {
@@ -88,7 +88,7 @@ abstract sealed class LoadInFlight {
 
   abstract void release(int place);
 
-  /** Replies come in the order of the requests. */
+  /** Replies arrive in the order of the requests. */
   private static final class InOrder extends LoadInFlight {
     private int oldest;
 
@@ -118,7 +118,10 @@ abstract sealed class LoadInFlight {
     }
   }
 
-  /** Replies come in any order, and name their requests. No name is used twice. */
+  /**
+   * Replies arrive in any order, and contain the message-ids of their requests. No id is used
+   * twice.
+   */
   private static final class ById extends LoadInFlight {
     private final int[] freePlaces;
     private final long[] ids;

@@ -7,8 +7,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a load has brought, as JSON for programs. The shape is documented in {@code
- * docs/how-to/measure.md}: members may be added, and none changes its meaning.
+ * The result of a load as JSON, for programs. {@code docs/how-to/measure.md} documents the members:
+ * new ones may be added, and none changes its meaning.
  */
 final class LoadJson {
   private static final JsonMapper MAPPER =
@@ -16,7 +16,7 @@ final class LoadJson {
 
   private LoadJson() {}
 
-  /** One object and a line feed, in UTF-8. */
+  /** Returns one object and a line feed, in UTF-8. */
   static byte[] of(LoadSettings settings, LoadEngine.Result result) {
     LoadMeasurement seen = result.measurement();
     ObjectNode root = MAPPER.createObjectNode();

@@ -11,12 +11,12 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load has brought. Requests, replies, bytes and latencies are those of requests that were
- * due when the warm-up was over; faults, error replies and connections are those of the whole run.
- * Times are in nanoseconds since the beginning of the run. Not thread-safe.
+ * The measurements of a load. Requests, replies, bytes and latencies are those of requests that
+ * were due after the warm-up; faults, error replies and connections are those of the whole run.
+ * Times are in nanoseconds since the start of the run. Not thread-safe.
  */
 final class LoadMeasurement {
-  /** Longer than a run can be; longer latencies count as this. */
+  /** The longest latency that is recorded; no run is as long. */
   private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(2);
 
   private static final int DIGITS = 3;
@@ -24,7 +24,7 @@ final class LoadMeasurement {
   private final long warmup;
   private final Histogram latency = new Histogram(LONGEST_NANOS, DIGITS);
 
-  /** What came since somebody last looked at it, for those who watch. */
+  /** The latencies since the last {@link #takeRecent}. */
   private final Histogram recent = new Histogram(LONGEST_NANOS, DIGITS);
 
   private final Map<LoadFault, Long> faults = new EnumMap<>(LoadFault.class);
@@ -35,7 +35,7 @@ final class LoadMeasurement {
   long requests;
   long replies;
 
-  /** Of the replies those that are no error replies. */
+  /** The replies that are not error replies. */
   long answered;
 
   long allRequests;
@@ -53,7 +53,7 @@ final class LoadMeasurement {
   /**
    * A measurement.
    *
-   * @param warmup how long nothing is measured
+   * @param warmup the duration of the warm-up
    */
   LoadMeasurement(long warmup) {
     this.warmup = warmup;
@@ -62,13 +62,13 @@ final class LoadMeasurement {
     }
   }
 
-  /** Whether what is due at this time is measured. */
+  /** Returns whether a request that is due at this time is measured. */
   boolean isMeasured(long due) {
     return due >= warmup;
   }
 
   /**
-   * A request is on its way.
+   * Counts a request that was started.
    *
    * @param due when it was due
    * @param bytes its size
@@ -82,7 +82,7 @@ final class LoadMeasurement {
   }
 
   /**
-   * A request got this reply.
+   * Counts the reply to a request.
    *
    * @param due when the request was due
    * @param bytes the size of the reply
@@ -94,7 +94,7 @@ final class LoadMeasurement {
       receivedBytes += bytes;
       lastReply = now;
     }
-    if (isError(reply)) {
+    if (countIfError(reply)) {
       return;
     }
     if (isMeasured(due)) {
@@ -106,8 +106,8 @@ final class LoadMeasurement {
   }
 
   /**
-   * Requests were due and have not been sent, since there was no room for them until the end. What
-   * they have waited until then is a latency: they would have had no less.
+   * Counts requests that were due but not sent, because there was no room for them until the end.
+   * Their wait until then is recorded as their latency, which would not have been shorter.
    */
   void waited(long due, long count, long end) {
     if (isMeasured(due)) {
@@ -116,8 +116,11 @@ final class LoadMeasurement {
     }
   }
 
-  /** Counts an error reply, whether it is that of a request or the last words of a connection. */
-  boolean isError(Message reply) {
+  /**
+   * Counts a message that is an error reply, to a request or at the end of a connection. Returns
+   * whether it is one.
+   */
+  boolean countIfError(Message reply) {
     Object code = reply.header().extras().get(MessageHeader.ERROR);
     if (code != null) {
       errorReplies.merge(ReadableBytes.oneLine(String.valueOf(code), 100), 1L, Long::sum);
@@ -125,7 +128,10 @@ final class LoadMeasurement {
     return code != null;
   }
 
-  /** Whether a reply has come that is no error reply: all others are compared with the first. */
+  /**
+   * Returns whether a reply that is not an error reply has arrived; later ones are compared with
+   * it.
+   */
   boolean hasPattern() {
     return pattern != null;
   }
@@ -143,20 +149,23 @@ final class LoadMeasurement {
     faults.merge(fault, number, Long::sum);
   }
 
-  /** How long was measured: to the last reply, and at least to {@code end}. */
+  /** Returns the duration of the measurement, to the last reply and at least to {@code end}. */
   double seconds(long end) {
     return Math.max(0, Math.max(end, lastReply) - warmup) / 1e9;
   }
 
-  /** Those of replies that are no error replies, and of what was due and not sent. */
+  /**
+   * Returns the latencies of replies that are not error replies, and of requests that were due but
+   * not sent.
+   */
   Histogram latency() {
     return latency;
   }
 
   /**
-   * What came since the last call.
+   * Returns the latencies since the last call.
    *
-   * @param into what the last call gave, to be used again
+   * @param into the histogram that the last call returned, to be reused
    */
   Histogram takeRecent(@Nullable Histogram into) {
     Histogram taken = into == null ? new Histogram(LONGEST_NANOS, DIGITS) : into;
@@ -169,12 +178,12 @@ final class LoadMeasurement {
     return faults;
   }
 
-  /** How many there were of each code. */
+  /** Returns the number of error replies with each code. */
   Map<String, Long> errorReplies() {
     return errorReplies;
   }
 
-  /** Whether all went as it should. */
+  /** Returns whether there was no fault. */
   boolean isClean() {
     return lost == 0
         && failedAttempts == 0

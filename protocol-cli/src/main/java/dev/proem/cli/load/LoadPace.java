@@ -1,43 +1,44 @@
 package dev.proem.cli.load;
 
 /**
- * When requests are due. Times are in nanoseconds since the beginning of the run. Not thread-safe.
+ * The times at which requests are due, in nanoseconds since the start of the run. Not thread-safe.
  */
 sealed interface LoadPace {
-  /** The time at which the next request is due; 0 when it is due whenever there is room for it. */
+  /**
+   * Returns the time at which the next request is due; 0 if it is due as soon as there is room for
+   * it.
+   */
   long nextDue();
 
   /**
    * Takes the next request, which is due.
    *
    * @param now the time
-   * @return the time from which its latency counts
+   * @return the time from which its latency is measured
    */
   long take(long now);
 
-  /** How many requests are due before {@code end} and have not been taken. */
+  /** Returns the number of requests that are due before {@code end} and have not been taken. */
   long waiting(long end);
 
-  /**
-   * Tells of what is {@link #waiting}, as if all of it were taken: some thousand groups at most.
-   */
-  void tellWaiting(long end, Waiting waiting);
+  /** Reports the requests that are {@link #waiting}, in at most 10,000 groups. */
+  void reportWaiting(long end, Waiting waiting);
 
-  /** Hears of requests that are due and wait. */
+  /** Is notified of requests that are due and wait. */
   @FunctionalInterface
   interface Waiting {
     /**
-     * Some more wait.
+     * Adds requests that wait.
      *
-     * @param due when they were due, or a little before, when there are several
-     * @param count how many, 1 or more
+     * @param due the time at which the first of them was due
+     * @param count the number of requests, 1 or more
      */
     void add(long due, long count);
   }
 
   /**
    * A closed loop: each reply makes room for the next request, which is due at that moment. A
-   * server that stalls is asked for less meanwhile, and nobody counts what it was not asked for.
+   * server that stalls gets fewer requests during the stall, and the missing ones are not counted.
    */
   record Closed() implements LoadPace {
     @Override
@@ -56,10 +57,10 @@ sealed interface LoadPace {
     }
 
     @Override
-    public void tellWaiting(long end, Waiting waiting) {}
+    public void reportWaiting(long end, Waiting waiting) {}
   }
 
-  /** An open loop: requests are due at fixed times, whatever the server does. */
+  /** An open loop: requests are due at fixed times, independently of the server. */
   final class Open implements LoadPace {
     private static final long SECOND = 1_000_000_000;
     private static final long GROUPS = 10_000;
@@ -68,9 +69,9 @@ sealed interface LoadPace {
     private long taken;
 
     /**
-     * From the beginning of the run on.
+     * Creates the pace of one run.
      *
-     * @param rate requests a second, from 1 to 1,000,000,000
+     * @param rate requests per second, from 1 to 1,000,000,000
      */
     Open(long rate) {
       this.rate = rate;
@@ -96,7 +97,7 @@ sealed interface LoadPace {
     }
 
     @Override
-    public void tellWaiting(long end, Waiting waiting) {
+    public void reportWaiting(long end, Waiting waiting) {
       long last = taken + waiting(end);
       long size = (last - taken + GROUPS - 1) / GROUPS;
       for (long next = taken; next < last; next += size) {
@@ -104,7 +105,7 @@ sealed interface LoadPace {
       }
     }
 
-    /** Not by a sum of intervals, which would drift. */
+    /** Computed from the number of the request, because a sum of intervals would drift. */
     private long due(long number) {
       return number / rate * SECOND + number % rate * SECOND / rate;
     }

@@ -16,11 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The connections of a load: makes them, and makes those again that were lost, a while later each
- * time. Times are in nanoseconds since the beginning of the run. Not thread-safe.
+ * The connections of a load: opens them, and opens lost ones again, with a backoff. Times are in
+ * nanoseconds since the start of the run. Not thread-safe.
  */
 final class LoadPool implements AutoCloseable {
-  /** More at once would overflow the queue of a server that accepts slowly. */
+  /**
+   * The number of connections that are opened at once. More could overflow the backlog of a server
+   * that accepts slowly.
+   */
   private static final int OPENING_AT_ONCE = 32;
 
   private static final int IN_BYTES = 1 << 17;
@@ -34,7 +37,7 @@ final class LoadPool implements AutoCloseable {
   private final LoadConnection.Shared shared;
   private final List<LoadSlot> slots = new ArrayList<>();
   private final LoadTurns turns = new LoadTurns();
-  private final List<LoadSlot> begun = new ArrayList<>();
+  private final List<LoadSlot> unwritten = new ArrayList<>();
   private final Deque<LoadSlot> readable = new ArrayDeque<>();
   private final long timeout;
   private final long checkInterval;
@@ -64,7 +67,7 @@ final class LoadPool implements AutoCloseable {
             clock);
   }
 
-  /** Goes on with the first opening of all connections; whether it is done. */
+  /** Continues to open the connections. Returns whether all are open. */
   boolean openAll() throws Failure {
     while (slots.size() < settings.connections() && opening < OPENING_AT_ONCE) {
       LoadSlot slot = new LoadSlot();
@@ -80,13 +83,13 @@ final class LoadPool implements AutoCloseable {
     opening++;
     try {
       slot.connection = new LoadConnection(shared, addresses.get(slot.address), slot);
-      noteOpen(slot, slot.connection);
+      checkOpen(slot, slot.connection);
     } catch (IOException e) {
       notConnected(slot, false, e);
     }
   }
 
-  private void noteOpen(LoadSlot slot, LoadConnection connection) {
+  private void checkOpen(LoadSlot slot, LoadConnection connection) {
     if (slot.isOpening && connection.isOpen()) {
       slot.isOpening = false;
       opening--;
@@ -100,29 +103,29 @@ final class LoadPool implements AutoCloseable {
     }
   }
 
-  /** Whether a connection has room for a request. */
+  /** Returns whether a connection has room for a request. */
   boolean hasRoom() {
     return turns.hasRoom();
   }
 
-  /** Begins a request on the connection whose turn it is; there has to be room. */
-  void begin(long due, long now) {
+  /** Starts a request on the next connection; there must be room. */
+  void start(long due, long now) {
     LoadSlot slot = turns.next();
     LoadConnection connection = slot.connection;
     if (connection != null) {
-      connection.begin(due, now);
+      connection.start(due, now);
       turns.offer(slot, connection);
-      if (!slot.isBegun) {
-        slot.isBegun = true;
-        begun.add(slot);
+      if (!slot.isUnwritten) {
+        slot.isUnwritten = true;
+        unwritten.add(slot);
       }
     }
   }
 
-  /** Writes what was begun, many requests at a time. */
+  /** Writes the started requests, several at once. */
   void write() throws Failure {
-    for (LoadSlot slot : begun) {
-      slot.isBegun = false;
+    for (LoadSlot slot : unwritten) {
+      slot.isUnwritten = false;
       LoadConnection connection = slot.connection;
       if (connection != null) {
         try {
@@ -132,13 +135,13 @@ final class LoadPool implements AutoCloseable {
         }
       }
     }
-    begun.clear();
+    unwritten.clear();
   }
 
   /**
-   * Waits until something is ready, and does it.
+   * Waits until connections are ready, and handles them.
    *
-   * @param millis how long to wait at most; 0 for not at all
+   * @param millis the longest wait; 0 for none
    */
   void select(long millis) throws Failure, IOException {
     int left = readable.size();
@@ -174,7 +177,7 @@ final class LoadPool implements AutoCloseable {
       if (connection.ready()) {
         readable.add(slot);
       }
-      noteOpen(slot, connection);
+      checkOpen(slot, connection);
       turns.offer(slot, connection);
     } catch (IOException | ProtocolException e) {
       lost(slot, connection, e);
@@ -232,7 +235,7 @@ final class LoadPool implements AutoCloseable {
     }
   }
 
-  /** How many requests have no reply yet. */
+  /** Returns the number of requests without a reply. */
   int inFlight() {
     int sum = 0;
     for (LoadSlot slot : slots) {
@@ -242,12 +245,12 @@ final class LoadPool implements AutoCloseable {
     return sum;
   }
 
-  /** From now on what is lost is not made again. */
+  /** Stops opening lost connections again. */
   void stopReopening() {
     reopening = false;
   }
 
-  /** The clock begins at 0 again; all connections are open. */
+  /** Must be called when the clock restarts at 0, after all connections are open. */
   void restartClock() {
     nextCheck = 0;
   }

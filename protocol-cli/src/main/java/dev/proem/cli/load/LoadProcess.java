@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs a load as the only work of this process. SIGINT and SIGTERM start Java's shutdown hooks;
- * ours ends the load, waits until what was measured is printed, and ends the process with the
- * status of the load, not with 130 as if it had been killed.
+ * Runs a load as the only work of this process. SIGINT and SIGTERM start Java's shutdown hooks; the
+ * hook of this class ends the load, waits until the result is printed, and ends the process with
+ * the status of the load, not with 130 as if it had been killed.
  */
 final class LoadProcess {
   /** Longer than a load takes to end. */
@@ -26,10 +26,10 @@ final class LoadProcess {
   }
 
   /**
-   * Runs it to its end, or to the signal.
+   * Runs the load to its end, or until a signal stops it.
    *
    * @param bar is closed when it has ended
-   * @param report prints what it has brought
+   * @param report prints the result
    */
   static void run(
       LoadEngine engine, LoadProgress bar, Console console, Consumer<LoadEngine.Result> report)
@@ -44,7 +44,7 @@ final class LoadProcess {
       if (removed(hook)) {
         throw failure;
       }
-      console.error(failure); // the process ends before anybody else could say it
+      console.error(failure); // the process ends before the caller could print it
       process.status = failure.status().code();
     } finally {
       process.ended.countDown();

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** How a load is going: the time that is left, and the figures of the last second. */
+/** The progress of a load: the remaining time, and the figures of the last second. */
 final class LoadProgress implements LoadEngine.Watcher, AutoCloseable {
   private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
 

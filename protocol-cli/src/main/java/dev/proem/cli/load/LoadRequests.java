@@ -7,19 +7,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of the requests, which are all the same but for their identities: encoded once, many of
- * them in one write. Not thread-safe.
+ * The bytes of the requests, which differ only in their message-ids. They are encoded once, and one
+ * write has many of them. Not thread-safe.
  */
 final class LoadRequests {
   private static final int BATCH_BYTES = 1 << 16;
 
-  /** No request is likely to have it in another place than in its header. */
+  /** A message-id that is unlikely to occur in another place of the header. */
   private static final String NO_ID = "0".repeat(LoadInFlight.ID_DIGITS);
 
   private final byte[] request;
   private final ByteBuffer batch;
 
-  /** Where the identity begins; -1 when there is none. */
+  /** The offset of the message-id; -1 if there is none. */
   private final int idAt;
 
   LoadRequests(Message message, boolean messageIds, int depth) {
@@ -37,18 +37,18 @@ final class LoadRequests {
     }
   }
 
-  /** The size of one, in bytes. */
+  /** Returns the size of one request, in bytes. */
   int size() {
     return request.length;
   }
 
   /**
-   * Bytes of requests, as many as go into one write; to be used before the next call.
+   * Returns the bytes of requests for one write, which are valid until the next call.
    *
-   * @param ids the identities, as a ring
-   * @param first where the ring begins
-   * @param count how many requests there are, at least 1
-   * @param offset how many bytes of the first of them have been written already
+   * @param ids the message-ids, as a ring
+   * @param first the index of the first one
+   * @param count the number of requests, at least 1
+   * @param offset the number of bytes of the first request that are already written
    */
   ByteBuffer bytes(long[] ids, int first, int count, int offset) {
     batch.clear();

@@ -10,18 +10,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load is to be.
+ * The settings of a load.
  *
  * @param address the server
  * @param tls the TLS to speak; null for none
- * @param connections how many there are
- * @param depth how many requests are in flight on each at most
- * @param rate requests a second in all, at fixed times: an open loop; 0 for a closed one
- * @param request what is sent, over and over again
- * @param messageIds whether each request has a name that its reply has to repeat
- * @param duration how long is measured
- * @param warmup how long is not measured before
- * @param timeout how long a reply, and a connection, may take
+ * @param connections the number of connections
+ * @param depth the largest number of requests in flight on each connection
+ * @param rate requests per second over all connections, in an open loop; 0 for a closed loop
+ * @param request the request that is sent repeatedly
+ * @param messageIds whether each request has a message-id, which its reply must repeat
+ * @param duration the duration of the measurement
+ * @param warmup the duration of the warm-up
+ * @param timeout the time limit for a reply, and for opening a connection
  */
 record LoadSettings(
     Address address,
@@ -35,10 +35,10 @@ record LoadSettings(
     Duration warmup,
     Duration timeout) {
 
-  /** How much of the heap a load may need: the rest is for what comes and goes. */
+  /** The part of the heap that a load may need; the rest is for short-lived objects. */
   private static final double PART_OF_HEAP = 0.5;
 
-  /** What is kept of a request in flight: when it was due and sent, its name and its place. */
+  /** The memory for a request in flight: its due and sent times, its message-id and its place. */
   private static final int BYTES_IN_FLIGHT = 32;
 
   LoadPace pace() {
@@ -50,10 +50,10 @@ record LoadSettings(
   }
 
   /**
-   * Refuses what would not fit the memory: the request in its two forms, a reply as large as it on
-   * each connection, and what is kept of each request in flight.
+   * Rejects a load that does not fit into memory: the request in its two forms, an equally large
+   * reply on each connection, and the data of each request in flight.
    *
-   * @param heap the most that the heap can have, in bytes
+   * @param heap the maximum size of the heap, in bytes
    */
   void checkMemory(long heap) throws Failure {
     double size = request.contentLength();
@@ -64,7 +64,7 @@ record LoadSettings(
           String.format(
               Locale.ROOT,
               "%d connections with %d requests of %d bytes need up to %.0f MiB, more than half of"
-                  + " the heap of %.0f MiB; ask for less, or start it with java -Xmx",
+                  + " the heap of %.0f MiB; reduce the load, or enlarge the heap with java -Xmx",
               connections,
               depth,
               request.contentLength(),

@@ -3,7 +3,7 @@ package dev.proem.cli.load;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The place of one connection in its pool, which changes it. */
+/** The place of one connection in its pool. The pool changes its fields. */
 final class LoadSlot {
   private static final long FIRST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LONGEST_BACKOFF = TimeUnit.SECONDS.toNanos(5);
@@ -11,34 +11,34 @@ final class LoadSlot {
 
   @Nullable LoadConnection connection;
 
-  /** Which of the server's addresses is used. */
+  /** The index of the server's address that is used. */
   int address;
 
-  /** How often in a row a connection was not made, or had no reply. */
+  /** The number of consecutive connections that could not be opened or got no reply. */
   int failures;
 
-  /** Whether there was a connection that could be used. */
+  /** Whether a connection has been open in this place. */
   boolean wasOpen;
 
-  /** Whether the connection is being made. */
+  /** Whether the connection is being opened. */
   boolean isOpening;
 
-  /** When the connection was begun; or when the next one is to be. */
+  /** The start of the connection; without a connection, the earliest start of the next one. */
   long at;
 
-  /** Whether it is among those with room for a request. */
+  /** Whether it is queued among those with room for a request. */
   boolean isFree;
 
   /** Whether it is among those with a request to write. */
-  boolean isBegun;
+  boolean isUnwritten;
 
-  /** One more failure; the next connection is begun later each time. */
+  /** Counts a failure, which lengthens the backoff. */
   void failed(long now) {
     failures++;
     retryLater(now);
   }
 
-  /** The next connection is begun a while later. */
+  /** Sets the time of the next connection, after the backoff. */
   void retryLater(long now) {
     long backoff = FIRST_BACKOFF << Math.min(failures, MOST_DOUBLINGS);
     at = now + Math.min(backoff, LONGEST_BACKOFF);

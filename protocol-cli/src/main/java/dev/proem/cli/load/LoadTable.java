@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** What a load has brought, as a table for people. */
+/** The result of a load as a table, for people. */
 final class LoadTable {
   private static final int LABEL_WIDTH = 20;
 
@@ -15,7 +15,7 @@ final class LoadTable {
 
   private LoadTable() {}
 
-  /** The lines. */
+  /** Returns the lines. */
   static List<String> of(LoadSettings settings, LoadEngine.Result result) {
     LoadTable table = new LoadTable();
     table.settings(settings, result);
@@ -30,7 +30,7 @@ final class LoadTable {
     row(
         "load",
         text(
-            "%,d connections, %,d requests in flight on each at most",
+            "%,d connections, at most %,d requests in flight on each",
             settings.connections(), settings.depth()));
     row(
         "request",
@@ -42,8 +42,8 @@ final class LoadTable {
     row(
         "loop",
         settings.isOpenLoop()
-            ? "open: latency counts from when a request was due"
-            : "closed: a stall of the server hides what it was not asked for");
+            ? "open: latency is measured from the time at which a request was due"
+            : "closed: during a stall of the server no requests are sent or measured");
     row(
         "measured",
         text(
@@ -63,7 +63,7 @@ final class LoadTable {
     row("replies", text("%,d", seen.replies) + which);
     row("requests/s", text("%,.1f", LoadFigures.perSecond(seen.answered, result)));
     if (settings.isOpenLoop()) {
-      row("asked for", text("%,d", settings.rate()));
+      row("requested rate", text("%,d", settings.rate()));
       row("due and not sent", text("%,d", seen.notSent));
     }
     row("MB/s sent", text("%,.3f", LoadFigures.perSecond(seen.sentBytes, result) / 1e6));

@@ -3,11 +3,11 @@ package dev.proem.cli.load;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Which connection gets the next request: those with room, one after the other. */
+/** Selects the connection for the next request: those with room, in turn. */
 final class LoadTurns {
   private final Deque<LoadSlot> free = new ArrayDeque<>();
 
-  /** It may have room; when it has, and is not among the others yet, its turn comes last. */
+  /** Adds a connection after the others if it has room and is not among them. */
   void offer(LoadSlot slot, LoadConnection connection) {
     if (!slot.isFree && connection.isOpen() && connection.inFlight().hasRoom()) {
       slot.isFree = true;
@@ -15,7 +15,7 @@ final class LoadTurns {
     }
   }
 
-  /** Whether any has room; forgets those that are gone. */
+  /** Returns whether any connection has room. Removes those that are closed. */
   boolean hasRoom() {
     for (LoadSlot slot = free.peek(); slot != null; slot = free.peek()) {
       LoadConnection connection = slot.connection;
@@ -28,7 +28,7 @@ final class LoadTurns {
     return false;
   }
 
-  /** The one whose turn it is; there has to be one with room. */
+  /** Removes and returns the next one; there must be one with room. */
   LoadSlot next() {
     LoadSlot slot = free.remove();
     slot.isFree = false;

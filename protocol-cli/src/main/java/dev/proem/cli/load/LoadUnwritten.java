@@ -2,17 +2,17 @@ package dev.proem.cli.load;
 
 import java.nio.ByteBuffer;
 
-/** The requests of one connection that have begun and are not written, in order. */
+/** The requests of one connection that are started but not completely written, in order. */
 final class LoadUnwritten {
   private final LoadRequests requests;
 
-  /** Their identities, as a ring. */
+  /** Their message-ids, as a ring. */
   private final long[] ids;
 
   private int first;
   private int count;
 
-  /** How many bytes of the first one are written. */
+  /** The number of bytes of the first one that are written. */
   private int offset;
 
   LoadUnwritten(LoadRequests requests, int depth) {
@@ -24,18 +24,18 @@ final class LoadUnwritten {
     return count == 0;
   }
 
-  /** One more; at most as many as the depth. */
+  /** Adds a request; there must be at most as many as the depth. */
   void add(long id) {
     int end = first + count++;
     ids[end < ids.length ? end : end - ids.length] = id;
   }
 
-  /** What comes next, as much as goes into one write; to be used at once. There has to be one. */
+  /** Returns the next bytes for one write, which must be used at once. There must be a request. */
   ByteBuffer bytes() {
     return requests.bytes(ids, first, count, offset);
   }
 
-  /** So many bytes have been written. */
+  /** Removes bytes that have been written. */
   void wrote(int bytes) {
     long written = (long) offset + bytes;
     int whole = (int) (written / requests.size());

@@ -18,7 +18,7 @@ abstract sealed class LoadWire {
   /**
    * Over a connected socket in non-blocking mode.
    *
-   * @param address whom the user wants to talk to
+   * @param address the server, as the user wrote it
    */
   static LoadWire over(SocketChannel socket, SocketAddress address, @Nullable Tls tls) {
     if (tls == null) {
@@ -30,16 +30,18 @@ abstract sealed class LoadWire {
     return new Secure(ClientTlsChannel.newBuilder(socket, tls.clientEngine(host, port)).build());
   }
 
-  /** Goes on with the handshake; whether it is done. */
+  /** Continues the handshake. Returns whether it is complete. */
   abstract boolean handshake() throws IOException;
 
-  /** How many bytes came; 0 when there are none now, -1 at the end of the input. */
+  /** Returns the number of bytes read; 0 if there are none now, -1 at the end of input. */
   abstract int read(ByteBuffer into) throws IOException;
 
-  /** How many bytes were taken; {@link #wantsToWrite} tells whether all of them have gone. */
+  /**
+   * Returns the number of bytes taken; {@link #wantsToWrite} tells whether all of them are written.
+   */
   abstract int write(ByteBuffer from) throws IOException;
 
-  /** Whether it has to write before anything else can go on. */
+  /** Returns whether it must write before anything else can continue. */
   abstract boolean wantsToWrite();
 
   private static final class Plain extends LoadWire {
@@ -75,10 +77,10 @@ abstract sealed class LoadWire {
 
     private final TlsChannel channel;
 
-    /** The last step could not go on before something is written. */
+    /** Whether the last step can only continue after a write. */
     private boolean stopped;
 
-    /** What was taken from {@link #write} is encrypted, and has not all gone. */
+    /** Whether encrypted bytes of {@link #write} are not written yet. */
     private boolean unsent;
 
     Secure(TlsChannel channel) {
@@ -104,7 +106,7 @@ abstract sealed class LoadWire {
     @Override
     int write(ByteBuffer from) throws IOException {
       int start = from.position();
-      if (unsent) { // goes first; otherwise nobody would tell when it has gone
+      if (unsent) { // first, because only this call shows when they are written
         run(() -> channel.write(NOTHING.duplicate()));
         unsent = stopped;
       }
@@ -133,7 +135,7 @@ abstract sealed class LoadWire {
       } catch (NeedsWriteException e) {
         stopped = true;
         return 0;
-      } catch (RuntimeException e) { // whatever a server makes TLS stumble over
+      } catch (RuntimeException e) { // a fault of the server that TLS does not handle
         throw new SSLException("TLS failed: " + e, e);
       }
     }

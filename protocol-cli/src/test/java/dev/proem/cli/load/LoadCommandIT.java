@@ -19,7 +19,7 @@ class LoadCommandIT {
   @TempDir private Path folder;
 
   @Test
-  void aLoadThatIsStoppedPrintsWhatItHasMeasured() throws IOException {
+  void loadThatIsStopped_printsItsResults() throws IOException {
     Path file = folder.resolve("result.json");
     try (MessageServer server = MessageServer.builder().handler(request -> request).start()) {
       String[] arguments = {

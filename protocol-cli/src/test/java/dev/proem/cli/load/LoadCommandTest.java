@@ -49,7 +49,7 @@ class LoadCommandTest {
             .toArray(String[]::new));
   }
 
-  /** All went well, and each request had its reply. */
+  /** Asserts that there was no fault, and that each request had a reply. Returns the JSON. */
   private static JsonNode clean(CommandLineRun run) {
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.SUCCESS);
     assertThat(run.err()).isEmpty();
@@ -73,7 +73,7 @@ class LoadCommandTest {
         "--connections=3 --rate=1000",
         "--connections=2 --depth=2 --rate=100000 --message-ids --size=1"
       })
-  void everyRequestHasItsReply(String options) {
+  void eachRequest_hasAReply(String options) {
     try (MessageServer server = builder().start()) {
       String[] more = (options + " --json=-").strip().split(" ");
       JsonNode json = clean(load(server, more));
@@ -88,7 +88,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void aTableAndAFileAreWritten() throws IOException {
+  void tableAndJsonFile_areWritten() throws IOException {
     Path file = folder.resolve("result.json");
     try (MessageServer server = builder().start()) {
       CommandLineRun run = load(server, "--json", file.toString(), "--no-progress");
@@ -101,7 +101,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void progressShowsTheFiguresWhenItIsAskedFor() throws IOException {
+  void progress_isShownOnRequest() throws IOException {
     try (MessageServer server = builder().start()) {
       CommandLineRun run = load(server, "--progress");
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.SUCCESS);
@@ -110,7 +110,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void tls_isSpokenWithAServerThatIsTrusted() throws Exception {
+  void tls_isUsedWithATrustedServer() throws Exception {
     PemFiles.make(folder, "server", "localhost");
     Path certificate = folder.resolve("server.pem");
     Tls tls = Tls.forServer().certificate(certificate, folder.resolve("server.key")).build();
@@ -122,9 +122,9 @@ class LoadCommandTest {
       assertThat(json.at("/settings/tls").asBoolean()).isTrue();
       clean(load(server, concat(trusting, "--size=300K", "--depth=4")));
 
-      CommandLineRun doubting = load(server, "--tls");
-      assertThat(doubting.exitStatus()).isEqualTo(ExitStatus.CONNECTION_FAILED);
-      assertThat(doubting.err()).startsWith("proem: no TLS with 127.0.0.1:").hasLineCount(1);
+      CommandLineRun distrustful = load(server, "--tls");
+      assertThat(distrustful.exitStatus()).isEqualTo(ExitStatus.CONNECTION_FAILED);
+      assertThat(distrustful.err()).startsWith("proem: no TLS with 127.0.0.1:").hasLineCount(1);
       CommandLineRun plain = load(server);
       assertThat(plain.exitStatus()).as(plain.err()).isEqualTo(ExitStatus.WRONG_PROTOCOL);
     }
@@ -140,7 +140,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void aUnixDomainSocketTakesThePlaceOfHostAndPort() throws IOException {
+  void unixDomainSocket_replacesHostAndPort() throws IOException {
     Path socket = folder.resolve("s");
     try (MessageServer server = builder().address(UnixDomainSocketAddress.of(socket)).start()) {
       assertThat(server).isNotNull();
@@ -149,7 +149,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void anErrorReplyToTheFirstRequest_endsItAtOnce() throws IOException {
+  void errorReplyToTheFirstRequest_endsTheLoadAtOnce() throws IOException {
     MessageServerBuilder failing = builder().handler(request -> Message.error("internal", "No."));
     try (MessageServer server = failing.start()) {
       CommandLineRun run = load(server);
@@ -160,7 +160,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void errorRepliesMakeItFail() throws IOException {
+  void errorReplies_failTheLoad() throws IOException {
     AtomicBoolean good = new AtomicBoolean(true);
     MessageServerBuilder failing =
         builder()
@@ -170,7 +170,7 @@ class LoadCommandTest {
                         ? Message.text("Yes.")
                         : Message.error("internal", "No."));
     try (MessageServer server = failing.start()) {
-      CommandLineRun run = load(server, "--depth=2"); // two at once, however slow it is
+      CommandLineRun run = load(server, "--depth=2"); // two at once, even if the machine is slow
       assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.LOAD_FAULTY);
       assertThat(run.out()).contains("\nerror internal      ", " of them error replies\n");
       assertThat(run.err()).startsWith("proem: not all of ").contains(" error replies internal;");
@@ -182,24 +182,24 @@ class LoadCommandTest {
       delimiter = '|',
       textBlock =
           """
-          --rate=0                | '0' is not a number of requests a second
+          --rate=0                | '0' is not a number of requests per second
           --depth=0               | '0' is not a number of requests from 1 to 65535
           --connections=70000     | '70000' is not a number of connections
           --size=0                | '0' is not a number of bytes
-          --size=900T             | a request of 989560464998400 bytes is too large: at most 1 GiB
+          --size=900T             | a request of 989560464998400 bytes is too large: the limit is 1 GiB
           --type=x                | --type needs --size
           --timeout=0             | '0' is not from 0.001 to 86400 seconds
           --connections=65535 --depth=65535 | 65535 connections with 65535 requests of 41 bytes
           --trust=x               | --trust needs --tls
           """)
-  void whatCannotBeIsRefused(String options, String said) {
+  void invalidOptions_areRejected(String options, String message) {
     CommandLineRun run = load(new String[] {"127.0.0.1", "1"}, options.split(" "));
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
-    assertThat(run.err()).startsWith("proem: ").contains(said).hasLineCount(1);
+    assertThat(run.err()).startsWith("proem: ").contains(message).hasLineCount(1);
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsRefusedBeforeTheLoad() {
+  void fileThatCannotBeWritten_isRejectedBeforeTheLoad() {
     for (Path path : new Path[] {folder, folder.resolve("none/result.json")}) {
       CommandLineRun run = load(new String[] {"127.0.0.1", "1"}, "--json", path.toString());
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
@@ -208,7 +208,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void aNameThatNobodyKnowsIsTold() {
+  void unknownName_isAFailure() {
     CommandLineRun run = load(new String[] {"no such name", "80"});
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.NAME_NOT_FOUND);
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs end when what is waited for was seen; none of them runs for its duration. */
+/** Tests the engine against scripted servers. A run ends as soon as its condition is met. */
 class LoadEngineTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final byte[] REPLY = MessageBytes.json("{\"result\": \"x\"}");
@@ -63,7 +63,7 @@ class LoadEngineTest {
     return result.measurement();
   }
 
-  /** Serves one connection after the other with the same script, and closes each behind it. */
+  /** Serves one connection after another with the same script, and closes each afterwards. */
   private static final class Hostile implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
 
@@ -78,12 +78,12 @@ class LoadEngineTest {
         try (Socket client = listener.accept()) {
           script.run(client);
         } catch (IOException e) {
-          // The client went away.
+          // The client has closed the connection.
         }
       }
     }
 
-    void goAway() {
+    void stopListening() {
       try {
         listener.close();
       } catch (IOException e) {
@@ -93,7 +93,7 @@ class LoadEngineTest {
 
     @Override
     public void close() {
-      goAway();
+      stopListening();
     }
   }
 
@@ -121,7 +121,7 @@ class LoadEngineTest {
   }
 
   @Test
-  void aConnectionThatClosesInTheMiddleOfAReplyIsCountedAndReopened() throws IOException {
+  void connectionThatClosesInsideAReply_isCountedAndReopened() throws IOException {
     LoadMeasurement seen =
         against(
             client -> answer(client, REPLY, Arrays.copyOf(REPLY, 20)),
@@ -134,7 +134,7 @@ class LoadEngineTest {
   }
 
   @Test
-  void aReplyThatDiffersIsCountedAndTheConnectionGoesOn() throws IOException {
+  void replyThatDiffers_isCountedAndTheConnectionStaysOpen() throws IOException {
     LoadMeasurement seen =
         against(
             client -> answer(client, REPLY, MessageBytes.json("{\"result\": \"y\"}"), REPLY, REPLY),
@@ -143,7 +143,7 @@ class LoadEngineTest {
   }
 
   @Test
-  void bytesThatAreNoMessageAreCounted() throws IOException {
+  void bytesThatAreNoMessage_areCounted() throws IOException {
     LoadMeasurement seen =
         against(
             client -> answer(client, REPLY, MessageBytes.utf8("HTTP/1.1 400 Bad Request\r\n\r\n")),
@@ -153,7 +153,7 @@ class LoadEngineTest {
   }
 
   @Test
-  void aReplyTooManyIsCounted() throws IOException {
+  void replyWithoutARequest_isCounted() throws IOException {
     LoadMeasurement seen =
         against(
             client -> answer(client, MessageBytes.join(REPLY, REPLY)),
@@ -161,9 +161,9 @@ class LoadEngineTest {
     assertThat(seen.faults()).containsEntry(LoadFault.UNSOLICITED, 1L);
   }
 
-  /** The clock jumps over the time-out as soon as the request is there that gets no reply. */
+  /** The clock jumps beyond the time-out as soon as the request without a reply has arrived. */
   @Test
-  void aReplyThatDoesNotComeInTimeIsCounted() throws IOException {
+  void replyThatIsLate_isCounted() throws IOException {
     AtomicLong jump = new AtomicLong();
     LoadMeasurement seen =
         against(
@@ -181,9 +181,9 @@ class LoadEngineTest {
   }
 
   @Test
-  void errorRepliesAndPushesAreCounted() throws IOException {
+  void errorRepliesAndPushes_areCounted() throws IOException {
     byte[] error = MessageBytes.encode(Message.error("overloaded", "No."));
-    byte[] push = MessageBytes.encode(Message.text("news").withExtra("push", true));
+    byte[] push = MessageBytes.encode(Message.text("update").withExtra("push", true));
     LoadMeasurement seen =
         against(
             client -> answer(client, MessageBytes.join(push, REPLY), error, REPLY),
@@ -193,15 +193,15 @@ class LoadEngineTest {
   }
 
   @Test
-  void aServerThatGoesAwayForGoodIsAskedAgainAndAgain() throws IOException {
+  void serverThatStopsListening_isTriedRepeatedly() throws IOException {
     try (Hostile server = new Hostile(client -> answer(client, REPLY))) {
       LoadMeasurement seen =
           until(
               settings(server.listener.getLocalPort(), 0, LONG),
               System::nanoTime,
               measurement -> {
-                if (measurement.allReplies > 0) { // else the load would fail, and not go on
-                  server.goAway();
+                if (measurement.allReplies > 0) { // otherwise the load would fail at once
+                  server.stopListening();
                 }
                 return measurement.failedAttempts >= 2;
               });
@@ -209,25 +209,25 @@ class LoadEngineTest {
     }
   }
 
-  private static void assertFails(FakeServer server, ExitStatus status, String said)
+  private static void assertFails(FakeServer server, ExitStatus status, String message)
       throws IOException {
-    assertFails(server, LONG, status, said);
+    assertFails(server, LONG, status, message);
   }
 
   private static void assertFails(
-      FakeServer server, Duration timeout, ExitStatus status, String said) throws IOException {
+      FakeServer server, Duration timeout, ExitStatus status, String message) throws IOException {
     try (server) {
       LoadEngine engine =
           new LoadEngine(settings(server.port(), 0, timeout), System::nanoTime, (t, m) -> {});
       assertThatExceptionOfType(Failure.class)
           .isThrownBy(engine::run)
           .satisfies(failure -> assertThat(failure.status()).isEqualTo(status))
-          .withMessageContaining(said);
+          .withMessageContaining(message);
     }
   }
 
   @Test
-  void aServerThatNeverAnswersRightEndsItAtOnce() throws IOException {
+  void serverWithoutAValidReply_endsTheLoadAtOnce() throws IOException {
     byte[] http = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     assertFails(FakeServer.answering(http), ExitStatus.WRONG_PROTOCOL, "seems to speak HTTP");
     byte[] noJson = {0, 5, 'h', 'e', 'l', 'l', 'o'};
@@ -245,7 +245,7 @@ class LoadEngineTest {
   /** The clock jumps twenty seconds while the server works on a request. */
   @ParameterizedTest
   @ValueSource(ints = {0, 100})
-  void aStallOfTheServerShowsInAnOpenLoopOnly(int rate) throws IOException {
+  void stallOfTheServer_isMeasuredInAnOpenLoopOnly(int rate) throws IOException {
     AtomicLong jump = new AtomicLong();
     AtomicInteger count = new AtomicInteger();
     MessageServer server =

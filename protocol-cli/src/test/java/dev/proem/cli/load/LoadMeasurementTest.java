@@ -13,8 +13,8 @@ class LoadMeasurementTest {
   private static final Message REPLY = Message.text("reply");
 
   /**
-   * Ten seconds with a server that takes a millisecond for a request, one at a time, and stalls
-   * once for two seconds; on a clock of its own.
+   * Measures ten simulated seconds of a server that needs a millisecond for each request, one at a
+   * time, and stalls once for two seconds.
    */
   private static Histogram withAStall(LoadPace pace) {
     LoadMeasurement measurement = new LoadMeasurement(0);
@@ -22,7 +22,7 @@ class LoadMeasurementTest {
     boolean stalled = false;
     long now = 0;
     for (; now < 10 * SECOND; now = Math.max(now, pace.nextDue())) {
-      inFlight.begin(pace.take(now), now);
+      inFlight.start(pace.take(now), now);
       now += MILLI;
       if (!stalled && now > 4 * SECOND) {
         stalled = true;
@@ -41,9 +41,9 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void aStallShowsInThePercentilesOfAnOpenLoop() {
+  void stallInAnOpenLoop_isInThePercentiles() {
     Histogram open = withAStall(new LoadPace.Open(100));
-    assertThat(open.getTotalCount()).isEqualTo(1_000); // none is left out
+    assertThat(open.getTotalCount()).isEqualTo(1_000); // none is missing
     assertThat(millis(open, 50)).isEqualTo(1);
     assertThat(millis(open, 90)).isGreaterThan(1_000); // a fifth of them waited
     assertThat(millis(open, 99)).isGreaterThan(1_800);
@@ -51,20 +51,20 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void aStallHidesInTheMaximumOfAClosedLoop() {
+  void stallInAClosedLoop_isOnlyTheMaximum() {
     Histogram closed = withAStall(new LoadPace.Closed());
-    assertThat(closed.getTotalCount()).isEqualTo(8_000); // what was not asked is missing
+    assertThat(closed.getTotalCount()).isEqualTo(8_000); // the requests of the stall are missing
     assertThat(millis(closed, 99.9)).isEqualTo(1);
     assertThat(millis(closed, 100)).isBetween(2_001L, 2_003L);
   }
 
   @Test
-  void whatIsDueAndNotSentAtTheEndHasWaitedUntilThen() {
+  void requestsDueAndNotSentAtTheEnd_haveWaitedUntilThen() {
     LoadMeasurement measurement = new LoadMeasurement(SECOND);
     LoadPace pace = new LoadPace.Open(100);
-    pace.take(0); // and then the server stalls for all of the three seconds
+    pace.take(0); // then the server stalls for all of the three seconds
     long end = 3 * SECOND;
-    pace.tellWaiting(end, (due, count) -> measurement.waited(due, count, end));
+    pace.reportWaiting(end, (due, count) -> measurement.waited(due, count, end));
     assertThat(measurement.notSent).isEqualTo(200); // those of the warm-up are not measured
     assertThat(measurement.latency().getTotalCount()).isEqualTo(200);
     assertThat(millis(measurement.latency(), 50)).isBetween(990L, 1_010L);
@@ -73,7 +73,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void whatIsDueWithinTheWarmUpIsComparedAndNotMeasured() {
+  void requestsOfTheWarmUp_areComparedAndNotMeasured() {
     LoadMeasurement measurement = new LoadMeasurement(100);
     measurement.sent(99, 10);
     measurement.sent(100, 10);
@@ -86,12 +86,12 @@ class LoadMeasurementTest {
     assertThat(measurement.allRequests).isEqualTo(2);
     assertThat(measurement.allReplies).isEqualTo(2);
     assertThat(measurement.latency().getMaxValue()).isEqualTo(210);
-    assertThat(measurement.seconds(200)).isEqualTo(210e-9); // the last reply came later
+    assertThat(measurement.seconds(200)).isEqualTo(210e-9); // up to the last reply
     assertThat(measurement.isClean()).isTrue();
   }
 
   @Test
-  void aReplyThatDiffersFromTheFirstIsCounted() {
+  void replyThatDiffersFromTheFirst_isCounted() {
     LoadMeasurement measurement = new LoadMeasurement(0);
     measurement.replied(REPLY.withExtra(MessageHeader.IN_REPLY_TO, "1"), 0, 1, 7);
     measurement.replied(REPLY.withExtra(MessageHeader.IN_REPLY_TO, "2"), 0, 1, 7);
@@ -103,7 +103,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void errorRepliesAreCountedByCodeAndHaveNoLatency() {
+  void errorReplies_areCountedByCodeAndHaveNoLatency() {
     LoadMeasurement measurement = new LoadMeasurement(0);
     measurement.replied(Message.error("overloaded", "No."), 0, 1, 7);
     measurement.replied(Message.error("internal", "No."), 0, 1, 7);

@@ -12,7 +12,7 @@ class LoadPaceTest {
   private static final long DAY = TimeUnit.DAYS.toNanos(1);
 
   @Test
-  void openLoop_isDueAtFixedTimesWhateverTheTimeIs() {
+  void openLoop_isDueAtFixedTimes() {
     LoadPace pace = new LoadPace.Open(3);
     assertThat(pace.nextDue()).isZero();
     assertThat(pace.take(5)).isZero();
@@ -22,7 +22,7 @@ class LoadPaceTest {
   }
 
   @Test
-  void openLoop_countsWhatIsDueAndNotTaken() {
+  void openLoop_countsRequestsThatAreDueAndNotTaken() {
     LoadPace pace = new LoadPace.Open(3);
     assertThat(pace.waiting(1)).isEqualTo(1);
     assertThat(pace.waiting(333_333_333)).isEqualTo(1);
@@ -41,12 +41,12 @@ class LoadPaceTest {
   }
 
   @Test
-  void openLoop_tellsOfAllThatWaitInGroups() {
+  void openLoop_reportsWaitingRequestsInGroups() {
     LoadPace pace = new LoadPace.Open(100_000_000);
     pace.take(0);
     List<Long> dues = new ArrayList<>();
     AtomicLong sum = new AtomicLong();
-    pace.tellWaiting(
+    pace.reportWaiting(
         DAY,
         (due, count) -> {
           dues.add(due);
@@ -55,7 +55,7 @@ class LoadPaceTest {
     assertThat(sum).hasValue(pace.waiting(DAY));
     assertThat(dues).hasSizeLessThanOrEqualTo(10_000).isSorted();
     assertThat(dues.get(0)).isEqualTo(pace.nextDue());
-    pace.tellWaiting(10, (due, count) -> assertThat(count).as("due at %d", due).isNull());
+    pace.reportWaiting(10, (due, count) -> assertThat(count).as("due at %d", due).isNull());
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@link LoadTable} and {@link LoadJson}: the same run, twice. */
+/** Tests {@link LoadTable} and {@link LoadJson} with the same run. */
 class LoadReportTest {
   private static LoadSettings settings(int rate) {
     return new LoadSettings(
@@ -27,7 +27,8 @@ class LoadReportTest {
   }
 
   /**
-   * 1,000 replies within 2 seconds, one a microsecond later than the other, and much gone wrong.
+   * Returns a run of 2 seconds with 1,000 replies, whose latencies differ by a microsecond, and
+   * with many faults.
    */
   private static LoadEngine.Result result(boolean stopped) {
     LoadMeasurement seen = new LoadMeasurement(500_000_000);
@@ -54,15 +55,15 @@ class LoadReportTest {
         .isEqualTo(
             """
             server              127.0.0.1:65432
-            load                1,000 connections, 2 requests in flight on each at most
+            load                1,000 connections, at most 2 requests in flight on each
             request             41 bytes of content, text/json
-            loop                open: latency counts from when a request was due
+            loop                open: latency is measured from the time at which a request was due
             measured            2.000 s of 2 s, after 0.5 s of warm-up
 
             requests            1,000
             replies             1,000
             requests/s          500.0
-            asked for           6,500
+            requested rate      6,500
             due and not sent    12,345
             MB/s sent           0.072
             MB/s received       0.050
@@ -83,25 +84,27 @@ class LoadReportTest {
             different           0
             error overloaded    1
             connections         1,000 opened, 2 lost, 1 reopened, 5 attempts failed
-            with warm-up        1,001 requests, 1,001 replies""");
+            with warm-up        1,001 requests, 1,001 replies\
+            """);
   }
 
   @Test
-  void table_ofAClosedLoopThatWasEndedBeforeAnyReply() {
+  void table_ofAClosedLoopWithoutReplies() {
     LoadMeasurement nothing = new LoadMeasurement(500_000_000);
     nothing.abandoned = 7;
     nothing.pushes = 8;
     assertThat(LoadTable.of(settings(0), new LoadEngine.Result(nothing, 0, true)))
         .contains(
             "request             41 bytes of content, text/json, with message-id",
-            "loop                closed: a stall of the server hides what it was not asked for",
+            "loop                closed: during a stall of the server no requests are sent or"
+                + " measured",
             "measured            0.000 s of 2 s, after 0.5 s of warm-up; ended early",
             "requests/s          0.0",
             "latency             no reply was measured",
             "error replies       0",
             "pushes              8",
             "not waited for      7")
-        .noneMatch(line -> line.startsWith("asked for"));
+        .noneMatch(line -> line.startsWith("requested rate"));
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class AppClient {
     String what = "its JSON has no \"result\" that is a string";
     try {
       if (reply.json() instanceof Map<?, ?> json && json.get("result") instanceof String result) {
-        return ReadableBytes.harmless(result);
+        return ReadableBytes.safeForTerminal(result);
       }
     } catch (ProtocolException e) {
       what = Failures.reason(e);

@@ -38,7 +38,7 @@ final class FileRefusals {
   static RequestException badName(String name) {
     return new RequestException(
         FileMessages.BAD_NAME,
-        FileNames.isGood(name) && !FileNames.isExpressible(name)
+        FileNames.isValid(name) && !FileNames.isExpressible(name)
             ? "The server runs in a locale whose charset, %s, lacks characters of this name; its operator can start it with LC_ALL=C.UTF-8."
                 .formatted(FileNames.charset())
             : "No such name is taken: " + FileNames.rule() + ".");

@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
     description = "Sends files to a file server, one after the other.",
     footer = {
       "",
-      "For each file it prints its name, its size and its SHA-256, when the server has all of it and"
-          + " agrees on the SHA-256. A file whose size changes while it is sent fails. The first file that"
-          + " fails ends it."
+      "For each file it prints its name, its size and its SHA-256, when the server has all of it"
+          + " and agrees on the SHA-256. A file whose size changes while it is sent fails. The"
+          + " first file that fails ends it."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -101,7 +101,7 @@ public final class FileSendCommand implements ProgramCommand {
               .formatted(
                   shown, Files.isDirectory(path) ? "a folder" : "a device, a pipe or a socket"));
     }
-    if (!FileNames.isGood(String.valueOf(path.getFileName()))) {
+    if (!FileNames.isValid(String.valueOf(path.getFileName()))) {
       throw new Failure(
           ExitStatus.USAGE, "'%s' can't be sent: %s; rename it".formatted(shown, FileNames.rule()));
     }

@@ -210,7 +210,7 @@ final class FileServer implements StreamHandler {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       String name = Objects.requireNonNull(path.getFileName()).toString();
-      boolean named = FileNames.isGood(name) && FileNames.isExpressible(name);
+      boolean named = FileNames.isValid(name) && FileNames.isExpressible(name);
       return attributes.isRegularFile() && named ? attributes.size() : null;
     } catch (IOException e) {
       return null; // removed in this moment

@@ -74,7 +74,7 @@ final class MulticonnClient {
         start(selector, new Talk(id));
       }
       // tag::loop[]
-      while (running > 0 && !deadline.isOver()) {
+      while (running > 0 && !deadline.isExpired()) {
         selector.select(this::ready, Math.max(1, deadline.remaining().toMillis()));
       }
       // end::loop[]

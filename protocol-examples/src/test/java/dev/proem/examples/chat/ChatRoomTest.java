@@ -30,7 +30,7 @@ class ChatRoomTest {
     final List<Object> heard = new CopyOnWriteArrayList<>();
     final MessageClient client =
         MessageClient.builder()
-            .address(server.endpoint().toConnectTo())
+            .address(server.address().toConnectTo())
             .pushListener(message -> heard.add(message.json()))
             .build();
 
@@ -127,7 +127,7 @@ class ChatRoomTest {
   @Test
   void aNameThatIsTakenOrNone_isRefused_andTheConnectionGoesOn() {
     try (Guest ann = new Guest("ann");
-        MessageClient stranger = MessageClient.connect(server.endpoint().toConnectTo())) {
+        MessageClient stranger = MessageClient.connect(server.address().toConnectTo())) {
       assertRefused(stranger, ChatMessages.say("hello"), ChatMessages.NOT_JOINED);
       assertRefused(stranger, ChatMessages.join("ANN"), ChatMessages.NAME_TAKEN);
       assertRefused(stranger, ChatMessages.join("a b"), ChatMessages.BAD_NAME);

@@ -48,7 +48,7 @@ class EchoClientTest {
     new Random(1).nextBytes(bytes);
     try (RunningServer server = RunningServer.echo(Duration.ofSeconds(60))) {
       Deadline deadline = Deadline.in(Duration.ofSeconds(60));
-      assertThat(EchoClient.exchange(server.endpoint(), bytes, deadline)).isEqualTo(bytes);
+      assertThat(EchoClient.exchange(server.address(), bytes, deadline)).isEqualTo(bytes);
     }
   }
 

@@ -77,7 +77,7 @@ class FileServerTest {
   }
 
   private FileClient client() {
-    Session session = new Session(server.endpoint(), null, Duration.ofSeconds(20));
+    Session session = new Session(server.address(), null, Duration.ofSeconds(20));
     return new FileClient(session, FileClient.ANY_SIZE);
   }
 

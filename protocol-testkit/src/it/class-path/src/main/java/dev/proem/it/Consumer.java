@@ -12,13 +12,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** What a user does with the library. */
+/** A program that uses the library. */
 final class Consumer {
   record Search(String action, String value) {}
 
   private Consumer() {}
 
-  /** TLS is there, with all that it needs. */
+  /** Uses TLS, so all classes that it needs must be present. */
   static Tls tls() throws IOException {
     return Tls.forClient().systemTrust().build();
   }

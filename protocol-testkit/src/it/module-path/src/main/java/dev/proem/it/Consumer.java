@@ -12,19 +12,19 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** What a user does with the library. */
+/** A program that uses the library. */
 final class Consumer {
   record Search(String action, String value) {}
 
   private Consumer() {}
 
-  /** What the linked application does: a request over sockets, and all that TLS needs. */
+  /** Sends a request over sockets, and uses TLS. */
   public static void main(String[] arguments) throws IOException {
     Search search = throughSockets(Message.json(new Search("search", "x"))).json(Search.class);
     System.out.println("linked: " + search.value() + ", " + (tls() != null));
   }
 
-  /** TLS is there, with all that it needs. */
+  /** Uses TLS, so all classes that it needs must be present. */
   static Tls tls() throws IOException {
     return Tls.forClient().systemTrust().build();
   }

@@ -45,7 +45,7 @@ class ConsumerTest {
     assertEquals("hello", Consumer.throughSockets(Message.text("hello")).text());
   }
 
-  /** No module that jlink would refuse: each says its name and what it requires. */
+  /** jlink accepts only modules that declare their name and what they require. */
   @Test
   void application_isLinkedAndRuns(@TempDir Path folder) throws Exception {
     Path image = folder.resolve("image");
