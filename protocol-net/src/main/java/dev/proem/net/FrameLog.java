@@ -34,7 +34,6 @@ public final class FrameLog implements TransportListener {
   /** The default name of the logger. */
   public static final String LOGGER = "dev.proem.net.frames";
 
-  private static final int LONGEST_TEXT = 500;
   private final Logger logger;
   private final Level level;
 
@@ -150,28 +149,11 @@ public final class FrameLog implements TransportListener {
 
   /** Returns the address as one word, even if it is a path with spaces. */
   private static String peer(SocketAddress address) {
-    return visible(LogText.address(address), false);
+    return LogText.escaped(LogText.address(address), true);
   }
 
   private static String text(CloseReason reason) {
-    return visible(reason.text(), true);
-  }
-
-  private static String visible(String text, boolean spaces) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < text.length(); ) {
-      if (line.length() >= LONGEST_TEXT) {
-        return line.append("...").toString();
-      }
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      if (LogText.isVisible(c) && (spaces || c != ' ')) {
-        line.appendCodePoint(c);
-      } else {
-        line.append(LogText.escape(c));
-      }
-    }
-    return line.toString();
+    return LogText.escaped(reason.text(), false);
   }
 
   /** Returns the header on one line of limited length, redacted. */

@@ -1,6 +1,7 @@
 package dev.proem.net.internal.content;
 
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Logs;
 import dev.proem.net.internal.transport.Wire;
 import java.io.EOFException;
 import java.io.IOException;
@@ -177,7 +178,7 @@ public final class ReadAheadSource implements ContentSource {
           .execute(
               () -> {
                 interruptReader();
-                ContentExecutors.closeHere(channel);
+                Logs.closeQuietly(channel);
               });
     }
   }

@@ -9,6 +9,7 @@ import dev.proem.net.internal.proxy.ProxyAddresses;
 import dev.proem.net.internal.proxy.ProxyHeader;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Logs;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -198,11 +199,7 @@ public final class AcceptedSocket extends Timers.Timed implements EventLoop.Read
 
   private void close(CloseReason reason) {
     context.counter.remove(isAdmitted);
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // It is closed all the same.
-    }
+    Logs.closeQuietly(socket);
     context.events.refused(peer, reason);
   }
 }

@@ -92,10 +92,6 @@ record Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Ob
   }
 
   void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      Logs.log(Level.DEBUG, () -> "closing " + LogText.address(address) + ": " + LogText.reason(e));
-    }
+    Logs.closeQuietly(channel);
   }
 }

@@ -2,6 +2,7 @@ package dev.proem.net.internal.pool;
 
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Logs;
 import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -185,16 +186,7 @@ final class Connector extends Timers.Timed implements EventLoop.Ready {
     SocketChannel channel = socket;
     socket = null;
     if (channel != null) {
-      close(channel);
-    }
-  }
-
-  /** Closes a socket. A socket is closed even if closing it throws an exception. */
-  static void close(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // nothing else can be done
+      Logs.closeQuietly(channel);
     }
   }
 

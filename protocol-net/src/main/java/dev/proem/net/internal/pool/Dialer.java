@@ -3,6 +3,7 @@ package dev.proem.net.internal.pool;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Logs;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
@@ -91,7 +92,7 @@ public final class Dialer<C extends PooledConnection> {
     try {
       connection = owner.create(attempt, socket, key);
     } catch (Throwable e) { // for example, out of memory for the buffers of TLS
-      Connector.close(socket);
+      Logs.closeQuietly(socket);
       onFailure(attempt, e);
       return;
     }

@@ -73,11 +73,7 @@ public final class EventLoop implements Executor {
 
   /** Closes an event loop that was never started. */
   public void discard() {
-    try {
-      selector.close();
-    } catch (IOException e) {
-      Logs.log(Level.DEBUG, () -> "closing a selector", e);
-    }
+    Logs.closeQuietly(selector);
   }
 
   /** Returns the buffer for received bytes; valid until the next read of any connection. */

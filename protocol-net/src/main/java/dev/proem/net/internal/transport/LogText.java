@@ -98,8 +98,31 @@ public final class LogText {
     }
   }
 
+  /**
+   * Makes a text safe for a log that programs parse: truncates it, and escapes every invisible
+   * character.
+   *
+   * @param word whether spaces are escaped too
+   */
+  public static String escaped(String text, boolean word) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < text.length(); ) {
+      if (line.length() >= MAX_LENGTH) {
+        return line.append("...").toString();
+      }
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (isVisible(c) && !(word && c == ' ')) {
+        line.appendCodePoint(c);
+      } else {
+        line.append(escape(c));
+      }
+    }
+    return line.toString();
+  }
+
   /** Returns {@code \}{@code u} and four hex digits, twice for a supplementary character. */
-  public static String escape(int c) {
+  private static String escape(int c) {
     StringBuilder escape = new StringBuilder();
     for (char unit : Character.toChars(c)) {
       escape.append("\\u").append(HexFormat.of().toHexDigits(unit));
@@ -111,7 +134,7 @@ public final class LogText {
    * Returns whether a character is displayed at its position. The others break a line (U+2028 too),
    * change the direction of the text after them, or display nothing.
    */
-  public static boolean isVisible(int c) {
+  private static boolean isVisible(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

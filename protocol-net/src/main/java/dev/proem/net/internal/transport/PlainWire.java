@@ -69,10 +69,6 @@ public final class PlainWire implements Wire {
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // It is closed all the same, and nobody could do more about it.
-    }
+    Logs.closeQuietly(socket);
   }
 }

@@ -216,11 +216,7 @@ public final class TlsWire implements Wire {
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // It is closed all the same, and nobody could do more about it.
-    }
+    Logs.closeQuietly(socket);
   }
 
   /** Returns the bytes of the buffers in use: at most one if the reader has read everything. */

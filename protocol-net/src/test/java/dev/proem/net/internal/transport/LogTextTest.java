@@ -30,26 +30,26 @@ class LogTextTest {
     assertThat(LogText.reason(new IOException("a" + character + "b"))).isEqualTo("a b");
   }
 
-  /** The line ends of Unicode, overrides of the direction, half of a pair, private use. */
+  /** Unicode line ends, overrides of the direction, an unpaired surrogate, private use. */
   @ParameterizedTest
   @ValueSource(ints = {0x2028, 0x2029, 0x202e, 0x2066, 0xd83d, 0xe000})
-  void otherCharacterThatIsNotSeen_isAnEscape(int character) {
+  void otherInvisibleCharacter_isEscaped(int character) {
     assertThat(LogText.line("a" + Character.toString(character) + "b"))
         .isEqualTo(String.format(Locale.ROOT, "a\\u%04xb", character));
   }
 
   @Test
-  void invisibleCharacterBeyondTheFirstPlane_isTwoEscapes() {
+  void invisibleSupplementaryCharacter_isTwoEscapes() {
     assertThat(LogText.line(Character.toString(0xE0001))).isEqualTo("\\udb40\\udc01");
   }
 
   @Test
-  void visibleText_staysAsItIs() {
+  void visibleText_isUnchanged() {
     assertThat(LogText.line("größe 🐶 日本 a-b")).isEqualTo("größe 🐶 日本 a-b");
   }
 
   @Test
-  void longText_isCutAndSaysSo() {
+  void longText_isTruncatedWithDots() {
     assertThat(LogText.line("x".repeat(501))).isEqualTo("x".repeat(500) + "...");
     assertThat(LogText.line("x".repeat(500))).isEqualTo("x".repeat(500));
   }
@@ -62,7 +62,7 @@ class LogTextTest {
   }
 
   @Test
-  void addresses_areShownAsTheyAreWritten() throws IOException {
+  void addresses_areShownWithoutLookingUpNames() throws IOException {
     assertThat(LogText.address(InetSocketAddress.createUnresolved("name", 1))).isEqualTo("name:1");
     InetAddress loopback = InetAddress.getByAddress(HexFormat.of().parseHex("0".repeat(31) + "1"));
     assertThat(LogText.address(new InetSocketAddress(loopback, 2)))
@@ -71,7 +71,7 @@ class LogTextTest {
   }
 
   @Test
-  void codeOfAPeersErrorReply_reachesNoLogWithALineEnd() throws Exception {
+  void codeOfAnErrorReply_isEscapedInTheMessageOfTheException() throws Exception {
     try (MessageServer server =
             MessageServer.builder()
                 .port(0)
@@ -114,5 +114,18 @@ class LogTextTest {
     assertThat(LogText.reason(six, new AccessDeniedException("/x"))).isEqualTo("Permission denied");
     assertThat(LogText.reason(six, new FileSystemException("/x"))).isEqualTo("FileSystemException");
     assertThat(LogText.reason(six, new IOException(" "))).isEqualTo("IOException");
+  }
+
+  @Test
+  void escapedText_isUnambiguous() {
+    assertThat(LogText.escaped("a b\r\n\u202e", false)).isEqualTo("a b\\u000d\\u000a\\u202e");
+    assertThat(LogText.escaped("a b", true)).isEqualTo("a\\u0020b");
+    assertThat(LogText.escaped("x".repeat(500), false)).isEqualTo("x".repeat(500));
+    assertThat(LogText.escaped("x".repeat(501), false)).isEqualTo("x".repeat(500) + "...");
+  }
+
+  @Test
+  void unpairedSurrogate_becomesAQuestionMark() {
+    assertThat(LogText.encodable("a\ud83db🐶")).isEqualTo("a?b🐶");
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A handler of the log that throws: nothing else hears of that. */
+/** Log handlers that throw have no effect. */
 @Timeout(60)
 class LogsTest {
   private static final Logger LOG = Logger.getLogger("dev.proem.net");
@@ -41,14 +41,14 @@ class LogsTest {
       };
 
   @BeforeEach
-  void listen() {
+  void addFailingHandler() {
     LOG.addHandler(handler);
     LOG.setLevel(Level.ALL);
     LOG.setUseParentHandlers(false);
   }
 
   @AfterEach
-  void stopListening() {
+  void removeFailingHandler() {
     LOG.removeHandler(handler);
     LOG.setLevel(null);
     LOG.setUseParentHandlers(true);
@@ -56,7 +56,7 @@ class LogsTest {
 
   @Test
   @SuppressWarnings("NullAway")
-  void handlerThatReturnsNull_isAnsweredOnAConnectionThatGoesOn() throws Exception {
+  void errorOfAHandlerThatIsLogged_doesNotEndItsConnection() throws Exception {
     try (MessageServer server =
             MessageServer.builder().handler(r -> r.text().equals("null") ? null : r).start();
         Peer peer = Peer.of(server)) {
@@ -67,7 +67,7 @@ class LogsTest {
   }
 
   @Test
-  void messageThatNobodyListensTo_leavesTheConnectionAsItIs() throws Exception {
+  void pushWithoutAListener_doesNotEndItsConnection() throws Exception {
     RawPeer.Script script =
         line -> {
           Message request = line.read();
@@ -80,5 +80,16 @@ class LogsTest {
       assertThat(client.request(Message.text("second")).text()).isEqualTo("second");
       assertThat(peer.accepted()).isOne();
     }
+  }
+
+  @Test
+  void closeThatFails_isOnlyLogged() {
+    Logs.closeQuietly(
+        () -> {
+          throw Sneaky.<RuntimeException>thrown(new Throwable("a throwable"));
+        });
+    assertThat(thrown).hasValue(1);
+    Logs.closeQuietly(() -> {});
+    assertThat(thrown).hasValue(1);
   }
 }
