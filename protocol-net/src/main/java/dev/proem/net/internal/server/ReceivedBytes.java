@@ -59,7 +59,7 @@ final class ReceivedBytes {
   void changed(long change) {
     charge(change);
     if (change > 0) {
-      boolean unused = makeRoom();
+      makeRoom();
     }
   }
 

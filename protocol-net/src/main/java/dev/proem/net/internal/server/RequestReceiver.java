@@ -73,7 +73,7 @@ final class RequestReceiver {
   /** A chunk of a streamed content has arrived. */
   void content(ByteBuffer chunk) {
     arriving.add(chunk);
-    boolean unused = received.makeRoom();
+    received.makeRoom();
   }
 
   /** A streamed message has arrived completely. */

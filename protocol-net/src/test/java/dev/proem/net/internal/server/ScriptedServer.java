@@ -1,0 +1,253 @@
+package dev.proem.net.internal.server;
+
+import dev.proem.Dialect;
+import dev.proem.Limits;
+import dev.proem.Message;
+import dev.proem.MessageHeader;
+import dev.proem.net.Peer;
+import dev.proem.net.RateLimit;
+import dev.proem.net.ServerLimits;
+import dev.proem.net.ServerTimeouts;
+import dev.proem.net.Witness;
+import dev.proem.net.internal.connection.Events;
+import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.content.ContentExecutors;
+import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.handler.HandlerChain;
+import dev.proem.net.internal.transport.BatchedCounter;
+import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.FallbackExecutor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/**
+ * A server without sockets and threads: its connections have wires in memory, and its event loop
+ * has ended, so each task runs at once on the thread of the test. A test changes the settings
+ * before it opens a connection.
+ */
+final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
+  final Witness heard = new Witness();
+  final ScriptedWire wire = new ScriptedWire();
+  final EventLoop loop = endedLoop();
+  final List<ServerConnection> closed = new ArrayList<>();
+
+  /** The requests that were given to the executor, unless handlers run inline. */
+  final List<Runnable> queued = new ArrayList<>();
+
+  Executor executor = queued::add;
+
+  HandlerChain handler = HandlerChain.ofMessages((request, exchange) -> request);
+  boolean streamed;
+  boolean oneWay;
+  boolean inline = true;
+  Limits limits = Limits.DEFAULT;
+  ServerLimits serverLimits = ServerLimits.DEFAULT;
+  RateLimit rateLimit;
+
+  /** The connection that is ended when too many bytes are held. */
+  ServerConnection largest;
+
+  private final FallbackExecutor closes =
+      new FallbackExecutor(Executors.newSingleThreadExecutor(), "scripted-close");
+  private final SocketChannel socket;
+  private ServerContext context;
+  private long ids;
+
+  ScriptedServer() throws IOException {
+    socket = SocketChannel.open();
+    closes.shutdown(); // from now on, it runs tasks on the caller's thread
+  }
+
+  /** An event loop that runs each task on the caller's thread. */
+  static EventLoop endedLoop() {
+    try {
+      EventLoop loop = new EventLoop("ended", true);
+      loop.start();
+      loop.stop();
+      loop.join(30_000);
+      return loop;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The objects that the connections share. */
+  ServerContext context() {
+    if (context == null) {
+      context =
+          new ServerContext(
+              settings(),
+              new Events(List.of(heard)),
+              inline ? null : executor,
+              new ContentExecutors(Runnable::run, closes),
+              Runnable::run);
+    }
+    return context;
+  }
+
+  private ServerSettings settings() {
+    return new ServerSettings(
+        "scripted",
+        List.of(),
+        1,
+        handler,
+        streamed,
+        oneWay,
+        inline,
+        null,
+        null,
+        Duration.ofDays(1),
+        limits,
+        serverLimits,
+        rateLimit,
+        ServerTimeouts.DEFAULT,
+        Dialect.STRICT,
+        null,
+        List.of(heard),
+        made -> made);
+  }
+
+  /** A connection that has not started. */
+  ServerConnection connection() {
+    return connection(wire, 1);
+  }
+
+  ServerConnection connection(ScriptedWire itsWire, int lastByteOfAddress) {
+    MessageConnection.Parts parts =
+        new MessageConnection.Parts(
+            ++ids,
+            loop,
+            new ScriptedKey(),
+            itsWire,
+            context().settings.decoder(),
+            new SendQueue(context().unsentTotal),
+            ServerTimeouts.DEFAULT,
+            serverLimits.unsentHigh(),
+            serverLimits.unsentLow(),
+            new InetSocketAddress("127.0.0.1", 1),
+            new InetSocketAddress("127.0.0." + lastByteOfAddress, 2));
+    return new ServerConnection(parts, context(), this, socket);
+  }
+
+  /** A connection that is open. */
+  ServerConnection open() {
+    ServerConnection role = connection();
+    role.connection.begin(ByteBuffer.allocate(0));
+    return role;
+  }
+
+  /** Replies of an open connection, apart from those of its role. */
+  Replies replies(ServerConnection role, ArrivingRequest arriving) {
+    return new Replies(role.connection, arriving, role.shutdown(), () -> {}, context());
+  }
+
+  /** Requests of an open connection, apart from those of its role. */
+  Requests requests(ServerConnection role, Replies replies) {
+    ReceivedBytes received =
+        new ReceivedBytes(context().receivedTotal, Long.MAX_VALUE, () -> false);
+    IdleTimer idle = new IdleTimer(role.connection, () -> false);
+    return new Requests(role.connection, role.shutdown(), replies, received, idle, context());
+  }
+
+  /** A request that has just arrived. */
+  ServerExchange exchange(ServerConnection role, ServerExchange.Owner owner, Message request) {
+    long now = System.nanoTime();
+    return new ServerExchange(
+        role.connection, owner, handler, request.header(), request, null, now, now, 0);
+  }
+
+  /** A streamed request whose header has just arrived. */
+  ServerExchange exchange(
+      ServerConnection role, ServerExchange.Owner owner, MessageHeader header, ContentPipe pipe) {
+    long now = System.nanoTime();
+    return new ServerExchange(role.connection, owner, handler, header, null, pipe, now, now, 0);
+  }
+
+  /** The peer of the connection sends messages, and the connection reads them. */
+  void receive(ServerConnection role, Message... messages) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (Message message : messages) {
+      all.writeBytes(Peer.bytes(message));
+    }
+    receive(role, all.toByteArray());
+  }
+
+  void receive(ServerConnection role, byte[] bytes) {
+    wire.receive(bytes);
+    role.connection.step(role.connection::read);
+  }
+
+  @Override
+  public boolean shedLargest(EventLoop of) {
+    ServerConnection shed = largest;
+    largest = null;
+    if (shed != null) {
+      shed.shed();
+    }
+    return shed != null;
+  }
+
+  @Override
+  public void limitUnsent(EventLoop of, BatchedCounter unsent) {}
+
+  @Override
+  public void closed(ServerConnection connection) {
+    closed.add(connection);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  /** A key of no selector. */
+  private static final class ScriptedKey extends SelectionKey {
+    private int interest;
+
+    @Override
+    public SelectableChannel channel() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Selector selector() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isValid() {
+      return true;
+    }
+
+    @Override
+    public void cancel() {}
+
+    @Override
+    public int interestOps() {
+      return interest;
+    }
+
+    @Override
+    public SelectionKey interestOps(int ops) {
+      interest = ops;
+      return this;
+    }
+
+    @Override
+    public int readyOps() {
+      return 0;
+    }
+  }
+}
