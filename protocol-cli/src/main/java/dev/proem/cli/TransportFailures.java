@@ -101,7 +101,8 @@ public final class TransportFailures {
   public static Failure noTls(Address address, String reason) {
     return new Failure(
         ExitStatus.CONNECTION_FAILED,
-        "no TLS with %s: %s; check that it uses TLS, and --trust, --cert and --server-name".formatted(address, reason));
+        "no TLS with %s: %s; check that it uses TLS, and --trust, --cert and --server-name"
+            .formatted(address, reason));
   }
 
   private static Throwable orUnknown(@Nullable Throwable cause) {

@@ -10,7 +10,6 @@ import dev.proem.net.internal.server.ServerSettings;
 import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.tls.Tls;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -23,19 +22,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds and starts a {@link MessageServer}. A handler must be set, of one of five kinds; the last
+ * Builds and starts a {@link MessageServer}. A handler must be set, of one of six kinds; the last
  * one takes effect. Every other setting has a default. Not thread-safe.
  */
 public final class MessageServerBuilder {
   /** More than most machines have cores; each takes memory and file descriptors at the start. */
   private static final int MOST_EVENT_LOOPS = 256;
 
-  private final List<Place> places = new ArrayList<>();
+  private final Bindings bindings = new Bindings();
   private final List<Interceptor> interceptors = new ArrayList<>();
   private final List<TransportListener> listeners = new ArrayList<>();
-  private @Nullable Tls tls;
   private UnaryOperator<Wire> wires = UnaryOperator.identity();
-  private @Nullable HandlerChain serving;
+  private @Nullable RequestHandler handler;
   private boolean streamed;
   private boolean oneWay;
   private @Nullable Executor executor;
@@ -51,9 +49,6 @@ public final class MessageServerBuilder {
   private @Nullable JsonContent json; // null for the default
   private String name = "proem-server";
 
-  /** An address of {@link #address}, with the TLS of the builder, or a binding with its own. */
-  private record Place(Binding binding, boolean isAddress) {}
-
   MessageServerBuilder() {}
 
   /**
@@ -62,7 +57,7 @@ public final class MessageServerBuilder {
    * @throws IllegalArgumentException if the port is not from 0 to 65,535
    */
   public MessageServerBuilder port(int port) {
-    return address(loopback(port));
+    return address(Bindings.loopback(port));
   }
 
   /**
@@ -72,7 +67,7 @@ public final class MessageServerBuilder {
    * killed server left is replaced. Default: any free port of the loopback address.
    */
   public MessageServerBuilder address(SocketAddress address) {
-    places.add(new Place(Binding.of(address), true));
+    bindings.add(address);
     return this;
   }
 
@@ -84,48 +79,50 @@ public final class MessageServerBuilder {
    * @throws IllegalArgumentException if the settings are for clients
    */
   public MessageServerBuilder tls(Tls value) {
-    tls = Binding.forServer(Objects.requireNonNull(value, "tls"));
+    bindings.setTls(value);
     return this;
   }
 
   /** Listens on an address with its own TLS and PROXY settings. May be called several times. */
   public MessageServerBuilder bind(Binding binding) {
-    places.add(new Place(Objects.requireNonNull(binding, "binding"), false));
+    bindings.add(binding);
     return this;
   }
 
   /** Sets a handler that needs only the request. */
-  public MessageServerBuilder handler(SimpleHandler handler) {
-    Objects.requireNonNull(handler, "handler");
-    return exchangeHandler((request, exchange) -> handler.handle(request));
+  public MessageServerBuilder handler(SimpleHandler value) {
+    return handler(RequestHandler.of(value), false, false);
   }
 
   /** Sets a handler that also gets the context of the request: its connection, its deadline. */
-  public MessageServerBuilder exchangeHandler(MessageHandler handler) {
-    return serving(
-        HandlerChain.ofMessages(Objects.requireNonNull(handler, "handler")), false, false);
+  public MessageServerBuilder exchangeHandler(MessageHandler value) {
+    return handler(RequestHandler.ofMessages(value), false, false);
   }
 
   /** Sets a handler that replies asynchronously. */
-  public MessageServerBuilder asyncHandler(AsyncHandler handler) {
-    return serving(HandlerChain.async(Objects.requireNonNull(handler, "handler")), false, false);
+  public MessageServerBuilder asyncHandler(AsyncHandler value) {
+    return handler(RequestHandler.ofAsync(value), false, false);
   }
 
-  /** Sets a handler that processes messages without replying. */
-  public MessageServerBuilder oneWayHandler(OneWayHandler handler) {
-    return serving(HandlerChain.oneWay(Objects.requireNonNull(handler, "handler")), false, true);
+  /** Sets a handler that processes messages; no request is answered, not even with an error. */
+  public MessageServerBuilder oneWayHandler(OneWayHandler value) {
+    return handler(RequestHandler.ofOneWay(value), false, true);
   }
 
   /** Sets a handler that reads contents as they arrive. */
-  public MessageServerBuilder streamHandler(StreamHandler handler) {
-    return serving(HandlerChain.streaming(Objects.requireNonNull(handler, "handler")), true, false);
+  public MessageServerBuilder streamHandler(StreamHandler value) {
+    return handler(RequestHandler.ofStream(value), true, false);
   }
 
-  private MessageServerBuilder serving(
-      HandlerChain handler, boolean streams, boolean answersNothing) {
-    serving = handler;
+  /** Sets a handler in the general form, for example one that selects a handler by the header. */
+  public MessageServerBuilder requestHandler(RequestHandler value) {
+    return handler(Objects.requireNonNull(value, "handler"), false, false);
+  }
+
+  private MessageServerBuilder handler(RequestHandler value, boolean streams, boolean oneWays) {
+    handler = value;
     streamed = streams;
-    oneWay = answersNothing;
+    oneWay = oneWays;
     return this;
   }
 
@@ -258,7 +255,7 @@ public final class MessageServerBuilder {
    *     otherwise a {@link java.net.BindException}
    */
   public MessageServer start() throws IOException {
-    if (serving == null) {
+    if (handler == null) {
       throw new IllegalStateException("a server needs a handler");
     }
     if (inline && streamed) {
@@ -269,9 +266,9 @@ public final class MessageServerBuilder {
         ServerEngine.start(
             new ServerSettings(
                 name,
-                bindings(),
+                bindings.toList(),
                 eventLoops,
-                HandlerChain.around(serving, List.copyOf(interceptors)),
+                HandlerChain.of(handler, List.copyOf(interceptors)),
                 streamed,
                 oneWay,
                 inline,
@@ -286,22 +283,5 @@ public final class MessageServerBuilder {
                 json,
                 List.copyOf(listeners),
                 wires)));
-  }
-
-  private List<Binding> bindings() {
-    Place any = new Place(Binding.of(loopback(0)), true);
-    List<Place> all = places.isEmpty() ? List.of(any) : places;
-    if (tls != null && all.stream().noneMatch(Place::isAddress)) {
-      throw new IllegalStateException(
-          "tls() applies to the addresses of port() and address(), but only bind() was called; use"
-              + " Binding.withTls");
-    }
-    return all.stream()
-        .map(each -> each.isAddress ? each.binding.withTls(tls) : each.binding)
-        .toList();
-  }
-
-  private static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }

@@ -54,6 +54,11 @@ class HandlersTest {
             .asyncHandler((request, exchange) -> Background.supplyAsync(() -> later(request))),
         MessageServer.builder()
             .asyncHandler((request, exchange) -> CompletableFuture.completedFuture(react(request))),
+        MessageServer.builder().requestHandler(RequestHandler.of(HandlersTest::react)),
+        MessageServer.builder()
+            .requestHandler(
+                RequestHandler.ofStream(
+                    exchange -> Outgoing.of(react(Message.text(text(exchange)))))),
         MessageServer.builder()
             .streamHandler(exchange -> Outgoing.of(react(Message.text(text(exchange))))));
   }
@@ -258,6 +263,35 @@ class HandlersTest {
             MessageServer.builder().oneWayHandler((message, exchange) -> {}).start();
         Peer peer = Peer.of(server)) {
       assertThat(peer.ask(Peer.withId("p", ping)).header().inReplyTo()).contains("p");
+    }
+  }
+
+  /** One server: a reply at once, a later one, a streamed one, and none. */
+  @Test
+  void kindsAreMixedOnOneServer() throws IOException {
+    List<String> logged = Collections.synchronizedList(new ArrayList<>());
+    RequestHandler now = RequestHandler.of(request -> Message.text("now"));
+    RequestHandler later =
+        RequestHandler.ofAsync(
+            (request, exchange) -> Background.supplyAsync(() -> Message.text("later")));
+    RequestHandler streamed =
+        RequestHandler.ofStream(exchange -> Outgoing.of(Message.text(text(exchange) + "!")));
+    RequestHandler log = RequestHandler.ofOneWay((message, exchange) -> logged.add(message.text()));
+    RequestHandler byContent =
+        exchange ->
+            switch (exchange.message().text()) {
+              case "now" -> now.handle(exchange);
+              case "later" -> later.handle(exchange);
+              case "log" -> log.handle(exchange);
+              default -> streamed.handle(exchange);
+            };
+    try (MessageServer server = builder().requestHandler(byContent).start();
+        Peer peer = Peer.of(server)) {
+      assertThat(peer.ask("now").text()).isEqualTo("now");
+      assertThat(peer.ask("later").text()).isEqualTo("later");
+      peer.send(Message.text("log"));
+      assertThat(peer.ask("other").text()).isEqualTo("other!");
+      assertThat(logged).containsExactly("log");
     }
   }
 }

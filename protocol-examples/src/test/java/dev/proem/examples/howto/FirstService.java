@@ -13,6 +13,7 @@ import dev.proem.net.MessageServer;
 import dev.proem.net.MessageServerBuilder;
 import dev.proem.net.Outgoing;
 import dev.proem.net.RequestException;
+import dev.proem.net.RequestHandler;
 import dev.proem.net.SimpleHandler;
 import dev.proem.net.StreamedReply;
 import java.io.IOException;
@@ -99,6 +100,22 @@ final class FirstService {
         MessageServer.builder()
             .oneWayHandler((message, exchange) -> journal.accept(message.text()));
     // end::one-way[]
+    return builder;
+  }
+
+  static MessageServerBuilder mixed(SimpleHandler order, Consumer<String> lines) {
+    // tag::mixed[]
+    RequestHandler orders = RequestHandler.of(order);
+    RequestHandler journal =
+        RequestHandler.ofOneWay((message, exchange) -> lines.accept(message.text()));
+    MessageServerBuilder builder =
+        MessageServer.builder()
+            .requestHandler(
+                exchange ->
+                    exchange.header().isOneWay()
+                        ? journal.handle(exchange)
+                        : orders.handle(exchange));
+    // end::mixed[]
     return builder;
   }
 

@@ -73,6 +73,17 @@ class FirstServiceTest {
   }
 
   @Test
+  void handlersOfDifferentKinds_areMixed() throws Exception {
+    BlockingQueue<String> journal = new LinkedBlockingQueue<>();
+    try (MessageServer server = FirstService.mixed(request -> request, journal::add).start();
+        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
+      client.sendOneWay(Message.text("a line")).join();
+      assertThat(client.request(Message.text("an order")).text()).isEqualTo("an order");
+      assertThat(journal.poll(10, TimeUnit.SECONDS)).isEqualTo("a line");
+    }
+  }
+
+  @Test
   void oneWayMessage_isTaken() throws Exception {
     BlockingQueue<String> journal = new LinkedBlockingQueue<>();
     try (MessageServer server = FirstService.oneWay(journal::add).start();

@@ -1,6 +1,5 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.net.internal.message.SendListener;
 import dev.proem.MessageHeader;
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
@@ -15,6 +14,7 @@ import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendListener;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;

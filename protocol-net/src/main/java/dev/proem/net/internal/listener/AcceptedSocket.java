@@ -1,6 +1,5 @@
 package dev.proem.net.internal.listener;
 
-import dev.proem.net.internal.transport.Timers;
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.Events;
@@ -10,6 +9,7 @@ import dev.proem.net.internal.proxy.ProxyHeader;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Logs;
+import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;

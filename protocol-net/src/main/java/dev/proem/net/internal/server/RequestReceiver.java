@@ -2,10 +2,10 @@ package dev.proem.net.internal.server;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.RequestHandler;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.Intake;
-import dev.proem.net.internal.handler.HandlerChain;
 import dev.proem.net.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +90,7 @@ final class RequestReceiver {
       @Nullable ContentPipe pipe,
       long headerAt,
       long bytes) {
-    HandlerChain handler = context.settings.handler();
+    RequestHandler handler = context.settings.handler();
     return new ServerExchange(
         connection, requests, handler, header, message, pipe, loop.now(), headerAt, bytes);
   }

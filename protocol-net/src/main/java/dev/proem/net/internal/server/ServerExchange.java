@@ -5,10 +5,10 @@ import dev.proem.MessageHeader;
 import dev.proem.net.Connection;
 import dev.proem.net.Exchange;
 import dev.proem.net.Outgoing;
+import dev.proem.net.RequestHandler;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.ErrorReplies;
-import dev.proem.net.internal.handler.HandlerChain;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
 import dev.proem.net.internal.transport.LatenessAllowance;
@@ -37,7 +37,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
 
   private final Connection connection;
   private final Owner owner;
-  private final HandlerChain handler;
+  private final RequestHandler handler;
   private final MessageHeader header;
 
   /** The request, unless it is streamed or was abandoned before its handler started. */
@@ -72,7 +72,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
   ServerExchange(
       Connection connection,
       Owner owner,
-      HandlerChain handler,
+      RequestHandler handler,
       MessageHeader header,
       @Nullable Message message,
       @Nullable ContentPipe pipe,
@@ -123,7 +123,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
       if (isExpired()) { // while it waited for a thread
         throw ErrorReplies.deadlineExceeded();
       }
-      CompletionStage<@Nullable Outgoing> reply = handler.serve(this);
+      CompletionStage<@Nullable Outgoing> reply = handler.handle(this);
       if (reply == null) { // an interceptor may return anything
         owner.answer(this, null, null);
       } else if (reply instanceof CompletableFuture<@Nullable Outgoing> done

@@ -6,10 +6,10 @@ import dev.proem.Limits;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.Binding;
 import dev.proem.net.RateLimit;
+import dev.proem.net.RequestHandler;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.TransportListener;
-import dev.proem.net.internal.handler.HandlerChain;
 import dev.proem.net.internal.transport.Wire;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ public record ServerSettings(
     String name,
     List<Binding> bindings,
     int eventLoops,
-    HandlerChain handler,
+    RequestHandler handler,
     boolean streamed,
     boolean oneWay,
     boolean inline,

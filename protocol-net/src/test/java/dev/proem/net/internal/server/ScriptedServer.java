@@ -6,16 +6,16 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.Peer;
 import dev.proem.net.RateLimit;
+import dev.proem.net.RequestHandler;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.Witness;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.MessageConnection;
-import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.handler.HandlerChain;
-import dev.proem.net.internal.transport.BatchedCounter;
+import dev.proem.net.internal.message.BatchedCounter;
+import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FallbackExecutor;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +48,7 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
 
   Executor executor = queued::add;
 
-  HandlerChain handler = HandlerChain.ofMessages((request, exchange) -> request);
+  RequestHandler handler = RequestHandler.ofMessages((request, exchange) -> request);
   boolean streamed;
   boolean oneWay;
   boolean inline = true;

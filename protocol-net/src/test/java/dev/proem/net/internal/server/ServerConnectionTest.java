@@ -6,8 +6,8 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.Outgoing;
 import dev.proem.net.Peer;
+import dev.proem.net.RequestHandler;
 import dev.proem.net.ServerLimits;
-import dev.proem.net.internal.handler.HandlerChain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ class ServerConnectionTest {
     ServerConnection role = server.open();
 
     CompletableFuture<Void> sent = role.send(Outgoing.of(Message.text("news")));
-    role.connection.afterRound();
+    role.connection.step(() -> {});
 
     assertThat(sent).isCompleted();
     assertThat(server.wire.sent()).allMatch(message -> message.header().isPush()).hasSize(1);
@@ -123,7 +123,7 @@ class ServerConnectionTest {
     server.streamed = true;
     server.inline = false;
     server.handler =
-        HandlerChain.streaming(
+        RequestHandler.ofStream(
             exchange -> Outgoing.of(Message.binary(exchange.content().readAllBytes())));
     ServerConnection role = server.open();
     byte[] request = Peer.bytes(Message.binary(new byte[1_000]));

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.Outgoing;
+import dev.proem.net.RequestHandler;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.handler.HandlerChain;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LatenessAllowance;
 import dev.proem.net.internal.transport.Uninterruptibles;
@@ -43,13 +43,13 @@ class ServerExchangeTest {
     }
   }
 
-  private ServerExchange exchange(HandlerChain handler, Message request) {
+  private ServerExchange exchange(RequestHandler handler, Message request) {
     long now = System.nanoTime();
     return new ServerExchange(
         null, outcomes, handler, request.header(), request, null, now, now, 0);
   }
 
-  private static HandlerChain replying(String text) {
+  private static RequestHandler replying(String text) {
     return exchange -> CompletableFuture.completedFuture(Outgoing.of(Message.text(text)));
   }
 
