@@ -55,7 +55,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host {
 
   private final MessageConnection connection;
   private final Intake intake;
-  private final SendQueue outbox;
+  private final SendQueue sendQueue;
   private final Endpoints.Attempt attempt;
   private final ClientContext context;
   private final ClientSettings settings;
@@ -67,7 +67,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host {
   CallSender(
       MessageConnection connection,
       Intake intake,
-      SendQueue outbox,
+      SendQueue sendQueue,
       Endpoints.Attempt attempt,
       ClientContext context,
       PendingCalls pending,
@@ -75,7 +75,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host {
       UnansweredCalls unanswered) {
     this.connection = connection;
     this.intake = intake;
-    this.outbox = outbox;
+    this.sendQueue = sendQueue;
     this.attempt = attempt;
     this.context = context;
     this.settings = context.settings;
@@ -135,7 +135,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host {
     return places.areOpen()
         && !intake.isPaused(Intake.Pause.CONTENT) // by the reader of the previous reply
         && pending.isEmpty()
-        && outbox.isEmpty();
+        && sendQueue.isEmpty();
   }
 
   @Override
@@ -219,7 +219,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host {
     connection.step(
         () -> {
           OutgoingItem item = call.item();
-          if (item != null && outbox.remove(item)) {
+          if (item != null && sendQueue.remove(item)) {
             pending.remove(call);
           } else if (places.isExclusive()) {
             connection.closeNow(

@@ -75,14 +75,14 @@ public final class ClientContext {
   }
 
   /** Notifies the listener of an open connection; on a thread for callbacks. */
-  void notifyConnected(Connection connection, boolean again) {
+  void notifyConnected(Connection connection, boolean reconnected) {
     ConnectedListener listener = settings.connectedListener();
     MessageClient self = client;
     if (listener == null || self == null || closed) {
       return;
     }
     try {
-      listener.connected(self, connection, again);
+      listener.connected(self, connection, reconnected);
     } catch (Throwable e) { // other JVM languages throw checked exceptions as well
       events.failed(connection, "was reported to a ConnectedListener, which failed", e);
     }

@@ -79,7 +79,8 @@ final class ClientPool extends Timers.Timed
                 settings.backoff(),
                 exclusive || settings.connectedListener() == null
                     ? null
-                    : (each, again) -> context.notifyConnected(each.connection(), again),
+                    : (each, reconnected) ->
+                        context.notifyConnected(each.connection(), reconnected),
                 context::callback,
                 context.loop));
   }

@@ -31,7 +31,7 @@ final class KeepAlivePinger {
   }
 
   private final MessageConnection connection;
-  private final SendQueue outbox;
+  private final SendQueue sendQueue;
   private final Host host;
   private final CallPlaces places;
   private final PendingCalls pending;
@@ -45,14 +45,14 @@ final class KeepAlivePinger {
    */
   KeepAlivePinger(
       MessageConnection connection,
-      SendQueue outbox,
+      SendQueue sendQueue,
       Host host,
       CallPlaces places,
       PendingCalls pending,
       ClientSettings settings,
       boolean exclusive) {
     this.connection = connection;
-    this.outbox = outbox;
+    this.sendQueue = sendQueue;
     this.host = host;
     this.places = places;
     this.pending = pending;
@@ -74,7 +74,7 @@ final class KeepAlivePinger {
   private boolean canPing() {
     return !places.isExclusive()
         && !connection.isHeldBack()
-        && outbox.isEmpty()
+        && sendQueue.isEmpty()
         && !pending.hasPing()
         && (pending.isEmpty() || pending.isNamed());
   }

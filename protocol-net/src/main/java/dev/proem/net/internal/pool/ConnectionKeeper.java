@@ -99,11 +99,11 @@ public final class ConnectionKeeper<C extends PooledConnection> {
     C next = unreported.poll();
     reporting = next != null;
     if (next != null) {
-      boolean again = hasReported;
+      boolean reconnected = hasReported;
       hasReported = true;
       callbacks.execute(
           () -> {
-            to.accept(next, again);
+            to.accept(next, reconnected);
             loop.execute(() -> reportNext(to));
           });
     }

@@ -63,7 +63,7 @@ public final class ConnectionPool<C extends PooledConnection> {
 
   /**
    * Returns the usable connection with the lowest load, in turn among equals; null if there is
-   * none. The server may reject a connection on which it has not answered yet, so that connection
+   * none. The server may refuse a connection on which it has not answered yet, so that connection
    * gets one call before the others get more.
    */
   public @Nullable C select() {

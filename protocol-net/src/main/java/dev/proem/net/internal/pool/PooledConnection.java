@@ -26,7 +26,7 @@ public interface PooledConnection {
   /** Returns whether the server has answered a call here. */
   boolean hasServed();
 
-  /** Returns whether the server has rejected the connection. */
+  /** Returns whether the server has refused the connection. */
   boolean wasRefused();
 
   /** Closes the connection because the client is closed. */

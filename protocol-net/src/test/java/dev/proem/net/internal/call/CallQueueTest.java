@@ -28,12 +28,12 @@ class CallQueueTest {
   }
 
   @Test
-  void calls_comeInTheirOrder() {
+  void calls_arePolledInTheirOrder() {
     Call first = add(PATIENT, 3);
     Call second = add(PATIENT, 2);
     Call third = add(PATIENT, 1);
     assertThat(waiting.poll()).isSameAs(first);
-    waiting.add(first); // it is to be sent again
+    waiting.add(first); // it will be sent once more
     assertThat(waiting.size()).isEqualTo(3);
     assertThat(waiting.poll()).isSameAs(first);
     assertThat(waiting.poll()).isSameAs(second);
@@ -43,7 +43,7 @@ class CallQueueTest {
   }
 
   @Test
-  void callThatIsTakenOut_isNowhere() {
+  void removedCall_isNotPolled() {
     Call call = add(CallOptions.DEFAULT, 1);
     assertThat(waiting.remove(call)).isTrue();
     assertThat(waiting.remove(call)).isFalse();
@@ -53,7 +53,7 @@ class CallQueueTest {
   }
 
   @Test
-  void deadlines_comeInTheirOrderAlsoWhereTheClockWrapsAround() {
+  void deadlines_expireInTheirOrderAlsoWhenTheClockWrapsAround() {
     Call later = add(PATIENT, Long.MIN_VALUE + 5);
     Call sooner = add(PATIENT, Long.MAX_VALUE - 5);
     Call never = add(PATIENT, EventLoop.NEVER);
@@ -75,17 +75,17 @@ class CallQueueTest {
     assertThat(waiting.poll()).isSameAs(patient);
   }
 
-  /** A hundred thousand of each: what looked at all for each would take many minutes. */
+  /** With quadratic costs, this would take many minutes. */
   @Test
   @Timeout(value = 30, unit = TimeUnit.SECONDS)
-  void veryManyCalls_costNoMoreThanTheirNumber() {
+  void manyCalls_haveLinearCosts() {
     int many = 100_000;
     List<Call> cancelled = new ArrayList<>();
     for (int i = 0; i < many; i++) {
-      add(PATIENT, 1); // as many calls of one moment have
+      add(PATIENT, 1); // many calls have the same deadline
       cancelled.add(add(PATIENT, HOUR));
       add(CallOptions.DEFAULT, HOUR + i);
-      assertThat(waiting.pollNonWaiting().size()).isOne(); // as each call that is made asks
+      assertThat(waiting.pollNonWaiting().size()).isOne();
     }
     for (int i = many - 1; i >= 0; i--) {
       waiting.remove(cancelled.get(i));

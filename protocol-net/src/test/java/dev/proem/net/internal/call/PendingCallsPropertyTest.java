@@ -20,12 +20,12 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever happens in whatever order, each call has one outcome, and the counts are right. */
+/** After any sequence of events, each call has one outcome, and the counts are correct. */
 @PropertyDefaults(afterFailure = AfterFailureMode.SAMPLE_FIRST, edgeCases = EdgeCasesMode.NONE)
 class PendingCallsPropertyTest {
-  private static final int MOST = 3;
+  private static final int LIMIT = 3;
 
-  enum Act {
+  enum Action {
     REQUEST,
     PING,
     ONE_WAY,
@@ -38,30 +38,32 @@ class PendingCallsPropertyTest {
     DRAIN
   }
 
-  /** Something happens, to one of the calls so far where it is about a call. */
-  record Event(Act act, int which) {}
+  /**
+   * An action.
+   *
+   * @param which selects a call, if the action concerns one
+   */
+  record Event(Action action, int which) {}
 
   @Provide
   Arbitrary<List<Event>> events() {
-    Arbitrary<Act> acts =
+    Arbitrary<Action> actions =
         Arbitraries.frequencyOf(
-            Tuple.of(12, Arbitraries.of(Act.values())),
-            Tuple.of(6, Arbitraries.just(Act.REQUEST)),
-            Tuple.of(3, Arbitraries.of(Act.REPLY, Act.REPLY_THAT_NAMES)));
-    return Combinators.combine(acts, Arbitraries.integers().between(0, 9))
+            Tuple.of(12, Arbitraries.of(Action.values())),
+            Tuple.of(6, Arbitraries.just(Action.REQUEST)),
+            Tuple.of(3, Arbitraries.of(Action.REPLY, Action.REPLY_THAT_NAMES)));
+    return Combinators.combine(actions, Arbitraries.integers().between(0, 9))
         .as(Event::new)
         .list()
         .ofMaxSize(60);
   }
 
-  /**
-   * What {@link PendingCalls} has to be equal to: one list, of all that were added and are not out.
-   */
+  /** A simple model of {@link PendingCalls}: one list of all calls that are not removed. */
   private static final class Model {
-    final List<Call> in = new ArrayList<>();
-    final List<Call> givenUp = new ArrayList<>();
+    final List<Call> calls = new ArrayList<>();
+    final List<Call> abandoned = new ArrayList<>();
     final boolean withIds;
-    String manner = "unknown";
+    String matching = "unknown";
     String firstInOrder = "";
 
     Model(boolean withIds) {
@@ -69,42 +71,43 @@ class PendingCallsPropertyTest {
     }
 
     List<Call> waiting() {
-      return in.stream()
-          .filter(call -> call.kind() != Call.Kind.ONE_WAY && !givenUp.contains(call))
+      return calls.stream()
+          .filter(call -> call.kind() != Call.Kind.ONE_WAY && !abandoned.contains(call))
           .toList();
     }
 
-    boolean out(Call call) {
-      givenUp.remove(call);
-      return in.remove(call);
+    boolean remove(Call call) {
+      abandoned.remove(call);
+      return calls.remove(call);
     }
 
-    /** The call that a reply is for, taken out; null when it is for none, or none that waits. */
+    /** Removes and returns the call of a reply; null if there is none, or it does not wait. */
     Call reply(String name) {
-      List<Call> answerable = in.stream().filter(call -> call.kind() != Call.Kind.ONE_WAY).toList();
+      List<Call> answerable =
+          calls.stream().filter(call -> call.kind() != Call.Kind.ONE_WAY).toList();
       Call first = answerable.isEmpty() ? null : answerable.get(0);
       Call named =
           answerable.stream()
               .filter(call -> withIds && Objects.equals(call.id(), name))
               .findFirst()
               .orElse(null);
-      boolean ordered = manner.equals("ordered");
+      boolean ordered = matching.equals("ordered");
       boolean meaningless = !withIds || (ordered && !name.equals(firstInOrder));
       Call taken = named;
-      if (named == null && !manner.equals("named") && (name.isEmpty() || meaningless)) {
+      if (named == null && !matching.equals("named") && (name.isEmpty() || meaningless)) {
         taken = first;
       }
       if (taken == null) {
         return null;
       }
       boolean waited = waiting().contains(taken);
-      out(taken);
-      if (withIds && manner.equals("unknown")) {
-        manner = name.isEmpty() ? "ordered" : "named";
+      remove(taken);
+      if (withIds && matching.equals("unknown")) {
+        matching = name.isEmpty() ? "ordered" : "named";
         firstInOrder = name.isEmpty() ? taken.id() : "";
-        if (manner.equals("named")) {
-          in.removeAll(givenUp);
-          givenUp.clear();
+        if (matching.equals("named")) {
+          calls.removeAll(abandoned);
+          abandoned.clear();
         }
       }
       return waited ? taken : null;
@@ -118,17 +121,17 @@ class PendingCallsPropertyTest {
     final Map<Call, Integer> outcomes = new HashMap<>();
 
     Run(boolean withIds) {
-      pending = new PendingCalls(MOST, withIds);
+      pending = new PendingCalls(LIMIT, withIds);
       model = new Model(withIds);
     }
 
-    void does(Event event) {
+    void apply(Event event) {
       Call call = all.isEmpty() ? null : all.get(event.which % all.size());
-      switch (event.act) {
+      switch (event.action) {
         case REQUEST -> add(Call.Kind.REQUEST, event.which);
         case ONE_WAY -> add(Call.Kind.ONE_WAY, event.which);
         case PING -> {
-          if (!pending.hasPing()) { // one at a time, as a heartbeat sends them
+          if (!pending.hasPing()) { // KeepAlivePinger sends one at a time
             add(Call.Kind.PING, event.which);
           }
         }
@@ -157,13 +160,13 @@ class PendingCallsPropertyTest {
       Call call = PendingCallsTest.call(kind, id);
       call.setDeadline(deadline);
       all.add(call);
-      model.in.add(call);
+      model.calls.add(call);
       pending.add(call);
     }
 
-    /** It leaves the model; this is its outcome, if it had none before. */
+    /** Removes a call, which gets its outcome then, if it had none before. */
     private void ended(Call call, boolean outcome) {
-      if (model.out(call) && outcome) {
+      if (model.remove(call) && outcome) {
         outcomes.merge(call, 1, Integer::sum);
       }
     }
@@ -171,9 +174,9 @@ class PendingCallsPropertyTest {
     private void reply(String name) {
       Call expected = model.reply(name);
       MessageHeader header = name.isEmpty() ? Message.text("").header() : PendingCallsTest.to(name);
-      Call whose = pending.unreadable(header);
+      Call unreadable = pending.unreadable(header);
       Call call = pending.match(header).call();
-      assertThat(call).isSameAs(expected).isSameAs(whose);
+      assertThat(call).isSameAs(expected).isSameAs(unreadable);
       if (call != null) {
         outcomes.merge(call, 1, Integer::sum);
       }
@@ -182,20 +185,20 @@ class PendingCallsPropertyTest {
     private void abandon(Call call) {
       if (model.waiting().contains(call)) {
         outcomes.merge(call, 1, Integer::sum);
-        if (model.manner.equals("named")) {
-          model.out(call);
+        if (model.matching.equals("named")) {
+          model.remove(call);
         } else {
-          model.givenUp.add(call);
+          model.abandoned.add(call);
         }
       }
       pending.abandon(call);
     }
 
-    /** Those whose deadline has passed are given up, or taken out. */
+    /** Abandons the calls whose deadline has expired, or removes them. */
     private void expire(int now) {
       List<Call> late = pending.expired(now);
       List<Call> expected = new ArrayList<>(model.waiting());
-      model.in.stream().filter(call -> call.kind() == Call.Kind.ONE_WAY).forEach(expected::add);
+      model.calls.stream().filter(call -> call.kind() == Call.Kind.ONE_WAY).forEach(expected::add);
       expected.removeIf(call -> call.deadline() > now);
       assertThat(late).containsExactlyInAnyOrderElementsOf(expected);
       for (Call call : late) {
@@ -212,7 +215,7 @@ class PendingCallsPropertyTest {
       List<Call> waiting = model.waiting();
       assertThat(pending.drain()).containsExactlyElementsOf(waiting);
       waiting.forEach(call -> ended(call, true));
-      List.copyOf(model.givenUp).forEach(model::out);
+      List.copyOf(model.abandoned).forEach(model::remove);
     }
 
     private void assertSame() {
@@ -221,12 +224,12 @@ class PendingCallsPropertyTest {
       assertThat(pending.isEmpty()).isEqualTo(waiting.isEmpty());
       assertThat(pending.hasPing())
           .isEqualTo(waiting.stream().anyMatch(c -> c.kind() == Call.Kind.PING));
-      assertThat(pending.isNamed()).isEqualTo(model.manner.equals("named"));
-      assertThat(pending.hasTooManyAbandoned()).isEqualTo(model.givenUp.size() >= 16);
+      assertThat(pending.isNamed()).isEqualTo(model.matching.equals("named"));
+      assertThat(pending.hasTooManyAbandoned()).isEqualTo(model.abandoned.size() >= 16);
       assertThat(pending.only())
-          .isSameAs(waiting.size() == 1 && model.givenUp.isEmpty() ? waiting.get(0) : null);
+          .isSameAs(waiting.size() == 1 && model.abandoned.isEmpty() ? waiting.get(0) : null);
       assertThat(all)
-          .allMatch(call -> (call.place == Call.Place.NONE) == !model.in.contains(call))
+          .allMatch(call -> (call.place == Call.Place.NONE) == !model.calls.contains(call))
           .allMatch(call -> outcomes.getOrDefault(call, 0) <= 1);
     }
   }
@@ -234,7 +237,7 @@ class PendingCallsPropertyTest {
   @Property
   void eachCall_hasOneOutcome(@ForAll boolean withIds, @ForAll("events") List<Event> events) {
     Run run = new Run(withIds);
-    events.forEach(run::does);
+    events.forEach(run::apply);
     run.drain();
     run.expire(Integer.MAX_VALUE);
     run.assertSame();

@@ -11,12 +11,11 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.internal.transport.EventLoop;
 import org.junit.jupiter.api.Test;
 
-/** Whose each reply is; the calls are sent by no connection. */
 public class PendingCallsTest {
   private static final MessageHeader PLAIN = Message.text("").header();
 
-  private final PendingCalls named = new PendingCalls(4, true);
-  private final PendingCalls unnamed = new PendingCalls(4, false);
+  private final PendingCalls withIds = new PendingCalls(4, true);
+  private final PendingCalls withoutIds = new PendingCalls(4, false);
 
   public static Call call(Call.Kind kind, String id) {
     Call call =
@@ -42,216 +41,216 @@ public class PendingCallsTest {
   }
 
   @Test
-  void callWithoutId_isAnsweredByAReplyThatNamesAnother() {
-    Call first = add(unnamed, null);
-    Call second = add(unnamed, null);
-    assertThat(unnamed.match(to("another")).call()).isSameAs(first);
-    assertThat(unnamed.only()).isSameAs(second);
-    assertThat(unnamed.isNamed()).isFalse();
-    assertThat(unnamed.match(PLAIN).call()).isSameAs(second);
-    assertThat(unnamed.isEmpty()).isTrue();
+  void callWithoutId_isAnsweredByAReplyThatNamesAnotherOne() {
+    Call first = add(withoutIds, null);
+    Call second = add(withoutIds, null);
+    assertThat(withoutIds.match(to("another")).call()).isSameAs(first);
+    assertThat(withoutIds.only()).isSameAs(second);
+    assertThat(withoutIds.isNamed()).isFalse();
+    assertThat(withoutIds.match(PLAIN).call()).isSameAs(second);
+    assertThat(withoutIds.isEmpty()).isTrue();
   }
 
   @Test
   void doneCallWithoutId_canBeRemoved() {
-    Call done = add(unnamed, null);
+    Call done = add(withoutIds, null);
     done.fail(new NotSentException("cancelled", null));
-    unnamed.remove(done);
-    assertThat(unnamed.isEmpty()).isTrue();
-    assertThat(unnamed.only()).isNull();
-    unnamed.remove(done);
-    assertThat(unnamed.size()).isZero();
+    withoutIds.remove(done);
+    assertThat(withoutIds.isEmpty()).isTrue();
+    assertThat(withoutIds.only()).isNull();
+    withoutIds.remove(done);
+    assertThat(withoutIds.size()).isZero();
   }
 
   @Test
   void callThatWaits_isNotAddedAgain() {
-    Call call = add(named, "1");
-    assertThatThrownBy(() -> unnamed.add(call))
+    Call call = add(withIds, "1");
+    assertThatThrownBy(() -> withoutIds.add(call))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("WAITING");
-    assertThat(named.only()).isSameAs(call);
+    assertThat(withIds.only()).isSameAs(call);
   }
 
   @Test
   void removedCall_canBeAddedElsewhere() {
-    Call call = add(named, "1");
-    named.remove(call);
+    Call call = add(withIds, "1");
+    withIds.remove(call);
     PendingCalls other = new PendingCalls(4, true);
     other.add(call);
-    assertThat(named.isEmpty()).isTrue();
+    assertThat(withIds.isEmpty()).isTrue();
     assertThat(other.match(to("1")).call()).isSameAs(call);
   }
 
   @Test
-  void firstReplyThatNamesItsRequest_makesAllRepliesNameTheirs() {
-    Call first = add(named, "1");
-    Call second = add(named, "2");
-    named.abandon(first);
-    assertThat(named.only()).isNull(); // the reply of the first may come
-    assertThat(named.match(to("2")).call()).isSameAs(second);
-    assertThat(named.isNamed()).isTrue();
-    assertNone(named.match(to("1")));
-    assertThat(named.match(PLAIN).unsolicited()).isTrue();
+  void firstReplyThatNamesItsRequest_showsThatAllRepliesDo() {
+    Call first = add(withIds, "1");
+    Call second = add(withIds, "2");
+    withIds.abandon(first);
+    assertThat(withIds.only()).isNull(); // the reply of the first may come
+    assertThat(withIds.match(to("2")).call()).isSameAs(second);
+    assertThat(withIds.isNamed()).isTrue();
+    assertNone(withIds.match(to("1")));
+    assertThat(withIds.match(PLAIN).unsolicited()).isTrue();
   }
 
   @Test
-  void firstReplyThatNamesACallGivenUp_showsThatTheServerNames() {
-    Call first = add(named, "1");
-    Call second = add(named, "2");
-    named.abandon(first);
-    assertNone(named.match(to("1")));
-    assertThat(named.isNamed()).isTrue();
-    assertThat(named.only()).isSameAs(second);
+  void firstReplyThatNamesAnAbandonedCall_showsThatTheServerNamesRequests() {
+    Call first = add(withIds, "1");
+    Call second = add(withIds, "2");
+    withIds.abandon(first);
+    assertNone(withIds.match(to("1")));
+    assertThat(withIds.isNamed()).isTrue();
+    assertThat(withIds.only()).isSameAs(second);
   }
 
   @Test
   void replyThatNamesNoRequest_changesNothing() {
-    Call first = add(named, "1");
-    assertNone(named.match(to("another")));
-    assertThat(named.isNamed()).isFalse();
-    assertThat(named.match(PLAIN).call()).isSameAs(first);
+    Call first = add(withIds, "1");
+    assertNone(withIds.match(to("another")));
+    assertThat(withIds.isNamed()).isFalse();
+    assertThat(withIds.match(PLAIN).call()).isSameAs(first);
   }
 
   @Test
-  void serverThatAnswersInOrder_mayPassOnTheNamesOfAnother() {
-    Call first = add(named, "1");
-    Call second = add(named, "2");
-    Call third = add(named, "3");
-    assertThat(named.match(PLAIN).call()).isSameAs(first);
-    assertThat(named.match(to("another")).call()).isSameAs(second);
-    assertThat(named.match(PLAIN).call()).isSameAs(third);
-    assertThat(named.match(PLAIN).unsolicited()).isTrue();
+  void serverThatAnswersInOrder_mayPassOnOtherIds() {
+    Call first = add(withIds, "1");
+    Call second = add(withIds, "2");
+    Call third = add(withIds, "3");
+    assertThat(withIds.match(PLAIN).call()).isSameAs(first);
+    assertThat(withIds.match(to("another")).call()).isSameAs(second);
+    assertThat(withIds.match(PLAIN).call()).isSameAs(third);
+    assertThat(withIds.match(PLAIN).unsolicited()).isTrue();
   }
 
   @Test
-  void replyToACallThatGotAnUnnamedOne_isDropped() {
-    add(named, "1");
-    Call second = add(named, "2");
-    named.match(PLAIN); // a message that its server did not mark as a push
-    assertNone(named.match(to("1")));
-    assertThat(named.only()).isSameAs(second);
-    assertThat(named.match(to("2")).call()).isSameAs(second);
+  void secondReplyToTheFirstCall_isDropped() {
+    add(withIds, "1");
+    Call second = add(withIds, "2");
+    withIds.match(PLAIN); // a push that the server did not mark as one
+    assertNone(withIds.match(to("1")));
+    assertThat(withIds.only()).isSameAs(second);
+    assertThat(withIds.match(to("2")).call()).isSameAs(second);
   }
 
   @Test
-  void replyOutOfOrderThatNamesItsRequest_isTaken() {
-    add(named, "1");
-    Call second = add(named, "2");
-    Call third = add(named, "3");
-    named.match(PLAIN);
-    assertThat(named.match(to("3")).call()).isSameAs(third);
-    assertThat(named.match(PLAIN).call()).isSameAs(second);
+  void replyOutOfOrderThatNamesItsRequest_isMatched() {
+    add(withIds, "1");
+    Call second = add(withIds, "2");
+    Call third = add(withIds, "3");
+    withIds.match(PLAIN);
+    assertThat(withIds.match(to("3")).call()).isSameAs(third);
+    assertThat(withIds.match(PLAIN).call()).isSameAs(second);
   }
 
   @Test
-  void callsGivenUp_keepTheirTurn() {
-    Call first = add(named, "1");
-    Call second = add(named, "2");
-    Call third = add(named, "3");
-    named.abandon(second);
-    named.abandon(first);
-    named.abandon(first);
-    assertThat(named.size()).isOne();
-    assertNone(named.match(PLAIN));
-    assertNone(named.match(PLAIN));
-    assertThat(named.match(PLAIN).call()).isSameAs(third);
+  void abandonedCalls_keepTheirPositions() {
+    Call first = add(withIds, "1");
+    Call second = add(withIds, "2");
+    Call third = add(withIds, "3");
+    withIds.abandon(second);
+    withIds.abandon(first);
+    withIds.abandon(first);
+    assertThat(withIds.size()).isOne();
+    assertNone(withIds.match(PLAIN));
+    assertNone(withIds.match(PLAIN));
+    assertThat(withIds.match(PLAIN).call()).isSameAs(third);
   }
 
   @Test
-  void manyCallsGivenUp_clogTheConnection() {
+  void manyAbandonedCalls_areTooMany() {
     for (int i = 0; i < 16; i++) {
-      assertThat(named.hasTooManyAbandoned()).isFalse();
-      named.abandon(add(named, "" + i));
+      assertThat(withIds.hasTooManyAbandoned()).isFalse();
+      withIds.abandon(add(withIds, "" + i));
     }
-    assertThat(named.hasTooManyAbandoned()).isTrue();
-    assertNone(named.match(PLAIN));
-    assertThat(named.hasTooManyAbandoned()).isFalse();
+    assertThat(withIds.hasTooManyAbandoned()).isTrue();
+    assertNone(withIds.match(PLAIN));
+    assertThat(withIds.hasTooManyAbandoned()).isFalse();
   }
 
   @Test
-  void ping_isKnownWhileItWaits() {
+  void ping_isPendingUntilItsReply() {
     Call ping = call(Call.Kind.PING, "1");
-    assertThat(named.hasPing()).isFalse();
-    named.add(ping);
-    assertThat(named.hasPing()).isTrue();
-    assertThat(named.match(to("1")).call()).isSameAs(ping);
-    assertThat(named.hasPing()).isFalse();
+    assertThat(withIds.hasPing()).isFalse();
+    withIds.add(ping);
+    assertThat(withIds.hasPing()).isTrue();
+    assertThat(withIds.match(to("1")).call()).isSameAs(ping);
+    assertThat(withIds.hasPing()).isFalse();
   }
 
   @Test
-  void errorWithoutAName_isOfTheConnectionOfAServerThatNames() {
-    add(named, "1");
-    assertThat(named.isOfConnection(PLAIN, "internal")).isFalse();
-    assertThat(named.isOfConnection(PLAIN, "too-many-connections")).isTrue();
-    assertThat(named.isOfConnection(to("1"), "too-many-connections")).isFalse();
-    named.match(to("1"));
-    assertThat(named.isOfConnection(PLAIN, "internal")).isTrue();
-    assertThat(named.isOfConnection(to("1"), "internal")).isFalse();
-    assertThat(unnamed.isOfConnection(to("1"), "too-many-connections")).isTrue();
-    assertThat(unnamed.isOfConnection(to("1"), "internal")).isFalse();
+  void errorWithoutAnId_concernsTheConnectionIfTheServerNamesRequests() {
+    add(withIds, "1");
+    assertThat(withIds.isOfConnection(PLAIN, "internal")).isFalse();
+    assertThat(withIds.isOfConnection(PLAIN, "too-many-connections")).isTrue();
+    assertThat(withIds.isOfConnection(to("1"), "too-many-connections")).isFalse();
+    withIds.match(to("1"));
+    assertThat(withIds.isOfConnection(PLAIN, "internal")).isTrue();
+    assertThat(withIds.isOfConnection(to("1"), "internal")).isFalse();
+    assertThat(withoutIds.isOfConnection(to("1"), "too-many-connections")).isTrue();
+    assertThat(withoutIds.isOfConnection(to("1"), "internal")).isFalse();
   }
 
   @Test
-  void replyThatCantBeRead_isThatOfTheRequestThatItNames() {
-    add(named, "1");
-    Call second = add(named, "2");
-    assertThat(named.unreadable(null)).isNull();
-    assertThat(named.unreadable(to("2"))).isSameAs(second);
-    assertThat(named.unreadable(to("another"))).isNull();
-    assertThat(named.size()).isEqualTo(2); // it stays
+  void unreadableReply_isThatOfTheRequestThatItNames() {
+    add(withIds, "1");
+    Call second = add(withIds, "2");
+    assertThat(withIds.unreadable(null)).isNull();
+    assertThat(withIds.unreadable(to("2"))).isSameAs(second);
+    assertThat(withIds.unreadable(to("another"))).isNull();
+    assertThat(withIds.size()).isEqualTo(2); // it is not removed
   }
 
   @Test
-  void replyWithoutAHeaderThatCanBeRead_isThatOfTheOnlyCallOrOfTheFirstInOrder() {
-    Call only = add(named, "1");
-    assertThat(named.unreadable(null)).isSameAs(only);
-    Call second = add(named, "2");
-    Call third = add(named, "3");
-    named.match(PLAIN);
-    assertThat(named.unreadable(null)).isSameAs(second);
-    named.abandon(second);
-    assertThat(named.unreadable(null)).isNull();
-    named.match(PLAIN);
-    assertThat(named.unreadable(null)).isSameAs(third);
-    assertThat(unnamed.unreadable(null)).isNull();
+  void replyWithAnUnreadableHeader_isThatOfTheOnlyCallOrOfTheFirstInOrder() {
+    Call only = add(withIds, "1");
+    assertThat(withIds.unreadable(null)).isSameAs(only);
+    Call second = add(withIds, "2");
+    Call third = add(withIds, "3");
+    withIds.match(PLAIN);
+    assertThat(withIds.unreadable(null)).isSameAs(second);
+    withIds.abandon(second);
+    assertThat(withIds.unreadable(null)).isNull();
+    withIds.match(PLAIN);
+    assertThat(withIds.unreadable(null)).isSameAs(third);
+    assertThat(withoutIds.unreadable(null)).isNull();
   }
 
   @Test
   void oneWayMessage_hasADeadlineAndNoReply() {
     Call oneWay = call(Call.Kind.ONE_WAY, null);
     oneWay.setDeadline(10);
-    named.add(oneWay);
-    assertThat(named.isEmpty()).isTrue();
-    assertThat(named.match(PLAIN).unsolicited()).isTrue();
-    assertThat(named.nextDeadline()).isEqualTo(10);
-    assertThat(named.expired(9)).isEmpty();
-    assertThat(named.expired(10)).containsExactly(oneWay);
-    assertThat(named.drain()).isEmpty();
-    named.remove(oneWay);
-    assertThat(named.expired(EventLoop.NEVER - 1)).isEmpty();
+    withIds.add(oneWay);
+    assertThat(withIds.isEmpty()).isTrue();
+    assertThat(withIds.match(PLAIN).unsolicited()).isTrue();
+    assertThat(withIds.nextDeadline()).isEqualTo(10);
+    assertThat(withIds.expired(9)).isEmpty();
+    assertThat(withIds.expired(10)).containsExactly(oneWay);
+    assertThat(withIds.drain()).isEmpty();
+    withIds.remove(oneWay);
+    assertThat(withIds.expired(EventLoop.NEVER - 1)).isEmpty();
   }
 
   @Test
-  void deadlineThatComesCloser_isHeardOf() {
-    Call first = add(named, "1");
-    assertThat(named.nextDeadline()).isEqualTo(EventLoop.NEVER);
+  void earlierDeadline_isTheNextOne() {
+    Call first = add(withIds, "1");
+    assertThat(withIds.nextDeadline()).isEqualTo(EventLoop.NEVER);
     first.setDeadline(100);
-    named.deadlineChanged(first);
+    withIds.deadlineChanged(first);
     Call second = call(Call.Kind.REQUEST, "2");
     second.setDeadline(200);
-    named.add(second);
-    assertThat(named.expired(150)).containsExactly(first);
-    assertThat(named.nextDeadline()).isEqualTo(200); // that of the first is for its owner to settle
+    withIds.add(second);
+    assertThat(withIds.expired(150)).containsExactly(first);
+    assertThat(withIds.nextDeadline()).isEqualTo(200); // the caller decides on the expired call
   }
 
   @Test
-  void drain_takesThoseThatWaitInTheirOrder() {
-    Call first = add(named, "1");
-    Call second = add(named, "2");
-    named.abandon(add(named, "3"));
-    assertThat(named.drain()).containsExactly(first, second);
-    assertThat(named.drain()).isEmpty();
-    assertThat(named.match(PLAIN).unsolicited()).isTrue();
-    assertNone(named.match(to("1")));
+  void drain_removesWaitingCallsInTheirOrder() {
+    Call first = add(withIds, "1");
+    Call second = add(withIds, "2");
+    withIds.abandon(add(withIds, "3"));
+    assertThat(withIds.drain()).containsExactly(first, second);
+    assertThat(withIds.drain()).isEmpty();
+    assertThat(withIds.match(PLAIN).unsolicited()).isTrue();
+    assertNone(withIds.match(to("1")));
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-@SuppressWarnings("FutureReturnValueIgnored") // the scripted pools show what became of a call
+@SuppressWarnings("FutureReturnValueIgnored") // the scripted pools record the calls
 class CallDispatcherTest {
   private static final Outgoing REQUEST = Outgoing.of(Message.text("request"));
   private static final Message REPLY = Message.text("reply");
@@ -46,7 +46,7 @@ class CallDispatcherTest {
   private ClientContext context;
   private CallDispatcher calls;
 
-  /** Records calls, and does with them what the test says. */
+  /** Records calls, and runs an action of the test for each. */
   private static final class ScriptedPool implements CallDispatcher.Pool {
     final BlockingQueue<Call> submitted = new LinkedBlockingQueue<>();
     final BlockingQueue<Call> cancelled = new LinkedBlockingQueue<>();
@@ -220,7 +220,7 @@ class CallDispatcherTest {
   }
 
   @Test
-  void callAfterTheEnd_fails() {
+  void callOfAClosedClient_fails() {
     calls.close();
     assertThat(calls.isClosed()).isTrue();
     assertFailed(start(), ClientClosedException.class, "not sent: the client is closed");

@@ -61,7 +61,7 @@ class ClientContextTest {
   }
 
   @Test
-  void callback_runsOnAThreadOfItsOwnThatIsKnown() throws Exception {
+  void callback_runsOnAThreadForCallbacks() throws Exception {
     CompletableFuture<Boolean> inCallback = new CompletableFuture<>();
     context.callback(() -> inCallback.complete(context.isInCallback()));
     assertThat(inCallback.get()).isTrue();

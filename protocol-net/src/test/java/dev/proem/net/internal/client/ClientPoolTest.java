@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** The event loop does not run: the test is the only thread, and gives the pool connections. */
 class ClientPoolTest {
-  private static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForConnection(true);
+  private static final CallOptions WAITING = CallOptions.DEFAULT.withWaitForConnection(true);
   private static final long HOUR = Duration.ofHours(1).toNanos();
   private final IOException broken = new IOException("broken");
 
@@ -101,7 +101,7 @@ class ClientPoolTest {
   }
 
   private Made submit() {
-    return new Made(PATIENT).submit();
+    return new Made(WAITING).submit();
   }
 
   @Test
@@ -115,7 +115,7 @@ class ClientPoolTest {
   }
 
   @Test
-  void callsBeyondTheRoomOfTheConnection_waitUntilItIsFreed() {
+  void callsWithoutAPlace_waitUntilOneIsFree() {
     connection.place = false;
     pool.opened(connection);
     Made made = submit();
@@ -136,7 +136,7 @@ class ClientPoolTest {
 
   @Test
   void expiredCall_failsUnsent() {
-    Made made = new Made(PATIENT);
+    Made made = new Made(WAITING);
     made.call.setDeadline(System.nanoTime() - 1);
     made.submit();
     assertThat(pool.nextTime()).isEqualTo(made.call.deadline());
@@ -149,7 +149,7 @@ class ClientPoolTest {
   void expiredCall_isNotSentOnAFreeConnection() {
     connection.place = false;
     pool.opened(connection);
-    Made made = new Made(PATIENT);
+    Made made = new Made(WAITING);
     made.call.setDeadline(loop.now() - 1);
     made.submit();
     connection.place = true;
@@ -159,7 +159,7 @@ class ClientPoolTest {
   }
 
   @Test
-  void cancelledCall_isTakenFromTheQueueOrFromItsConnection() {
+  void cancelledCall_isRemovedFromTheQueueOrFromItsConnection() {
     Made waiting = submit();
     pool.cancel(waiting.call);
     pool.opened(connection);
@@ -170,10 +170,10 @@ class ClientPoolTest {
   }
 
   @Test
-  void failedCall_isSentAgainUpToTheNumberOfAttempts() {
+  void failedCall_isRetriedUpToTheNumberOfAttempts() {
     Made made = submit();
     pool.opened(connection);
-    made.call.setDeadline(EventLoop.NEVER); // as of a streamed content
+    made.call.setDeadline(EventLoop.NEVER); // a streamed content
     pool.retry(made.call, broken);
     assertThat(made.call.deadline()).isNotEqualTo(EventLoop.NEVER);
     pool.placeFreed();
@@ -185,7 +185,7 @@ class ClientPoolTest {
   @Test
   void failedCallOfWhichBytesWereSent_hasAnUnknownOutcome() {
     Outgoing streamed = Outgoing.stream(Message.text("x").header(), InputStream.nullInputStream());
-    Made made = new Made(Call.Kind.REQUEST, streamed, PATIENT);
+    Made made = new Made(Call.Kind.REQUEST, streamed, WAITING);
     made.call.beginAttempt(connection, null);
     made.call.started();
     pool.retry(made.call, broken);
@@ -226,11 +226,11 @@ class ClientPoolTest {
     sentBefore.call.started();
     sentBefore.submit();
     sentBefore.assertFailed(OutcomeUnknownException.class, "not sent again: could not connect to");
-    Made patient = submit();
-    assertThat(patient.future).isNotDone();
-    assertThat(pool.nextTime()).isNotEqualTo(patient.call.deadline()); // an attempt is due earlier
+    Made waiting = submit();
+    assertThat(waiting.future).isNotDone();
+    assertThat(pool.nextTime()).isNotEqualTo(waiting.call.deadline()); // an attempt is due earlier
     pool.timeCame(System.nanoTime() + 2 * HOUR);
-    patient.assertFailed(DeadlineExceededException.class, ": could not connect to no.invalid:1");
+    waiting.assertFailed(DeadlineExceededException.class, ": could not connect to no.invalid:1");
   }
 
   @Test
@@ -256,9 +256,9 @@ class ClientPoolTest {
     waiting.assertFailed(ClientClosedException.class, "the client was closed");
     assertThat(connection.closedWith.text()).isEqualTo("the client is closed");
     submit().assertFailed(ClientClosedException.class, "the client is closed");
-    Made again = new Made(PATIENT);
-    pool.retry(again.call, new ConnectException("late"));
-    again.assertFailed(ClientClosedException.class, "the client is closed");
+    Made retried = new Made(WAITING);
+    pool.retry(retried.call, new ConnectException("late"));
+    retried.assertFailed(ClientClosedException.class, "the client is closed");
     assertThat(pool.nextTime()).isEqualTo(EventLoop.NEVER);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.proem.Dialect;
+import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.net.Backoff;
 import dev.proem.net.Balancing;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What can be said of a client, and what can't. */
+/** Settings that a client accepts or rejects. */
 @Timeout(60)
 class ClientSettingsTest {
   static Stream<IntFunction<MessageClientBuilder>> numbers() {
@@ -43,7 +44,7 @@ class ClientSettingsTest {
 
   @ParameterizedTest
   @MethodSource("numbers")
-  void numbers_areFromOne(IntFunction<MessageClientBuilder> number) {
+  void numbers_areAtLeastOne(IntFunction<MessageClientBuilder> number) {
     assertThat(number.apply(1)).isNotNull();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> number.apply(0))
@@ -65,12 +66,12 @@ class ClientSettingsTest {
   }
 
   @Test
-  void clientWithoutAnAddress_cannotBe() {
+  void clientWithoutAnAddress_isRejected() {
     assertThatIllegalStateException().isThrownBy(() -> MessageClient.builder().build());
   }
 
   @Test
-  void tlsOfTheOtherSide_isRefused(@TempDir Path folder) throws Exception {
+  void tlsOfAClient_isRejectedByAServer(@TempDir Path folder) throws Exception {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -80,12 +81,12 @@ class ClientSettingsTest {
   }
 
   @Test
-  void clientWithAllThatCanBeSaid_works() throws IOException {
+  void clientWithAllSettings_works() throws IOException {
     try (MessageServer server =
-            MessageServer.builder().name("said").dialect(Dialect.LENIENT).handler(r -> r).start();
+            MessageServer.builder().name("all").dialect(Dialect.LENIENT).handler(r -> r).start();
         MessageClient client =
             MessageClient.builder()
-                .name("said-client")
+                .name("all-client")
                 .address("127.0.0.1", server.port())
                 .balancing(Balancing.ROUND_ROBIN)
                 .whenFull(WhenFull.FAIL)
@@ -93,7 +94,7 @@ class ClientSettingsTest {
                 .backoff(Backoff.DEFAULT)
                 .timeouts(ClientTimeouts.DEFAULT.withIdle(Duration.ofMinutes(1)))
                 .keepAlive(new KeepAlive(Duration.ofSeconds(30), Duration.ofSeconds(10)))
-                .limits(dev.proem.Limits.DEFAULT)
+                .limits(Limits.DEFAULT)
                 .listener(TransportListener.NONE)
                 .pushListener(message -> {})
                 .sendDeadline(false)

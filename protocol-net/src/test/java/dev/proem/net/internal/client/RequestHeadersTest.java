@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Headers that are just short enough for what a client adds to them, or too long. */
+/** Headers at the limit that leave room for the extra headers of a client, or do not. */
 @Timeout(60)
 class RequestHeadersTest {
   private static final int ID = ", \"message-id\": \"9223372036854775807\"".length();
@@ -46,7 +46,7 @@ class RequestHeadersTest {
     return MessageClient.builder().address("127.0.0.1", server.port());
   }
 
-  /** A message whose header is so much shorter than the longest, in bytes. */
+  /** Returns a message whose header is shorter than the longest one by a number of bytes. */
   private static Message shorter(int bytes) {
     Message message = Message.text("").withExtra("x", "");
     int now = message.header().toJson().length();
@@ -82,7 +82,7 @@ class RequestHeadersTest {
   }
 
   @Test
-  void oneWayMessage_leavesRoomForItsMark() throws Exception {
+  void oneWayMessage_leavesRoomForItsExtraHeader() throws Exception {
     try (MessageClient client = builder().build()) {
       client.sendOneWay(shorter(ONE_WAY)).get(20, TimeUnit.SECONDS);
       assertThatIllegalArgumentException()
@@ -91,7 +91,7 @@ class RequestHeadersTest {
   }
 
   @Test
-  void streamedRequest_isRefusedAndItsContentClosed() throws Exception {
+  void streamedRequest_isRejectedAndItsContentClosed() throws Exception {
     TestContent content = TestContent.endless();
     try (MessageClient client = builder().build()) {
       MessageHeader header = shorter(ID + DEADLINE - 1).header().withContentLength(10);
@@ -102,7 +102,7 @@ class RequestHeadersTest {
   }
 
   @Test
-  void headerWithoutExtras_canBeTooLongAsWell() throws Exception {
+  void headerWithoutExtraHeaders_canBeTooLongAsWell() throws Exception {
     MessageHeader header = new MessageHeader("\u00e9".repeat(32_740), "", 0);
     try (MessageClient client = builder().build()) {
       assertThatIllegalArgumentException()
@@ -114,7 +114,7 @@ class RequestHeadersTest {
   }
 
   @Test
-  void push_leavesRoomForItsMark() throws Exception {
+  void push_leavesRoomForItsExtraHeader() throws Exception {
     int push = ", \"push\": true".length();
     try (Peer peer = Peer.of(server)) {
       assertThat(peer.ask("x").text()).isEqualTo("reply");
@@ -128,7 +128,7 @@ class RequestHeadersTest {
   }
 
   @Test
-  void messageWithExtrasThatAreRemoved_hasTheirRoom() throws Exception {
+  void removedExtraHeaders_leaveTheirRoom() throws Exception {
     try (MessageClient client = builder().build()) {
       Message message = shorter(ID + DEADLINE).withExtra(MessageHeader.IN_REPLY_TO, "1");
       assertThat(client.request(message).text()).isEqualTo("reply");

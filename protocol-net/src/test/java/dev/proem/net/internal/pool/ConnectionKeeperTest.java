@@ -138,30 +138,30 @@ class ConnectionKeeperTest {
   }
 
   @Test
-  void connectionsThatEndBeforeASlowListenerIsTold_areNotKeptForIt() throws Exception {
+  void connectionsThatEndBeforeASlowListenerIsNotified_areNotReported() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    AtomicInteger told = new AtomicInteger();
-    RecordingListener heard = new RecordingListener();
+    AtomicInteger notified = new AtomicInteger();
+    RecordingListener listener = new RecordingListener();
     int many = 20;
     try (RawPeer peer = new RawPeer(line -> line.write(RawPeer.named(line.read(), "served")));
         MessageClient client =
             MessageClient.builder()
                 .address(peer.address())
-                .listener(heard)
+                .listener(listener)
                 .onConnected(
-                    (self, connection, again) -> {
+                    (self, connection, reconnected) -> {
                       Uninterruptibles.uninterruptibly(() -> go.await(30, TimeUnit.SECONDS));
-                      told.incrementAndGet();
+                      notified.incrementAndGet();
                     })
                 .build()) {
       for (int i = 1; i <= many; i++) {
         int ended = i;
         client.request(Message.text("x"), CallOptions.DEFAULT.withIdempotent(true));
-        await().until(() -> heard.of("closed").size() >= ended);
+        await().until(() -> listener.of("closed").size() >= ended);
       }
       go.countDown();
-      await().until(() -> told.get() == 2); // the first, and the last that was waiting
+      await().until(() -> notified.get() == 2); // the first, and the last that was waiting
     }
-    assertThat(told).hasValue(2);
+    assertThat(notified).hasValue(2);
   }
 }

@@ -123,7 +123,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void busyConnections_getAnotherOneBesideThem() {
+  void busyConnections_getAnotherConnectionBesideThem() {
     open(2);
     pool.openMore(0, false);
     assertThat(lookups).isEmpty();

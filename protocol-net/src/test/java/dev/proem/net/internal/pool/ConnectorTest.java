@@ -33,7 +33,6 @@ class ConnectorTest {
     assertThat(loop.join(20_000)).isTrue();
   }
 
-  /** One that has an hour. */
   private Connector connect(SocketAddress address) {
     Connector connector =
         new Connector(
@@ -47,28 +46,27 @@ class ConnectorTest {
     return connector;
   }
 
-  /** What the loop holds of it. */
-  private boolean hasAlarm(Connector connector) {
+  private boolean hasTimer(Connector connector) {
     return CompletableFuture.supplyAsync(() -> connector.isScheduled(), loop).join();
   }
 
   @Test
-  void connectorThatIsConnected_isNotHeldUntilItsTime() throws Exception {
+  void connectedConnector_hasNoTimer() throws Exception {
     try (ServerSocket listener = new ServerSocket(0)) {
       Connector connector = connect(listener.getLocalSocketAddress());
       connected.get(20, TimeUnit.SECONDS).close();
-      assertThat(hasAlarm(connector)).isFalse();
+      assertThat(hasTimer(connector)).isFalse();
     }
   }
 
   @Test
-  void connectorThatFailed_isNotHeldUntilItsTime() throws Exception {
+  void failedConnector_hasNoTimer() throws Exception {
     SocketAddress unused;
     try (ServerSocket listener = new ServerSocket(0)) {
       unused = listener.getLocalSocketAddress();
     }
     Connector connector = connect(unused);
     assertThat(failed.get(20, TimeUnit.SECONDS)).hasMessageContaining("refused");
-    assertThat(hasAlarm(connector)).isFalse();
+    assertThat(hasTimer(connector)).isFalse();
   }
 }

@@ -102,7 +102,7 @@ class DialerTest {
   }
 
   @Test
-  void connectedSocket_isInItsHandshakeUntilThatEnds() throws Exception {
+  void connectedSocket_isInItsHandshakeUntilTheHandshakeEnds() throws Exception {
     try (ServerSocket server = server()) {
       Dial dial = new Dial(server.getLocalSocketAddress(), Runnable::run);
       dial.connect();
@@ -145,7 +145,7 @@ class DialerTest {
   }
 
   @Test
-  void closedDialer_cancelsWhatIsBeingOpened() throws Exception {
+  void closedDialer_cancelsItsAttempts() throws Exception {
     Dial waiting = new Dial(NAME, lookup -> {});
     waiting.connect();
     assertThat(waiting.opening()).isOne();

@@ -28,7 +28,7 @@ class EndpointsTest {
   }
 
   @Test
-  void addressThatFailed_isLeftAloneForItsTime() {
+  void addressThatFailed_isInBackoff() {
     endpoints.failed(attempt(), failure, false);
     assertThat(next()).isNull();
     assertThat(endpoints.next(System.nanoTime() + Duration.ofHours(2).toNanos())).isNotNull();
@@ -36,7 +36,7 @@ class EndpointsTest {
   }
 
   @Test
-  void connectionFromBeforeTheFailure_doesNotTakeItBack() {
+  void connectionFromBeforeTheFailure_doesNotEndTheBackoff() {
     Endpoints.Attempt good = attempt();
     Endpoints.Attempt refused = attempt();
     endpoints.served(good);
@@ -46,7 +46,7 @@ class EndpointsTest {
   }
 
   @Test
-  void connectionFromAfterTheFailure_takesItBack() {
+  void connectionFromAfterTheFailure_endsTheBackoff() {
     Endpoints.Endpoint endpoint = Objects.requireNonNull(next());
     endpoints.failed(endpoints.start(endpoint), failure, true);
     assertThat(endpoints.areUnreachable()).isTrue();
@@ -55,7 +55,7 @@ class EndpointsTest {
   }
 
   @Test
-  void endOfTheLastGoodConnection_makesRoomForAnother() {
+  void endOfTheLastGoodConnection_endsTheBackoff() {
     Endpoints.Attempt good = attempt();
     Endpoints.Attempt alsoGood = attempt();
     endpoints.failed(attempt(), failure, false);
@@ -66,7 +66,7 @@ class EndpointsTest {
   }
 
   @Test
-  void endOfAConnectionWithoutUse_takesNothingBack() {
+  void endOfAnUnusedConnection_doesNotEndTheBackoff() {
     Endpoints.Attempt unused = attempt();
     endpoints.failed(attempt(), failure, false);
     endpoints.ended(unused, false);
@@ -93,7 +93,7 @@ class EndpointsTest {
   }
 
   @Test
-  void connectionThatLastedAsLongAsTheLongestWait_isLong() {
+  void connectionThatLastedAsLongAsTheLongestBackoff_isLong() {
     assertThat(endpoints.isLong(Duration.ofHours(1))).isTrue();
     assertThat(endpoints.isLong(Duration.ofMinutes(59))).isFalse();
   }
