@@ -298,7 +298,7 @@ class UserSourcesTest {
   @Test
   void streamThatLies_endsItsConnection() throws IOException {
     assertEnds(Outgoing.stream(HEADER, stream(0)), "gave no byte in 100 reads");
-    assertEnds(Outgoing.stream(HEADER, stream(1_001)), "says that it gave 1001");
+    assertEnds(Outgoing.stream(HEADER, stream(1_001)), "returned 1001");
     assertEnds(Outgoing.stream(HEADER, stream(-7)), "ended before the 1000 bytes");
   }
 

@@ -4,24 +4,25 @@ import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 
 /**
- * A content that is read while it is sent, in constant memory. Used by the thread of the loop only.
+ * A content that is read while it is sent, in constant memory. Used by the thread of the event loop
+ * only.
  */
 public interface ContentSource {
   /**
-   * Writes some of it.
+   * Writes bytes of the content.
    *
-   * @param most how many bytes at most, more than 0
-   * @return how many bytes were moved, 0 when there is no room or nothing to be moved yet
-   * @throws IOException when it can't be read, ends too early, or the connection is broken
+   * @param most the maximum number of bytes, more than 0
+   * @return the number of bytes moved, 0 if there is no room or no bytes have been read yet
+   * @throws IOException if the content can't be read or ends too early, or the wire is broken
    */
   long moveTo(Wire wire, long most) throws IOException;
 
-  /** How many bytes have not been moved yet. */
+  /** Returns the number of bytes that have not been moved yet. */
   long remaining();
 
-  /** Whether the next bytes are not there yet; the connection is resumed when they are. */
+  /** Returns whether the next bytes are being read; afterwards, the connection resumes. */
   boolean isWaiting();
 
-  /** Closes what it is read from, quietly. The second call does nothing. */
+  /** Closes the source, without exceptions. A second call does nothing. */
   void close();
 }

@@ -4,7 +4,7 @@ import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/** A file's bytes, from its position on, moved by the kernel where it can. */
+/** The bytes of a file from its position on, moved by the kernel if possible. */
 public final class FileSource implements ContentSource {
   private final FileChannel file;
   private final long length;
@@ -14,10 +14,10 @@ public final class FileSource implements ContentSource {
   private boolean closed;
 
   /**
-   * A source.
+   * Creates a source.
    *
-   * @param file one of the JDK's own: it is read on the loop
-   * @param threads where it is closed
+   * @param file of a class of the JDK, because it is read on the event loop
+   * @param threads close the file
    */
   public FileSource(FileChannel file, long length, ContentExecutors threads) throws IOException {
     this.file = file;
@@ -27,14 +27,14 @@ public final class FileSource implements ContentSource {
     this.remaining = length;
   }
 
-  /** Whether it is one of the JDK's, rather than a user's own class, whose code may block. */
+  /** Returns whether the class of a file is of the JDK; a user's own class may block. */
   public static boolean takes(FileChannel file) {
     return file.getClass().getModule() == FileChannel.class.getModule();
   }
 
   @Override
   public long moveTo(Wire wire, long most) throws IOException {
-    // With one left by an inline handler or a listener, the file would close itself.
+    // An interrupt, left by an inline handler or a listener, would close the file.
     Thread.interrupted();
     long moved;
     try {

@@ -23,7 +23,7 @@ public final class ReadAheadSource implements ContentSource {
   private static final int CHUNKS_AHEAD = 2;
 
   /** A channel that returns no byte in as many reads is broken, or in non-blocking mode. */
-  private static final int MAX_EMPTY_READS = 100;
+  private static final int MOST_EMPTY_READS = 100;
 
   private final ReadableByteChannel channel;
   private final long length;
@@ -118,7 +118,7 @@ public final class ReadAheadSource implements ContentSource {
   }
 
   private void fill(ByteBuffer view) throws IOException {
-    for (int i = 0; i < MAX_EMPTY_READS; i++) {
+    for (int i = 0; i < MOST_EMPTY_READS; i++) {
       if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
         throw new IOException("the channel of the content is not in blocking mode");
       }
@@ -130,7 +130,7 @@ public final class ReadAheadSource implements ContentSource {
       }
     }
     throw new IOException(
-        "the channel of the content gave no byte in " + MAX_EMPTY_READS + " reads in a row");
+        "the channel of the content gave no byte in " + MOST_EMPTY_READS + " reads in a row");
   }
 
   private synchronized boolean enter() {

@@ -7,27 +7,27 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drops what has come of a streamed reply that nobody reads: its memory, and the connection that it
- * has to itself, would be held as long as the client lives. Time in which nothing is there to be
- * read does not count. Used by the thread of the loop only, but for {@link #end}.
+ * Discards a streamed reply that is not read. Otherwise its memory, and the connection that it uses
+ * alone, would be in use as long as the client. Time in which there are no bytes to read does not
+ * count. Used by the thread of the event loop only, except {@link #end}.
  */
 public final class ReaderTimer extends Timers.Timed {
   private final EventLoop loop;
   private final Duration time;
-  private final Runnable late;
-  private final LatenessAllowance excuse = new LatenessAllowance();
+  private final Runnable expired;
+  private final LatenessAllowance allowance = new LatenessAllowance();
   private @Nullable ContentPipe pipe;
 
   /**
-   * A clock for one reply.
+   * Creates the timer of one reply.
    *
-   * @param time for its reader to take some of what is there
-   * @param late hears that it has not
+   * @param time the time-out for its reader to take any bytes
+   * @param expired runs after the reply was discarded
    */
-  public ReaderTimer(EventLoop loop, Duration time, Runnable late) {
+  public ReaderTimer(EventLoop loop, Duration time, Runnable expired) {
     this.loop = loop;
     this.time = time;
-    this.late = late;
+    this.expired = expired;
   }
 
   public void begin(ContentPipe content) {
@@ -35,7 +35,7 @@ public final class ReaderTimer extends Timers.Timed {
     loop.schedule(this);
   }
 
-  /** The content is closed; on any thread. */
+  /** Stops the timer after the content was closed. On any thread. */
   public void end() {
     loop.execute(
         () -> {
@@ -46,7 +46,7 @@ public final class ReaderTimer extends Timers.Timed {
 
   @Override
   public long nextTime() {
-    return excuse.end(readerTime());
+    return allowance.end(readerTime());
   }
 
   private long readerTime() {
@@ -61,12 +61,12 @@ public final class ReaderTimer extends Timers.Timed {
   @Override
   public void timeCame(long now) {
     ContentPipe content = pipe;
-    if (content != null && !excuse.excuses(readerTime(), now)) { // its reader may be late with us
+    if (content != null && !allowance.excuses(readerTime(), now)) { // the reader may be late too
       content.discard(
           "the reply was not read for "
               + time.toMillis()
               + " ms (ClientTimeouts.reader); the rest of it was dropped");
-      late.run();
+      expired.run();
     }
   }
 }

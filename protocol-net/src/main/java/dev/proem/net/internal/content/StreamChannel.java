@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * A stream as a channel. Unlike that of {@link java.nio.channels.Channels}, it reads once for each
- * read, so that a stream which gives nothing, or says that it gave more than it was asked for, is
- * seen as such. For buffers with an array.
+ * A stream as a channel. Unlike the channel of {@link java.nio.channels.Channels}, it reads the
+ * stream once for each read, so a stream that returns no bytes, or an invalid number of them, is
+ * detected. For buffers with an array.
  */
 public final class StreamChannel implements ReadableByteChannel {
   private final InputStream stream;
@@ -23,8 +23,7 @@ public final class StreamChannel implements ReadableByteChannel {
     int asked = into.remaining();
     int count = stream.read(into.array(), into.arrayOffset() + into.position(), asked);
     if (count > asked) {
-      throw new IOException(
-          "the stream was asked for " + asked + " bytes and says that it gave " + count);
+      throw new IOException("the stream was asked for " + asked + " bytes and returned " + count);
     }
     into.position(into.position() + Math.max(0, count));
     return count;

@@ -1,4 +1,4 @@
-/** Contents that are streamed: read while they are sent, or read while they arrive. */
+/** Streamed contents: read while they are sent, or while they are received. */
 @NullMarked
 package dev.proem.net.internal.content;
 

@@ -5,24 +5,24 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory outside of the heap that large contents are read into, so that no byte of them is copied
- * on its way from the socket to a file. Each event loop has some; where it is all in use, a content
- * takes the heap. Thread-safe.
+ * The direct memory that large contents are read into, so their bytes are not copied between the
+ * socket and a file. Each event loop has its own. If all of it is in use, contents use the heap.
+ * Thread-safe.
  *
- * <p>It is made when first wanted, and kept for the next content until the loop ends: to make it
- * costs as much as to fill it.
+ * <p>A chunk is allocated when it is first needed, and kept for the next content until the event
+ * loop ends, because allocating it takes as long as filling it.
  */
 public final class ContentMemory {
   /**
-   * The size of a chunk: a read of the socket fills it, and a write to a file empties it. With half
-   * of it, a GiB takes 1.4 times as many switches of threads.
+   * The size of a chunk. One read of the socket can fill it, and one write to a file can empty it.
+   * With half the size, receiving one GiB takes 1.4 times as many thread switches.
    */
   static final int CHUNK_BYTES = 256 << 10;
 
-  /** So many chunks at most has a loop, 4 MiB in all, however many contents come in. */
+  /** The maximum number of chunks for each event loop, 4 MiB together. */
   static final int MOST_CHUNKS = 16;
 
-  private int most;
+  private int limit;
   private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
   private int made;
 
@@ -30,32 +30,33 @@ public final class ContentMemory {
     this(MOST_CHUNKS);
   }
 
-  public ContentMemory(int most) {
-    this.most = most;
+  public ContentMemory(int limit) {
+    this.limit = limit;
   }
 
-  /** A chunk, whose bytes are whatever they were; null when all are in use. */
+  /** Returns a chunk, whose bytes are undefined; null if all are in use. */
   public synchronized @Nullable ByteBuffer take() {
-    ByteBuffer last = free.pollLast(); // that a processor's cache may still have
-    if (last != null || made >= most) {
+    ByteBuffer last =
+        free.pollLast(); // the last one, because it may still be in a processor's cache
+    if (last != null || made >= limit) {
       return last;
     }
     try {
       ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
       made++;
       return chunk;
-    } catch (OutOfMemoryError e) { // the JVM allows less of it: no reason to lose a connection
-      most = made;
+    } catch (OutOfMemoryError e) { // the JVM allows less direct memory: contents use the heap
+      limit = made;
       return null;
     }
   }
 
-  /** Gives one back, once, when nobody reads or writes it any more. */
+  /** Returns a chunk to this memory, once, after its last use. */
   public synchronized void give(ByteBuffer chunk) {
     free.addLast(chunk);
   }
 
-  /** How many are in use. */
+  /** Returns the number of chunks in use. */
   public synchronized int lent() {
     return made - free.size();
   }

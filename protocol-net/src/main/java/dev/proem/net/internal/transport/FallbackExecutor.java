@@ -8,21 +8,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An executor that runs each task, once, and never on the caller's thread: where the system gives
- * no thread for it, it has one that was started early. There, tasks wait for each other. Only after
- * {@link #shutdown} tasks run where they come from. Whatever a task throws is logged.
+ * An executor that runs each task exactly once, and not on the caller's thread. If the system has
+ * no thread for a task, it runs on a spare thread that was started early, one task after the other.
+ * After {@link #shutdown}, tasks run on the caller's thread. Whatever a task throws is logged.
  *
- * <p>For what must happen: completing the futures of callers, and closing what users gave to us.
+ * <p>For tasks that must not be lost: completing the futures of callers, and closing the contents
+ * of users.
  */
 public final class FallbackExecutor extends AbstractExecutorService {
   private final ExecutorService first;
   private final ExecutorService spare;
 
   /**
-   * An executor.
+   * Creates an executor, and starts its spare thread.
    *
-   * @param first has a thread for each task, as a rule
-   * @param spareName what the name of the thread begins with that was started early
+   * @param first runs all tasks unless it has no thread
+   * @param spareName the prefix of the spare thread's name
    */
   public FallbackExecutor(ExecutorService first, String spareName) {
     this.first = first;
@@ -44,7 +45,7 @@ public final class FallbackExecutor extends AbstractExecutorService {
       }
       try {
         task.run();
-      } catch (Throwable e) { // other languages throw checked exceptions, too
+      } catch (Throwable e) { // other JVM languages throw checked exceptions, too
         Logs.log(Level.ERROR, () -> "a task failed", e);
       }
     }
@@ -52,7 +53,7 @@ public final class FallbackExecutor extends AbstractExecutorService {
 
   @Override
   public void execute(Runnable task) {
-    Once once = new Once(task); // an executor that throws may have taken it all the same
+    Once once = new Once(task); // an executor that throws may have accepted the task
     try {
       first.execute(once);
     } catch (Throwable noThread) { // "unable to create native thread" is an OutOfMemoryError

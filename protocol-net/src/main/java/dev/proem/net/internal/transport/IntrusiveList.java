@@ -5,18 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things in the order in which they were added, linked to each other: each is in one chain at most.
- * Used by the thread of the loop only.
+ * A linked list without nodes, in the order in which its elements were added. An element is in at
+ * most one list. Used by the thread of one event loop only.
  *
- * <p>For the requests of a connection, in place of a {@code LinkedHashSet}, which asks the JVM for
- * the identity hash of each and makes a node for it: some 50 ns of the 700 that a request took in
- * {@code bench/run}, 16 connections with 64 requests in flight. {@code IntrusiveListTest} holds the
- * two equal.
+ * <p>It contains the requests of a connection. A {@code LinkedHashSet} would need an identity hash
+ * and a node for each: about 50 of the 700 ns that a request took in {@code bench/run}, with 16
+ * connections and 64 requests in flight on each.
  *
- * @param <E> what is linked
+ * @param <E> the elements
  */
 public final class IntrusiveList<E extends IntrusiveList.Link<E>> {
-  /** What is in a chain. */
+  /** The links of an element. */
   public abstract static class Link<E> {
     private @Nullable E before;
     private @Nullable E after;
@@ -35,18 +34,18 @@ public final class IntrusiveList<E extends IntrusiveList.Link<E>> {
     return size == 0;
   }
 
-  /** The first; null when there is none. */
+  /** Returns the first element; null if the list is empty. */
   public @Nullable E first() {
     return first;
   }
 
-  /** The one after it; null when it is the last. */
+  /** Returns the next element; null after the last one. */
   public @Nullable E after(E each) {
     Link<E> link = each;
     return link.after;
   }
 
-  /** Adds one that is in no chain. */
+  /** Adds an element that is in no list. */
   public void add(E added) {
     Link<E> link = added;
     E end = last;
@@ -62,7 +61,7 @@ public final class IntrusiveList<E extends IntrusiveList.Link<E>> {
     size++;
   }
 
-  /** Takes one out, if it is in this chain. */
+  /** Removes an element, if it is in this list. */
   public void remove(E removed) {
     Link<E> link = removed;
     if (!link.linked) {
@@ -88,7 +87,7 @@ public final class IntrusiveList<E extends IntrusiveList.Link<E>> {
     size--;
   }
 
-  /** All there are now. */
+  /** Returns a copy of the list. */
   public List<E> copy() {
     List<E> all = new ArrayList<>(size);
     for (E each = first; each != null; each = after(each)) {

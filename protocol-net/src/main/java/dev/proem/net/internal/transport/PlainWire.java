@@ -8,13 +8,13 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket as it is. A write is one call of the system: when it throws, the system has taken
- * nothing of that call, and the position has not moved.
+ * A socket without TLS. A write is one system call: if it throws, the system has taken no bytes of
+ * that call, and the buffer's position is unchanged.
  */
 public final class PlainWire implements Wire {
   private final SocketChannel socket;
 
-  /** Over a connected socket in non-blocking mode, which it owns. */
+  /** Creates a wire over a connected socket in non-blocking mode, which it owns. */
   public PlainWire(SocketChannel socket) {
     this.socket = socket;
   }
@@ -27,7 +27,7 @@ public final class PlainWire implements Wire {
   @Override
   public int write(ByteBuffer from) throws IOException {
     int end = from.limit();
-    // A buffer on the heap is copied whole into native memory, which the thread then keeps.
+    // A heap buffer is copied completely to native memory, which the thread then keeps.
     from.limit(from.position() + Math.min(STEP_BYTES, from.remaining()));
     try {
       return socket.write(from);

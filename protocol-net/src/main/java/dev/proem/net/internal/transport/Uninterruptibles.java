@@ -3,9 +3,9 @@ package dev.proem.net.internal.transport;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Waiting that an interrupt does not end: the interrupt is kept for later. */
+/** Waiting that an interrupt does not end; afterwards, the thread is interrupted again. */
 public final class Uninterruptibles {
-  /** What waits, for a bounded time. */
+  /** A wait with a time-out. */
   public interface Wait {
     boolean await() throws InterruptedException;
   }
@@ -15,10 +15,10 @@ public final class Uninterruptibles {
   private Uninterruptibles() {}
 
   /**
-   * Refuses to wait on the thread of an event loop, of whatever server or client: all its
-   * connections would stand still, and what is waited for may be among them.
+   * Rejects waiting on the thread of any event loop: all its connections would stop, perhaps also
+   * the one that is waited for.
    *
-   * @param what what would be waited for
+   * @param what the object of the wait, for the message
    * @throws IllegalStateException on such a thread
    */
   public static void refuseOnLoop(String what) {
@@ -33,7 +33,7 @@ public final class Uninterruptibles {
     }
   }
 
-  /** Waits; an interrupt begins the wait anew, and is set again at the end. */
+  /** Waits. An interrupt restarts the wait. */
   public static boolean uninterruptibly(Wait wait) {
     boolean interrupted = false;
     try {
@@ -51,7 +51,7 @@ public final class Uninterruptibles {
     }
   }
 
-  /** Runs a task on a loop and waits until it has run. Not on the thread of a loop. */
+  /** Runs a task on an event loop, and waits for its end. Not on the thread of an event loop. */
   public static void done(EventLoop loop, Runnable task) {
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(

@@ -9,91 +9,92 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes under a connection: a plain socket, or TLS over one. No method blocks. Used by one
- * event loop only, so not thread-safe.
+ * The bytes of a connection: a plain socket, or TLS over one. No method blocks. Not thread-safe:
+ * one event loop uses it.
  *
- * <p>What moves nothing for now returns 0 or false. The caller then selects for what {@link
- * #interest} says, and when any of that is ready, or the callback that TLS was given has run, tries
- * all again that it wants: TLS may have to write before it can read.
+ * <p>A method that cannot move any bytes now returns 0 or false. The caller then selects the
+ * operations that {@link #interest} returns. When one of them is ready, or the callback of TLS has
+ * run, it tries again to read and to write, because TLS may have to write before it can read.
  *
- * <p>What throws {@link IOException} is broken from then on. It can be closed at once; or closed
- * like any other, by {@link #shutdownOutput} and {@link #read} to the end, so that the peer sees
- * why.
+ * <p>After an {@link IOException} the wire is broken. It can be closed at once, or as any other, by
+ * {@link #shutdownOutput} and {@link #read} up to the end, so the peer gets the reason.
  */
 public interface Wire {
-  /** The most that one call writes, so that no connection keeps a loop from the others. */
+  /** The maximum number of bytes that one call writes, so other connections get their turn. */
   int STEP_BYTES = 262_144;
 
   /**
-   * Reads what there is.
+   * Reads bytes.
    *
-   * @param into with room for a byte at least
-   * @return the number of bytes, 0 when there are none now, -1 at the end; without TLS's own end
-   *     mark, too, since a message that is cut off is seen as such by its length
+   * @param into with room for at least one byte
+   * @return the number of bytes, 0 if there are none now, -1 at the end of input; with TLS, also if
+   *     there was no close_notify, because a truncated message is detected by its length
    */
   int read(ByteBuffer into) throws IOException;
 
   /**
-   * Writes what there is room for. The bytes that are not taken have to be the next ones that are
-   * given to this method or to {@link #transfer}.
+   * Writes as many bytes as there is room for. The next call of this method or of {@link #transfer}
+   * has to start with the bytes that were not taken.
    *
-   * @param from its position is moved past each byte before the system gets it, in any form. So
-   *     when this throws, bytes before the position may have left, and bytes after it have not
-   * @return the number of bytes taken, 0 when there is no room
+   * @param from its position is advanced past each byte before the system gets it, encrypted or
+   *     not. So if this throws, bytes before the position may have been sent, and bytes after it
+   *     have not
+   * @return the number of bytes taken, 0 if there is no room
    */
   int write(ByteBuffer from) throws IOException;
 
   /**
-   * Writes bytes of a file, whose own position is neither used nor changed. The bytes that are not
-   * moved have to be the next ones, as with {@link #write}.
+   * Writes bytes of a file, whose position is neither used nor changed. The next call has to start
+   * with the bytes that were not moved, as for {@link #write}.
    *
-   * @return the number of bytes moved; 0 when there is no room now, or nothing in the file at this
-   *     position, which {@link FileChannel#size} tells apart
+   * @return the number of bytes moved; 0 if there is no room now, or if the file ends before this
+   *     position, which {@link FileChannel#size} shows
    */
   long transfer(FileChannel file, long position, long count) throws IOException;
 
   /**
-   * Takes the handshake as far as it goes now. True when it is done: at once without TLS.
+   * Continues the handshake as far as possible now.
    *
-   * @throws SSLException when it fails, saying why; the peer is told too
+   * @return whether it is done; without TLS, always true
+   * @throws SSLException if it failed, with the reason; the peer gets an alert
    */
   boolean handshake() throws IOException;
 
   /**
-   * What to select for.
+   * Returns the operations to select.
    *
    * @param wanted {@link SelectionKey#OP_READ} and {@link SelectionKey#OP_WRITE}, as the connection
-   *     above wants them
-   * @return the same, or what has to come first; 0 while a task runs, whose end is told by the
-   *     callback
+   *     needs them
+   * @return the same operations, or those that TLS needs first; 0 while a task of TLS runs, after
+   *     which the callback is called
    */
   int interest(int wanted);
 
   /**
-   * Tells the peer that no more bytes come; what it sends can still be read. A peer that speaks TLS
-   * 1.2 then can't write any more either.
+   * Ends the output; input can still be read. A peer with TLS 1.2 cannot write any more then
+   * either.
    *
-   * @return whether that is said; false when there is no room now: to be called again
+   * @return whether this is done; false if there is no room now, and it has to be called again
    */
   boolean shutdownOutput() throws IOException;
 
-  /** The TLS session; null without TLS, and before the handshake is done. */
+  /** Returns the TLS session; null without TLS, and before the handshake is done. */
   @Nullable SSLSession session();
 
   /**
-   * Whether {@link #read} may have bytes that no selector would report: a caller that stops before
-   * it has returned 0 has to come back by itself.
+   * Returns whether {@link #read} may have bytes that no selector reports. A caller that stops
+   * reading before it got 0 has to continue without a selector.
    */
   boolean hasBuffered();
 
   /**
-   * Whether the first of the bytes that were not taken has been encrypted all the same: the message
-   * that it belongs to can't be taken back any more.
+   * Returns whether the first byte that was not taken is already encrypted: the message that it
+   * belongs to cannot be cancelled any more.
    */
   default boolean hasUnreportedByte() {
     return false;
   }
 
-  /** Closes the socket, at once and quietly. The second call does nothing. */
+  /** Closes the socket at once, without exceptions. A second call does nothing. */
   void close();
 }

@@ -15,29 +15,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The threads on which handlers and callbacks run unless the user brings others. */
+/** Creates and ends the executors of servers and clients. */
 public final class Workers {
   /**
-   * Without virtual threads, so many handlers can wait at once. What waits for a thread is bounded
-   * by the limits of requests in flight and of bytes received.
+   * The number of handlers that can run at the same time without virtual threads. The requests that
+   * wait for a thread are limited by the limits of requests in flight and of received bytes.
    */
   private static final int POOL_THREADS = 64;
 
   private static final long KEEP_SECONDS = 10;
-  private static final int FEW = 16;
+
+  /** Threads that are remembered before those that have ended are purged. */
+  private static final int MIN_PURGE = 16;
 
   private Workers() {}
 
-  /** A virtual thread for each task where the JDK has them (21 and later), else a bounded pool. */
+  /** Creates an executor with virtual threads (JDK 21 and later), or with a bounded pool. */
   public static ExecutorService create(String name) {
     ExecutorService virtual = virtual(name);
     return virtual == null ? pool(name) : virtual;
   }
 
   /**
-   * The same without a bound: for callbacks, each of which may wait for other callbacks, so that a
-   * bounded pool could be full of those that wait. As many threads as there are callbacks that have
-   * not returned: a program whose callbacks wait bounds them itself.
+   * Creates an executor without a limit of threads, for callbacks: callbacks may wait for other
+   * callbacks, so all threads of a bounded pool could be waiting. It has as many threads as there
+   * are callbacks that have not returned; a program whose callbacks wait has to limit them.
    */
   public static ExecutorService unbounded(String name) {
     ExecutorService virtual = virtual(name);
@@ -47,29 +49,30 @@ public final class Workers {
   }
 
   /**
-   * For the long steps of TLS handshakes, which compute and never wait: as many threads as there
-   * are processors, and no virtual ones, since those may all be held up by what users do on them.
+   * Creates an executor for the long steps of TLS handshakes, which compute and never wait. It has
+   * one thread for each processor, and no virtual threads, because user code may occupy all
+   * carriers of these.
    */
   public static ExecutorService tls(String name) {
     return bounded(Runtime.getRuntime().availableProcessors(), name);
   }
 
-  /** One thread, which is there from the start until the end. */
+  /** Creates an executor with one thread, which is started now and lives until the end. */
   static ExecutorService spare(String name) {
     Joined spare = new Joined(1, 1, new LinkedBlockingQueue<>(), name);
     spare.prestartCoreThread();
     return spare;
   }
 
-  /** Its end is awaited until the last of its threads is gone, which a pool alone doesn't do. */
+  /** A pool whose {@link #awaitTermination} also waits until all its threads have ended. */
   private static final class Joined extends ThreadPoolExecutor {
     private final Set<Thread> all = ConcurrentHashMap.newKeySet();
 
-    /** With so many, those that have ended are forgotten: not each time, of very many threads. */
-    private volatile int purgeAt = FEW;
+    /** The number of remembered threads at which those that have ended are purged. */
+    private volatile int purgeAt = MIN_PURGE;
 
-    Joined(int core, int most, BlockingQueue<Runnable> waiting, String name) {
-      super(core, most, KEEP_SECONDS, TimeUnit.SECONDS, waiting);
+    Joined(int core, int max, BlockingQueue<Runnable> queue, String name) {
+      super(core, max, KEEP_SECONDS, TimeUnit.SECONDS, queue);
       AtomicInteger number = new AtomicInteger();
       setThreadFactory(
           task -> {
@@ -79,11 +82,11 @@ public final class Workers {
           });
     }
 
-    /** Known from when it runs: where the system gives no thread, none is. */
+    /** Remembers the thread when it runs, because the system may fail to start it. */
     private void run(Runnable task) {
       if (all.size() >= purgeAt) {
         all.removeIf(each -> each.getState() == Thread.State.TERMINATED);
-        purgeAt = 2 * all.size() + FEW;
+        purgeAt = 2 * all.size() + MIN_PURGE;
       }
       all.add(Thread.currentThread());
       task.run();
@@ -113,32 +116,32 @@ public final class Workers {
   }
 
   /**
-   * Ends some executors: what is queued may still run, then what runs is interrupted. Waits until
-   * their threads are gone, uninterruptibly, but for those that ignore an interrupt.
+   * Shuts executors down: queued tasks may still run, and then running tasks are interrupted. Waits
+   * until all threads have ended, except those that ignore an interrupt.
    *
-   * @param time for what is queued, and again after the interrupt
+   * @param time the time-out for queued tasks, and again after the interrupt
    */
   public static void end(List<ExecutorService> executors, Duration time) {
     executors.forEach(ExecutorService::shutdown);
     for (ExecutorService executor : executors) {
-      if (!isOver(executor, time)) {
+      if (!hasEnded(executor, time)) {
         executor.shutdownNow();
-        isOver(executor, time);
+        hasEnded(executor, time);
       }
     }
   }
 
-  private static boolean isOver(ExecutorService executor, Duration time) {
+  private static boolean hasEnded(ExecutorService executor, Duration time) {
     if (executor instanceof Joined joined && joined.all.contains(Thread.currentThread())) {
-      return false; // it would wait for itself
+      return false; // this thread would wait for itself
     }
     return Uninterruptibles.uninterruptibly(
         () -> executor.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /**
-   * {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory())},
-   * which Java 17 does not have.
+   * Calls {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-",
+   * 1).factory())}, which Java 17 does not have; null there.
    */
   private static @Nullable ExecutorService virtual(String name) {
     try {

@@ -1,4 +1,4 @@
-/** The selector thread, its timers, sockets with and without TLS, buffers and threads. */
+/** The event loop and its timers; sockets with and without TLS; buffers, threads and log text. */
 @NullMarked
 package dev.proem.net.internal.transport;
 

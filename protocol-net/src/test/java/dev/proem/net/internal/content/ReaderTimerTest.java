@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Test;
 class ReaderTimerTest {
   private static final Duration TIME = Duration.ofSeconds(100);
 
-  private final AtomicInteger late = new AtomicInteger();
+  private final AtomicInteger expired = new AtomicInteger();
   private final AtomicLong total = new AtomicLong();
   private final ContentPipe pipe = new ContentPipe(1_000, total, () -> {});
   private EventLoop loop;
-  private ReaderTimer clock;
+  private ReaderTimer timer;
 
   @BeforeEach
-  void begin() throws IOException {
+  void start() throws IOException {
     loop = new EventLoop("not started", true);
-    clock = new ReaderTimer(loop, TIME, late::incrementAndGet);
-    clock.begin(pipe);
+    timer = new ReaderTimer(loop, TIME, expired::incrementAndGet);
+    timer.begin(pipe);
   }
 
   @AfterEach
@@ -36,55 +36,55 @@ class ReaderTimerTest {
   }
 
   @Test
-  void timeOfTheReader_beginsWhenThereIsSomethingAndAnewWithEachRead() throws IOException {
+  void timeOut_startsWithTheFirstBytes_andAgainWithEachRead() throws IOException {
     long empty = loop.refresh();
-    assertThat(clock.nextTime()).as("nothing to be read").isEqualTo(empty + TIME.toNanos());
+    assertThat(timer.nextTime()).as("no bytes to read").isEqualTo(empty + TIME.toNanos());
     pipe.add(ByteBuffer.allocate(100));
-    long first = clock.nextTime();
+    long first = timer.nextTime();
     assertThat(first - empty).isGreaterThanOrEqualTo(TIME.toNanos());
     pipe.add(ByteBuffer.allocate(100));
-    assertThat(clock.nextTime()).as("more comes").isEqualTo(first);
+    assertThat(timer.nextTime()).as("more bytes").isEqualTo(first);
     pipe.readNBytes(10);
-    assertThat(clock.nextTime() - first).as("some was read").isPositive();
+    assertThat(timer.nextTime() - first).as("bytes were read").isPositive();
   }
 
   @Test
-  void timeThatHasCome_dropsWhatIsThere() {
+  void expiredTimeOut_discardsTheContent() {
     pipe.add(ByteBuffer.allocate(100));
-    clock.timeCame(loop.now());
-    assertThat(late).hasValue(1);
+    timer.timeCame(loop.now());
+    assertThat(expired).hasValue(1);
     assertThat(total).hasValue(0);
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(pipe::read)
         .withMessage(
             "the reply was not read for 100000 ms (ClientTimeouts.reader);"
                 + " the rest of it was dropped");
-    assertThat(clock.nextTime()).isEqualTo(EventLoop.NEVER);
+    assertThat(timer.nextTime()).isEqualTo(EventLoop.NEVER);
   }
 
-  /** The process was suspended: its reader had no time either. */
+  /** While the process was suspended, its reader could not read either. */
   @Test
-  void readerWhoseProcessIsLate_getsMoreTimeOnce() {
+  void readerOfALateProcess_getsMoreTimeOnce() {
     pipe.add(ByteBuffer.allocate(100));
     long late = LatenessAllowance.LATE + 1_000_000_000;
-    long now = clock.nextTime() + late;
-    clock.timeCame(now);
-    assertThat(this.late).hasValue(0);
-    assertThat(clock.nextTime()).isEqualTo(now + late);
-    clock.timeCame(now + late);
-    assertThat(this.late).hasValue(1);
+    long now = timer.nextTime() + late;
+    timer.timeCame(now);
+    assertThat(expired).hasValue(0);
+    assertThat(timer.nextTime()).isEqualTo(now + late);
+    timer.timeCame(now + late);
+    assertThat(expired).hasValue(1);
   }
 
   @Test
-  void contentThatHoldsNothing_isNeverLate() throws IOException {
+  void contentThatIsReadToItsEnd_hasNoTimeOut() throws IOException {
     pipe.add(ByteBuffer.allocate(100));
     pipe.end();
-    assertThat(clock.nextTime()).isNotEqualTo(EventLoop.NEVER);
+    assertThat(timer.nextTime()).isNotEqualTo(EventLoop.NEVER);
     pipe.readAllBytes();
-    assertThat(clock.nextTime()).as("read to its end").isEqualTo(EventLoop.NEVER);
-    ContentPipe broken = new ContentPipe(1_000, total, () -> {});
-    broken.fail(new IllegalStateException("on purpose"));
-    clock.begin(broken);
-    assertThat(clock.nextTime()).as("broken off").isEqualTo(EventLoop.NEVER);
+    assertThat(timer.nextTime()).as("read to its end").isEqualTo(EventLoop.NEVER);
+    ContentPipe failed = new ContentPipe(1_000, total, () -> {});
+    failed.fail(new IllegalStateException("intended"));
+    timer.begin(failed);
+    assertThat(timer.nextTime()).as("failed").isEqualTo(EventLoop.NEVER);
   }
 }

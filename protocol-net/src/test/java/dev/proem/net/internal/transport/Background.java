@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Work that blocks, each on a thread of its own: the common pool may have a single one. */
+/** Runs tasks that block, each on its own thread: the common pool may have only one. */
 public final class Background {
   private static final Executor THREADS =
       task -> {

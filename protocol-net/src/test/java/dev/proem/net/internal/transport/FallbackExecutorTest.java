@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FallbackExecutorTest {
-  /** The system has no more threads. */
+  /** Returns an executor as if the system had no more threads. */
   static ExecutorService withoutThreads(Supplier<? extends Error> fault) {
     return new ThreadPoolExecutor(
         0,
@@ -32,7 +32,7 @@ class FallbackExecutorTest {
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
         task -> {
-          throw fault.get(); // where newer JDKs start a thread, no method of it can throw
+          throw fault.get(); // because newer JDKs start the thread, whose methods cannot throw
         });
   }
 
@@ -47,15 +47,15 @@ class FallbackExecutorTest {
   }
 
   @Test
-  void taskThatGetsNoThread_runsOnTheSpareOne() throws Exception {
+  void taskWithoutAThread_runsOnTheSpareThread() throws Exception {
     FallbackExecutor executor =
-        new FallbackExecutor(withoutThreads(FallbackExecutorTest::noThread), "sure-spare");
-    assertThat(threadOf(executor)).isEqualTo("sure-spare-1");
+        new FallbackExecutor(withoutThreads(FallbackExecutorTest::noThread), "fallback-spare");
+    assertThat(threadOf(executor)).isEqualTo("fallback-spare-1");
     executor.execute(
         () -> {
           throw new IllegalStateException("a fault of the test");
         });
-    assertThat(threadOf(executor)).as("after a fault").isEqualTo("sure-spare-1");
+    assertThat(threadOf(executor)).as("after a fault").isEqualTo("fallback-spare-1");
     executor.shutdown();
     assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     assertThat(executor.isShutdown() && executor.isTerminated()).isTrue();
@@ -63,7 +63,7 @@ class FallbackExecutorTest {
   }
 
   @Test
-  void taskThatTheExecutorTakesAndRefuses_runsOnce() throws Exception {
+  void taskThatTheExecutorAcceptsAndRejects_runsOnce() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     CountDownLatch ran = new CountDownLatch(1);
     ExecutorService threads = Executors.newCachedThreadPool();
@@ -75,7 +75,7 @@ class FallbackExecutorTest {
             throw noThread();
           }
         };
-    FallbackExecutor executor = new FallbackExecutor(both, "sure-spare");
+    FallbackExecutor executor = new FallbackExecutor(both, "fallback-spare");
     executor.execute(
         () -> {
           runs.incrementAndGet();
@@ -90,9 +90,8 @@ class FallbackExecutorTest {
     assertThat(runs).hasValue(1);
   }
 
-  /** Callbacks of futures run all the same, and not on the loop. */
   @Test
-  void clientWithoutThreads_completesAllItsFutures() throws Exception {
+  void clientWithoutThreads_completesItsFutures_notOnTheEventLoop() throws Exception {
     try (MessageServer server = MessageServer.builder().handler(r -> r).start();
         MessageClient client = clientWithoutThreads(server)) {
       List<CompletableFuture<String>> threads = new ArrayList<>();

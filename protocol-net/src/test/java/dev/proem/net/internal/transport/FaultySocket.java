@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A connected socket that breaks after so many bytes written, for the layers above it, such as TLS.
- * Bytes before that are taken; then each write fails. Selectors take the socket under it.
+ * A connected socket whose writes fail after a number of bytes, for the layers above it, such as
+ * TLS. Selectors use the socket below it.
  */
 public final class FaultySocket extends SocketChannel {
   private final SocketChannel socket;
@@ -22,7 +22,7 @@ public final class FaultySocket extends SocketChannel {
     this.socket = socket;
   }
 
-  /** So many bytes more are taken. */
+  /** Makes each write fail after a number of further bytes. */
   public void failAfterWriting(long bytes) {
     left.set(bytes);
   }

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 
 /**
- * A wire that fails where a test says: after any number of bytes written or read. Before that it
- * does what the wire under it does.
+ * A wire that fails after any number of bytes written or read. Before that, it passes each call to
+ * another wire.
  *
  * <pre>{@code
  * MessageClient client =
@@ -22,9 +22,9 @@ import javax.net.ssl.SSLSession;
  *         .build();
  * }</pre>
  *
- * <p>{@code wires} is there on server builders too; both see each new connection once, on the
- * thread of its loop. For the sockets under TLS there is {@link FaultySocket}. All settings are for
- * one connection, and may be changed by any thread while it is used.
+ * <p>Builders of servers have {@code wires} too. It is called once for each new connection, on the
+ * thread of its event loop. For the sockets below TLS there is {@link FaultySocket}. All settings
+ * are for one connection, and any thread may change them at any time.
  */
 public class FaultyWire implements Wire {
   private static final long NEVER = Long.MAX_VALUE;
@@ -38,55 +38,55 @@ public class FaultyWire implements Wire {
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong read = new AtomicLong();
 
-  /** Over a real wire, or {@link #inMemory}. */
+  /** Creates a wire over another wire, for example {@link #inMemory}. */
   public FaultyWire(Wire wire) {
     this.wire = wire;
   }
 
   /**
-   * A peer in memory without a fault.
+   * Returns a wire in memory, without faults.
    *
-   * @param written gets what is written
-   * @param toRead what is read; then comes the end
+   * @param written gets the written bytes
+   * @param toRead the bytes to read before the end of input
    */
   public static Wire inMemory(ByteArrayOutputStream written, ByteBuffer toRead) {
     return new InMemory(written, toRead);
   }
 
-  /** So many bytes are written; then each write fails. */
+  /** Makes each write fail after a number of bytes. */
   public FaultyWire failAfterWriting(long bytes) {
     writeEnd = bytes;
     return this;
   }
 
-  /** So many bytes are read; then each read fails. */
+  /** Makes each read fail after a number of bytes. */
   public FaultyWire failAfterReading(long bytes) {
     readEnd = bytes;
     return this;
   }
 
   /**
-   * The write that reaches the end fails itself, with all bytes up to the end gone: as over TLS,
-   * where one write is several of the socket. Otherwise it returns, and the next one fails.
+   * Makes the write that reaches that number fail itself after it has written these bytes, as with
+   * TLS, whose write is several writes of the socket. Otherwise it returns, and the next one fails.
    */
   public FaultyWire failWithinTheCall() {
     withinTheCall = true;
     return this;
   }
 
-  /** The fault is another than an {@link IOException}. */
+  /** Sets another fault than an {@link IOException}. */
   public FaultyWire throwing(Supplier<? extends Throwable> thrown) {
     fault = text -> thrown.get();
     return this;
   }
 
-  /** When so many bytes are written, the next write finds no room, once. */
+  /** Makes one write find no room, after a number of bytes. */
   public FaultyWire noRoomAfterWriting(long bytes) {
     noRoomAt = bytes;
     return this;
   }
 
-  /** How many bytes the wire under this one has taken. */
+  /** Returns the number of bytes that the other wire has taken. */
   public long written() {
     return written.get();
   }
@@ -186,7 +186,7 @@ public class FaultyWire implements Wire {
     wire.close();
   }
 
-  /** A peer that takes all and says what it was told to say. */
+  /** A peer that accepts all bytes, and sends given bytes. */
   private record InMemory(ByteArrayOutputStream written, ByteBuffer toRead) implements Wire {
     @Override
     public int write(ByteBuffer from) {

@@ -5,32 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class LatenessAllowanceTest {
-  /** Times may begin anywhere, and overflow. */
+  /** Values of nanoTime may overflow. */
   private long time = Long.MAX_VALUE - 10;
 
-  private final LatenessAllowance excuse = new LatenessAllowance();
+  private final LatenessAllowance allowance = new LatenessAllowance();
 
   @Test
-  void timeThatIsNoticedLate_isExcusedOnceAndByThatMuch() {
+  void timeOutThatIsNoticedLate_isExtendedOnceByThatTime() {
     long now = time + LatenessAllowance.LATE;
-    assertThat(excuse.end(time)).isEqualTo(time);
-    assertThat(excuse.excuses(time, now)).isTrue();
-    assertThat(excuse.end(time)).isEqualTo(now + LatenessAllowance.LATE);
-    assertThat(excuse.excuses(time, now + 2 * LatenessAllowance.LATE)).isFalse();
-    assertThat(excuse.end(time + 1)).as("another time").isEqualTo(time + 1);
-    assertThat(excuse.end(EventLoop.NEVER)).isEqualTo(EventLoop.NEVER);
+    assertThat(allowance.end(time)).isEqualTo(time);
+    assertThat(allowance.excuses(time, now)).isTrue();
+    assertThat(allowance.end(time)).isEqualTo(now + LatenessAllowance.LATE);
+    assertThat(allowance.excuses(time, now + 2 * LatenessAllowance.LATE)).isFalse();
+    assertThat(allowance.end(time + 1)).as("another time").isEqualTo(time + 1);
+    assertThat(allowance.end(EventLoop.NEVER)).isEqualTo(EventLoop.NEVER);
   }
 
   @Test
-  void timeThatIsNoticedSoon_isNotExcused() {
-    assertThat(excuse.excuses(time, time + LatenessAllowance.LATE - 1)).isFalse();
-    assertThat(excuse.end(time)).isEqualTo(time);
+  void timeOutThatIsNoticedSoon_isNotExtended() {
+    assertThat(allowance.excuses(time, time + LatenessAllowance.LATE - 1)).isFalse();
+    assertThat(allowance.end(time)).isEqualTo(time);
   }
 
   @Test
-  void excuse_hasAnEnd() {
+  void extension_isLimited() {
     long now = time + 10 * LatenessAllowance.LONGEST;
-    assertThat(excuse.excuses(time, now)).isTrue();
-    assertThat(excuse.end(time)).isEqualTo(now + LatenessAllowance.LONGEST);
+    assertThat(allowance.excuses(time, now)).isTrue();
+    assertThat(allowance.end(time)).isEqualTo(now + LatenessAllowance.LONGEST);
   }
 }

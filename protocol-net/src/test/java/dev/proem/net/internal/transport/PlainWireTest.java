@@ -17,7 +17,7 @@ class PlainWireTest {
   @TempDir private Path folder;
 
   @Test
-  void bytes_goBothWaysToTheEnd() {
+  void bytes_areTransferredInBothDirectionsUpToTheEnd() {
     byte[] there = random(3 << 20);
     try (TwoWires wires = wires()) {
       wires.client.toSend = ByteBuffer.wrap(there);
@@ -57,7 +57,7 @@ class PlainWireTest {
   }
 
   @Test
-  void nothingIsBetween() throws IOException {
+  void wireWithoutTls_hasNoHandshakeAndNoSession() throws IOException {
     try (TwoWires wires = wires()) {
       Wire wire = wires.client.wire;
       assertThat(wire.handshake()).isTrue();

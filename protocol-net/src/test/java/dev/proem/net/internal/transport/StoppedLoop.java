@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An event loop that stands still, as that of a suspended process, until this is closed. As a
- * listener, it stops the loop of a connection right behind an event.
+ * Stops an event loop until this is closed, as if its process were suspended. As a listener, it
+ * stops the event loop of a connection directly after an event.
  */
 public final class StoppedLoop implements AutoCloseable, TransportListener {
   private final CountDownLatch goOn = new CountDownLatch(1);
@@ -19,7 +19,7 @@ public final class StoppedLoop implements AutoCloseable, TransportListener {
   private int count;
 
   /**
-   * Stops the loop of the connection whose event is the given one in number.
+   * Stops the event loop of the connection after the given number of events.
    *
    * @param event "opened", "sent" or "over"
    * @param count from 1
@@ -29,9 +29,7 @@ public final class StoppedLoop implements AutoCloseable, TransportListener {
     this.count = count;
   }
 
-  /**
-   * Stops the loop of a connection as soon as so many bytes have come on it, and waits for that.
-   */
+  /** Stops the event loop of a connection after a number of received bytes, and waits for that. */
   public static StoppedLoop behind(Connection connection, int bytes) {
     StoppedLoop stopped = soonBehind(connection, bytes);
     stopped.await();
@@ -39,8 +37,8 @@ public final class StoppedLoop implements AutoCloseable, TransportListener {
   }
 
   /**
-   * The same, without the wait: to be called before the bytes are sent. Until they have come, the
-   * loop does nothing but read them, so that no time-out is judged before it stands still.
+   * As {@link #behind}, without waiting: to be called before the bytes are sent. Until they have
+   * arrived, the event loop only reads them, so no time-out is checked before it stops.
    */
   public static StoppedLoop soonBehind(Connection connection, int bytes) {
     StoppedLoop stopped = new StoppedLoop("", 0);
@@ -64,7 +62,7 @@ public final class StoppedLoop implements AutoCloseable, TransportListener {
         });
   }
 
-  private void heard(String what, Connection connection) {
+  private void event(String what, Connection connection) {
     if (what.equals(event) && --count == 0) {
       ((MessageConnection) connection).loop.execute(this::stop);
     }
@@ -72,30 +70,30 @@ public final class StoppedLoop implements AutoCloseable, TransportListener {
 
   @Override
   public void opened(Connection connection) {
-    heard("opened", connection);
+    event("opened", connection);
   }
 
   @Override
   public void sent(Connection connection, MessageHeader header, long bytes) {
-    heard("sent", connection);
+    event("sent", connection);
   }
 
   @Override
   public void overHighWatermark(Connection connection, long unsentBytes) {
-    heard("over", connection);
+    event("over", connection);
   }
 
-  /** Waits until it stands still. */
+  /** Waits until the event loop has stopped. */
   public void await() {
     since.join();
   }
 
-  /** Waits until it has stood still for so long. */
+  /** Waits until the event loop has been stopped for a time. */
   public void awaitAge(Duration age) {
-    long begun = since.join();
+    long start = since.join();
     org.awaitility.Awaitility.await()
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> System.nanoTime() - begun > age.toNanos());
+        .until(() -> System.nanoTime() - start > age.toNanos());
   }
 
   public void goOn() {

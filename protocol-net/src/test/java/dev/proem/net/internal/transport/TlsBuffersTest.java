@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TlsBuffersTest {
   private final Rest rest = new Rest();
 
-  /** Gives "rest", and keeps what is written. */
+  /** Returns "rest", and records the written bytes. */
   private static final class Rest implements ByteChannel {
     private final ByteBuffer toRead = US_ASCII.encode("rest");
     private final StringBuilder written = new StringBuilder();

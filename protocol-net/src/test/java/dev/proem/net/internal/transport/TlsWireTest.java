@@ -37,7 +37,7 @@ class TlsWireTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void shortTexts_goBothWays(String protocol) throws IOException {
+  void shortTexts_areTransferredInBothDirections(String protocol) throws IOException {
     try (TwoWires wires = wires(protocol)) {
       wires.client.send("a question");
       wires.until(() -> wires.server.text().equals("a question"));
@@ -50,7 +50,7 @@ class TlsWireTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void aMebibyte_goesBothWaysAtOnce(String protocol) throws IOException {
+  void aMebibyte_isTransferredInBothDirectionsAtTheSameTime(String protocol) throws IOException {
     byte[] there = random(1 << 20);
     byte[] back = random(1 << 20);
     try (TwoWires wires = wires(protocol)) {
@@ -65,7 +65,7 @@ class TlsWireTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void end_isSeen(String protocol) throws IOException {
+  void endOfInput_isDetected(String protocol) throws IOException {
     try (TwoWires wires = wires(protocol)) {
       wires.client.send("the last");
       wires.client.shutdownWanted = true;
@@ -81,7 +81,7 @@ class TlsWireTest {
   }
 
   @Test
-  void replies_canBeReadAfterTheEndOfOurOutput() throws IOException {
+  void input_canBeReadAfterShutdownOutput() throws IOException {
     try (TwoWires wires = wires("TLSv1.3")) {
       wires.client.shutdownWanted = true;
       wires.until(() -> wires.server.hasEnded);
@@ -90,9 +90,9 @@ class TlsWireTest {
     }
   }
 
-  /** Under TLS 1.2 the peer's end ends our output too, as the standard wants it. */
+  /** In TLS 1.2, close_notify of the peer also ends our output, as the standard requires. */
   @Test
-  void writeAfterThePeersEnd_failsUnderTls12() throws IOException {
+  void writeAfterCloseNotifyOfThePeer_failsWithTls12() throws IOException {
     try (TwoWires wires = wires("TLSv1.2")) {
       wires.client.shutdownWanted = true;
       wires.until(() -> wires.server.hasEnded);
@@ -106,7 +106,7 @@ class TlsWireTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void whatThePeerStillSends_canBeReadAfterTheEndOfOurOutput(String protocol) throws IOException {
+  void bytesSentBefore_canBeReadAfterShutdownOutput(String protocol) throws IOException {
     try (TwoWires wires = wires(protocol)) {
       wires.server.reads = false;
       wires.client.send("sent before");
@@ -123,26 +123,26 @@ class TlsWireTest {
   }
 
   @Test
-  void endWithoutCloseNotify_isAnEnd() throws IOException {
+  void endWithoutCloseNotify_isTheEndOfInput() throws IOException {
     try (TwoWires wires = wires("TLSv1.3")) {
-      wires.client.send("cut off");
+      wires.client.send("truncated");
       wires.until(() -> !wires.client.toSend.hasRemaining());
       wires.client.socket.shutdownOutput();
       wires.until(() -> wires.server.hasEnded);
-      assertThat(wires.server.text()).isEqualTo("cut off");
+      assertThat(wires.server.text()).isEqualTo("truncated");
       assertThat(wires.server.failure).isNull();
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void aReaderThatStops_stopsTheWriter(String protocol) throws IOException {
+  void slowReader_leavesNoRoomForTheWriter(String protocol) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(random(16 << 20));
     try (TwoWires wires = wires(protocol)) {
       while (wires.client.wire.write(bytes) > 0) {
         assertThat(bytes.hasRemaining()).isTrue();
       }
-      // The system makes a little more room when it hears that what it has sent has arrived.
+      // The system makes a little more room after the sent bytes were acknowledged.
       Awaitility.await()
           .pollInSameThread()
           .pollInterval(Duration.ofMillis(20))
@@ -159,7 +159,7 @@ class TlsWireTest {
   }
 
   @Test
-  void whatWasTaken_arrivesThoughTheSocketIsClosedAtOnce() throws IOException {
+  void bytesTaken_arriveEvenIfTheSocketOutputIsShutDownAtOnce() throws IOException {
     byte[] bytes = random(8 << 20);
     try (TwoWires wires = wires("TLSv1.3")) {
       wires.client.toSend = ByteBuffer.wrap(bytes);
@@ -215,7 +215,7 @@ class TlsWireTest {
   }
 
   @Test
-  void readerOfAFewBytes_isToldThatThereAreMore() throws IOException {
+  void readerOfAFewBytes_knowsThatMoreAreBuffered() throws IOException {
     try (TwoWires wires = wires("TLSv1.3")) {
       wires.server.reads = false;
       wires.client.send("ten bytes!");

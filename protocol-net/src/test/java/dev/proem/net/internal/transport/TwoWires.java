@@ -19,9 +19,9 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 
-/** Two ends of a connection over loopback, driven by one selector as an event loop would. */
+/** Both ends of a connection over loopback, driven by one selector like an event loop. */
 public final class TwoWires implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIME_OUT = Duration.ofSeconds(20);
   private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
   public final End client;
@@ -32,7 +32,7 @@ public final class TwoWires implements AutoCloseable {
     Wire over(SocketChannel socket, Runnable resume);
   }
 
-  /** One end: what it is to send, and what it has got. */
+  /** One end, with the bytes to send and the bytes received. */
   public static final class End {
     public final SocketChannel socket;
     public final Wire wire;
@@ -68,7 +68,7 @@ public final class TwoWires implements AutoCloseable {
       try {
         if (failure == null) {
           go();
-        } else if (!hasEnded) { // as Wire says of those that broke
+        } else if (!hasEnded) { // as specified by Wire
           isShut = wire.shutdownOutput();
           read();
         }
@@ -103,7 +103,7 @@ public final class TwoWires implements AutoCloseable {
     }
   }
 
-  /** TLS on both ends; the tasks of the handshakes have threads of their own. */
+  /** Creates two ends with TLS. Each task of their handshakes has its own thread. */
   public static TwoWires tls(SSLEngine clientEngine, SSLEngine serverEngine) {
     return of(
         (socket, resume) ->
@@ -140,7 +140,7 @@ public final class TwoWires implements AutoCloseable {
 
   public static Executor ownThread() {
     return task -> {
-      Thread thread = new Thread(task, "a task of TLS");
+      Thread thread = new Thread(task, "tls-task");
       thread.setDaemon(true);
       thread.start();
     };
@@ -151,14 +151,14 @@ public final class TwoWires implements AutoCloseable {
     return this;
   }
 
-  /** Until both ends have read all. */
+  /** Runs both ends until they have read the end of input. */
   public void untilEnded() {
     until(() -> client.hasEnded && server.hasEnded);
   }
 
-  /** Runs the loop until then; or fails, late. */
+  /** Runs both ends until a condition is true; fails after a time-out. */
   public void until(BooleanSupplier done) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + TIME_OUT.toNanos();
     try {
       while (true) {
         for (End each : List.of(client, server)) {

@@ -22,7 +22,7 @@ class WorkersTest {
 
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-  /** Has so many threads at once, which are done then. */
+  /** Uses a number of threads at the same time. */
   private void use(ExecutorService executor, int count) throws Exception {
     CyclicBarrier all = new CyclicBarrier(count + 1);
     for (int i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ class WorkersTest {
   }
 
   @Test
-  void threadsOfThePool_areGoneWhenItHasEnded() throws Exception {
+  void threadsOfThePool_haveEndedWithIt() throws Exception {
     for (int round = 0; round < 20; round++) {
       ExecutorService pool = Workers.pool("workers-test");
       use(pool, 45);
@@ -51,7 +51,7 @@ class WorkersTest {
   }
 
   @Test
-  void whatIsQueued_runsBeforeTheEnd() throws Exception {
+  void queuedTasks_runBeforeTheEnd() throws Exception {
     ExecutorService executor = Workers.create("workers-test");
     CountDownLatch ran = new CountDownLatch(500);
     for (int i = 0; i < 500; i++) {
@@ -62,39 +62,39 @@ class WorkersTest {
   }
 
   @Test
-  void threadThatWaits_isInterruptedAndThenGone() throws Exception {
+  void threadThatWaits_isInterruptedAndEnds() throws Exception {
     ExecutorService pool = Workers.pool("workers-test");
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     pool.execute(
         () -> {
           threads.add(Thread.currentThread());
-          begun.countDown();
+          started.countDown();
           try {
             new CountDownLatch(1).await();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
         });
-    begun.await();
-    Workers.end(List.of(pool), Duration.ofSeconds(3)); // so long, too, after the interrupt
+    started.await();
+    Workers.end(List.of(pool), Duration.ofSeconds(3)); // also after the interrupt
     assertThat(threads).hasSize(1).noneMatch(Thread::isAlive);
   }
 
   @Test
-  void threadThatIgnoresAnInterrupt_isNotWaitedForWithoutEnd() throws Exception {
+  void threadThatIgnoresAnInterrupt_isWaitedForUntilTheTimeOut() throws Exception {
     ExecutorService pool = Workers.pool("workers-test");
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     pool.execute(
         () -> {
-          begun.countDown();
+          started.countDown();
           Uninterruptibles.uninterruptibly(
               () -> {
                 go.await();
                 return true;
               });
         });
-    begun.await();
+    started.await();
     Workers.end(List.of(pool), Duration.ofMillis(20));
     assertThat(pool.isTerminated()).isFalse();
     assertThat(pool.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
@@ -117,7 +117,7 @@ class WorkersTest {
   }
 
   @Test
-  void threads_haveEndedWhenTheirEndWasAwaited() throws InterruptedException {
+  void threads_haveEndedAfterAwaitTermination() throws InterruptedException {
     Map<String, ExecutorService> all =
         Map.of(
             "pool", Workers.pool("pool"),
@@ -142,7 +142,7 @@ class WorkersTest {
   }
 
   @Test
-  void threadsThatGoOn_areNotWaitedForLonger() throws InterruptedException {
+  void threadThatKeepsRunning_isWaitedForUntilTheTimeOut() throws InterruptedException {
     ExecutorService workers = Workers.pool("busy");
     CountDownLatch go = new CountDownLatch(1);
     workers.execute(() -> Uninterruptibles.uninterruptibly(() -> go.await(20, TimeUnit.SECONDS)));
@@ -153,7 +153,7 @@ class WorkersTest {
   }
 
   @Test
-  void threadsForTls_areAsManyAsProcessors() throws InterruptedException {
+  void threadsForTls_areOneForEachProcessor() throws InterruptedException {
     int processors = Runtime.getRuntime().availableProcessors();
     ExecutorService workers = Workers.tls("tls");
     CountDownLatch all = new CountDownLatch(processors);
