@@ -260,7 +260,7 @@ class TlsTest {
     }
   }
 
-  /** Both are told, and the client knows why. */
+  /** Asserts that both sides fail, and the client with a given reason. */
   private static void assertRejected(Tls client, Tls server, String host, String reason) {
     try (TwoWires wires = wires(client, server, host)) {
       wires.untilEnded();

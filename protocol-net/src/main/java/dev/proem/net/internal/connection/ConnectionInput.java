@@ -73,7 +73,7 @@ final class ConnectionInput {
     try {
       return take(own);
     } finally {
-      pipe.takeBack();
+      pipe.returnRoom();
     }
   }
 

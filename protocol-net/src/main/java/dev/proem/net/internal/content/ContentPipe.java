@@ -71,7 +71,7 @@ public final class ContentPipe extends ContentInput {
 
   /**
    * Returns room for bytes of this content. Bytes read into it have to be {@linkplain #add added},
-   * and the room {@linkplain #takeBack taken back} in any case. Null if the socket is to be read
+   * and the room {@linkplain #returnRoom returned} in any case. Null if the socket is to be read
    * into another buffer, and the bytes copied.
    *
    * @param remaining bytes of the content that were not received yet
@@ -90,7 +90,7 @@ public final class ContentPipe extends ContentInput {
   }
 
   /** Ends the use of the room that was lent, if any. */
-  public void takeBack() {
+  public void returnRoom() {
     lock.lock();
     try {
       chunks.filled(0);

@@ -25,7 +25,7 @@ public final class EventLoop implements Executor {
   /** The owner of a channel. */
   public interface Ready {
     /** Handles a channel that is ready. */
-    public void ready(SelectionKey key);
+    void ready(SelectionKey key);
   }
 
   /** The time of a timer that is not set. */

@@ -16,7 +16,7 @@ public final class Timers {
      */
     public abstract long nextTime();
 
-    /** Runs when the time has come. */
+    /** Runs at that time. */
     public abstract void timeCame(long now);
 
     public final boolean isScheduled() {
@@ -89,7 +89,7 @@ public final class Timers {
   }
 
   /**
-   * Passes each target whose time has come to a consumer, and schedules its next time.
+   * Passes each expired target to a consumer, and schedules its next time.
    *
    * @param now by {@link System#nanoTime}
    */

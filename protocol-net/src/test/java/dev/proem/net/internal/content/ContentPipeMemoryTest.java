@@ -38,7 +38,7 @@ class ContentPipeMemoryTest {
     byte[] bytes = new byte[count];
     Arrays.fill(bytes, (byte) value);
     pipe.add(room.put(bytes).flip());
-    pipe.takeBack();
+    pipe.returnRoom();
   }
 
   private interface Writer {
@@ -83,8 +83,8 @@ class ContentPipeMemoryTest {
   void readWithoutBytes_holdsNothing() {
     assertThat(pipe.lend(LONG)).isNotNull();
     assertThat(memory.lent()).isEqualTo(1);
-    pipe.takeBack();
-    pipe.takeBack();
+    pipe.returnRoom();
+    pipe.returnRoom();
     assertThat(memory.lent()).isZero();
   }
 
@@ -92,7 +92,7 @@ class ContentPipeMemoryTest {
   void shortRest_isNotReadIntoADirectChunk() {
     assertThat(pipe.lend(65_535)).isNull();
     assertThat(pipe.lend(65_536).remaining()).isEqualTo(65_536);
-    pipe.takeBack();
+    pipe.returnRoom();
   }
 
   @Test
@@ -124,7 +124,7 @@ class ContentPipeMemoryTest {
     pipe.close();
     assertThat(memory.lent()).isEqualTo(1);
     assertThat(pipe.add(room.put(new byte[100]).flip())).isFalse();
-    pipe.takeBack();
+    pipe.returnRoom();
     assertThat(memory.lent()).isZero();
     assertThat(total).hasValue(0);
   }

@@ -154,7 +154,7 @@ class ContentPipePropertyTest {
     int count = Math.min(room.remaining(), size);
     model.put(room, count);
     assertThat(pipe.add(room.flip())).isEqualTo(model.add(count));
-    pipe.takeBack();
+    pipe.returnRoom();
   }
 
   private static void read(ContentPipe pipe, Model model, int size) throws IOException {

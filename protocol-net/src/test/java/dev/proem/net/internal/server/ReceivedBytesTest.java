@@ -35,7 +35,7 @@ class ReceivedBytesTest {
     ContentPipe pipe = account.pipe(1_000, () -> {}, memory);
     ByteBuffer room = pipe.lend(1 << 20);
     pipe.add(room.position(500).flip());
-    pipe.takeBack();
+    pipe.returnRoom();
     ContentPipe closed = account.pipe(1_000, () -> {}, memory);
     closed.add(ByteBuffer.allocate(200));
     assertThat(total).hasValue(1_700);
