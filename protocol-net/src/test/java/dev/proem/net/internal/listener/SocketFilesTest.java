@@ -14,12 +14,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -33,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SocketFilesTest {
   private static final int ROUNDS_OF_THREADS = 150;
   private static final int ROUNDS_OF_PROCESSES = 40;
-  private static final Duration SHORT = Duration.ofMillis(20);
 
   @TempDir private Path folder;
 
@@ -174,18 +170,6 @@ class SocketFilesTest {
       assertThat(server.addresses()).hasSize(1);
       assertFilesAre("socket");
     }
-  }
-
-  @Test
-  void lockThatIsHeld_isWaitedForAndThenSaid() throws IOException {
-    try (FileChannel holder =
-        FileChannel.open(lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      assertThat(holder.lock()).isNotNull();
-      assertThatExceptionOfType(BindException.class)
-          .isThrownBy(() -> SocketFileLock.during(socket(), SHORT, () -> "done"))
-          .withMessage("another program has held " + lock() + " for 20 ms");
-    }
-    assertThat(SocketFileLock.<String>during(socket(), SHORT, () -> "done")).isEqualTo("done");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.proem.Dialect;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.Binding;
 import dev.proem.net.Peer;
 import dev.proem.net.RateLimit;
 import dev.proem.net.RequestHandler;
@@ -83,6 +84,11 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
     }
   }
 
+  /** A key of no selector. */
+  static SelectionKey key() {
+    return new ScriptedKey();
+  }
+
   /** The objects that the connections share. */
   ServerContext context() {
     if (context == null) {
@@ -97,10 +103,11 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
     return context;
   }
 
-  private ServerSettings settings() {
+  /** The settings of a server that listens on these addresses. */
+  ServerSettings settings(Binding... bindings) {
     return new ServerSettings(
         "scripted",
-        List.of(),
+        List.of(bindings),
         1,
         handler,
         streamed,
@@ -116,7 +123,7 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
         Dialect.STRICT,
         null,
         List.of(heard),
-        made -> made);
+        made -> bindings.length == 0 ? wire : made);
   }
 
   /** A connection that has not started. */
@@ -212,7 +219,6 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
     socket.close();
   }
 
-  /** A key of no selector. */
   private static final class ScriptedKey extends SelectionKey {
     private int interest;
 
