@@ -22,7 +22,7 @@ public final class Examples {
   static final Program PROGRAM =
       new Program(
           "examples",
-          "The three systems of the socket tutorial, in Java, a chat, a store for files, and a"
+          "The three systems of the socket tutorial in Java, a chat, a file store and a"
               + " demonstration.",
           console ->
               List.of(

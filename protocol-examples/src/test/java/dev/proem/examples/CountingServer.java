@@ -15,9 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * A server behind a load balancer, run as a process of its own: it notes each request that it
- * executes in a file, before it answers. Arguments: its name, the file; and for TLS, a key store
- * and its password.
+ * A server behind a load balancer, in a process of its own. It records each request that it
+ * executes in a file before it answers. Arguments: its name, the file and, for TLS, a key store and
+ * its password.
  */
 final class CountingServer {
   private final String name;

@@ -6,7 +6,7 @@ import dev.proem.cli.CommandLineRun;
 public final class ExampleRun {
   private ExampleRun() {}
 
-  /** Its exit status and what it printed. */
+  /** Returns the exit status and the output of the command. */
   public static CommandLineRun of(String... arguments) {
     return CommandLineRun.of(Examples.PROGRAM, arguments);
   }

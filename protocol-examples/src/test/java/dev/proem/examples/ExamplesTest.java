@@ -29,7 +29,7 @@ class ExamplesTest {
         "file-list",
         "demo"
       })
-  void everyCommandHasHelpAndVersion(String command) {
+  void eachCommand_hasHelpAndVersion(String command) {
     String[] prefix = command.isEmpty() ? new String[0] : new String[] {command};
     CommandLineRun help = ExampleRun.of(with(prefix, "--help"));
     assertThat(help.exitStatus()).isEqualTo(ExitStatus.SUCCESS);
@@ -83,7 +83,7 @@ class ExamplesTest {
           multiconn-client 127.0.0.1 1  | 'N'
           demo me                       | 'me'
           """)
-  void badUsageIsOneLineThatNamesTheFaultAndTheHelp(String arguments, String named) {
+  void badUsage_isOneLineWithTheFaultAndTheHelp(String arguments, String named) {
     CommandLineRun run = ExampleRun.of(arguments.split(" ", -1));
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
     assertThat(run.out()).isEmpty();
@@ -94,7 +94,7 @@ class ExamplesTest {
         .hasLineCount(1);
   }
 
-  /** As a shell makes of "$X" when X is not set. */
+  /** As a shell passes "$X" if X is not set. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -114,7 +114,7 @@ class ExamplesTest {
         "app-server unix:<>",
         "app-client unix:<> a b"
       })
-  void anEmptyPathOrName_isBadUsage(String arguments) {
+  void emptyPathOrName_isBadUsage(String arguments) {
     String[] words = arguments.split(" ", -1);
     Arrays.setAll(words, i -> words[i].replace("<>", ""));
     CommandLineRun run = ExampleRun.of(words);
@@ -126,7 +126,7 @@ class ExamplesTest {
   }
 
   @Test
-  void anEmptyFolder_getsAHint_thatNoFileGets() {
+  void emptyFolder_getsAHintThatNoFileGets() {
     String hint = "it is empty; write . for the current folder; ";
     assertThat(ExampleRun.of("file-server", "::1", "0", "").err()).contains(hint);
     assertThat(ExampleRun.of("file-get", "::1", "1", "name", "--to=").err())
@@ -134,7 +134,7 @@ class ExamplesTest {
   }
 
   @Test
-  void anUnknownCommand_isCalledThat() {
+  void unknownCommand_isReported() {
     assertThat(ExampleRun.of("serve", "127.0.0.1").err())
         .isEqualTo("examples: Unknown command: 'serve', '127.0.0.1'; see 'examples --help'\n");
     assertThat(ExampleRun.of("--nope").err())
@@ -142,14 +142,14 @@ class ExamplesTest {
   }
 
   @Test
-  void noCommandAtAllIsBadUsage() {
+  void noCommand_isBadUsage() {
     CommandLineRun run = ExampleRun.of();
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
     assertThat(run.err()).isEqualTo("examples: Missing command; see 'examples --help'\n");
   }
 
   @Test
-  void helpNamesTheStatusesOfItsCommandOnly() {
+  void help_listsTheStatusesOfItsCommandOnly() {
     assertThat(ExampleRun.of("app-server", "--help").out())
         .contains("\n  5 ", "\n  14")
         .doesNotContain("\n  4 ", "\n  16", "\n  18");
@@ -159,7 +159,7 @@ class ExamplesTest {
   }
 
   @Test
-  void helpOfACommandThatIsNone_isBadUsage() {
+  void helpOfAnUnknownCommand_isBadUsage() {
     CommandLineRun run = ExampleRun.of("help", "app-clown");
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
     assertThat(run.err()).startsWith("examples: ").contains("'app-clown'").hasLineCount(1);
@@ -167,7 +167,7 @@ class ExamplesTest {
   }
 
   @Test
-  void everyExitStatusHasItsOwnNumber() {
+  void exitStatuses_haveDifferentNumbers() {
     assertThat(ExitStatus.table(Examples.PROGRAM.exitStatuses("")))
         .hasSameSizeAs(ExitStatus.values());
     assertThat(Examples.PROGRAM.exitStatuses("demo")).contains(ExitStatus.ADDRESS_UNAVAILABLE);

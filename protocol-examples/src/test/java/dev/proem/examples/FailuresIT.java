@@ -20,23 +20,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every way to fail is a status of its own and one line that says what happened and what to do. */
+/** Each kind of failure has its own status, and one line that says what happened and what to do. */
 class FailuresIT {
-  private static void assertFails(JarProcess.Result result, ExitStatus status, String said) {
+  private static void assertFails(JarProcess.Result result, ExitStatus status, String message) {
     assertThat(result.status()).as(result.err()).isEqualTo(status.code());
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).startsWith("examples: ").contains(said, "; ").hasLineCount(1);
+    assertThat(result.err()).startsWith("examples: ").contains(message, "; ").hasLineCount(1);
   }
 
   @Test
-  void badUsage() throws IOException {
+  void badUsage_isReported() throws IOException {
     assertFails(JarProcess.run(), ExitStatus.USAGE, "Missing command");
     assertFails(JarProcess.run("app-clown"), ExitStatus.USAGE, "'app-clown'");
     assertFails(JarProcess.run("demo", "--loud"), ExitStatus.USAGE, "'--loud'");
   }
 
   @Test
-  void connectionRefused() throws IOException {
+  void connectionRefused_isReported() throws IOException {
     String port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = String.valueOf(free.getLocalPort());
@@ -52,7 +52,7 @@ class FailuresIT {
   }
 
   @Test
-  void nameNotFound() throws IOException {
+  void unknownName_isReported() throws IOException {
     String noName = "no such name";
     assertFails(
         JarProcess.run("echo-client", noName, "80"), ExitStatus.NAME_NOT_FOUND, "not found");
@@ -65,7 +65,7 @@ class FailuresIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"echo-server", "multiconn-server", "app-server"})
-  void portTaken(String command) throws IOException {
+  void portInUse_isReported(String command) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
       assertFails(
@@ -76,7 +76,7 @@ class FailuresIT {
   }
 
   @Test
-  void anAddressOfAnotherMachine() throws IOException {
+  void addressOfAnotherMachine_isReported() throws IOException {
     assertFails(
         JarProcess.run("app-server", "192.0.2.1", "0"),
         ExitStatus.ADDRESS_UNAVAILABLE,
@@ -95,7 +95,7 @@ class FailuresIT {
   }
 
   @Test
-  void permissionDenied() throws IOException {
+  void deniedPermission_isReported() throws IOException {
     String firstFree = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
     String port = JarProcess.run(List.of("cat", firstFree), Map.of()).out().strip();
     assumeTrue(
@@ -114,7 +114,7 @@ class FailuresIT {
   }
 
   @Test
-  void aFullOutput() throws IOException {
+  void fullOutput_isReported() throws IOException {
     assumeTrue(Files.exists(Path.of("/dev/full")), "/dev/full is missing");
     for (String command : new String[] {"demo", "--help", "app-server 127.0.0.1 0"}) {
       List<String> shell = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
@@ -127,7 +127,7 @@ class FailuresIT {
   }
 
   @Test
-  void aReplyThatNeverComes() throws IOException {
+  void replyThatNeverArrives_isReported() throws IOException {
     try (FakeServer silent = FakeServer.silent()) {
       String port = String.valueOf(silent.port());
       assertFails(
@@ -138,7 +138,7 @@ class FailuresIT {
   }
 
   @Test
-  void aReplyThatIsMissingTruncatedMalformedOrOfAnotherProtocol() throws IOException {
+  void replyThatIsMissingTruncatedMalformedOrOfAnotherProtocol_isReported() throws IOException {
     byte[] reply = MessageBytes.json("{\"result\": \"x\"}");
     assertReply(new byte[0], ExitStatus.REPLY_MISSING);
     assertReply(Arrays.copyOf(reply, 50), ExitStatus.REPLY_TRUNCATED);

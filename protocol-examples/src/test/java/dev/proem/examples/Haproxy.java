@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A real HAProxy with the configuration that we show, in front of servers of a test. */
+/**
+ * A real HAProxy with the configuration of the documentation, in front of the servers of a test.
+ */
 final class Haproxy implements AutoCloseable {
   private static final Path CONFIGURATION = Path.of("src/main/haproxy/haproxy.cfg");
   private static final List<String> INSTALL =
@@ -34,7 +36,7 @@ final class Haproxy implements AutoCloseable {
     this.admin = admin;
   }
 
-  /** Installs it where that is allowed; with CI=true it has to be there in the end. */
+  /** Installs HAProxy if that is allowed. With CI=true, the test fails without it. */
   static void assumeInstalled() throws IOException {
     boolean ci = "true".equals(System.getenv("CI"));
     if (!isInstalled() && ci && System.getProperty("user.name").equals("root")) {
@@ -68,7 +70,7 @@ final class Haproxy implements AutoCloseable {
     }
   }
 
-  /** A port that was free a moment ago: HAProxy can't tell which one it was given. */
+  /** Returns a port that was just free, because HAProxy does not report the port that it uses. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -76,10 +78,10 @@ final class Haproxy implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts HAProxy.
    *
-   * @param folder for its sockets and its log
-   * @param variables those of the configuration, without PROEM_ADMIN
+   * @param folder the folder for its sockets and its log
+   * @param variables the variables of the configuration, without PROEM_ADMIN
    */
   static Haproxy start(Path folder, Map<String, String> variables) throws IOException {
     Path admin = folder.resolve("admin.sock");
@@ -105,7 +107,7 @@ final class Haproxy implements AutoCloseable {
     }
   }
 
-  /** Says something on the admin socket. */
+  /** Sends a command to the admin socket. */
   String tell(String command) throws IOException {
     try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.connect(UnixDomainSocketAddress.of(admin));
@@ -116,7 +118,9 @@ final class Haproxy implements AutoCloseable {
     }
   }
 
-  /** The state of each server, and of its last health check, such as "UP L7OK", by its name. */
+  /**
+   * Returns the state of each server and of its last health check, such as "UP L7OK", by its name.
+   */
   Map<String, String> states() throws IOException {
     Map<String, String> states = new TreeMap<>();
     List<String> columns = new ArrayList<>();

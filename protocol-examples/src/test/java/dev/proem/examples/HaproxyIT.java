@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three servers behind a real HAProxy, as docs/how-to/scale-out.md has it. */
+/** Three servers behind a real HAProxy, as docs/how-to/scale-out.md describes. */
 @Timeout(180)
 class HaproxyIT {
   private static final int LOAD = 3_000;
@@ -47,7 +47,7 @@ class HaproxyIT {
   @TempDir private Path folder;
 
   @BeforeAll
-  static void haproxyIsThere() throws IOException {
+  static void requireHaproxy() throws IOException {
     Haproxy.assumeInstalled();
   }
 
@@ -65,7 +65,7 @@ class HaproxyIT {
     return "127.0.0.1:" + port;
   }
 
-  /** What became of each request. */
+  /** The outcome of each request. */
   private record Outcomes(Map<String, String> replies, Map<String, TransportException> failures) {
     Outcomes() {
       this(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
@@ -77,7 +77,7 @@ class HaproxyIT {
   }
 
   @Test
-  void aServerIsKilledAndAnotherDrained_eachRequestIsAnsweredOnceOrFailsTyped() throws Exception {
+  void serverIsKilledAndAnotherDrained_eachRequestIsAnsweredOnceOrFailsTyped() throws Exception {
     int port = Haproxy.freePort();
     Outcomes outcomes = new Outcomes();
     try (JarProcess s1 = server("s1");
@@ -86,26 +86,26 @@ class HaproxyIT {
         Haproxy haproxy = Haproxy.start(folder, variables(port, s1, s2, s3, s3.port()));
         MessageClient client =
             MessageClient.builder().address("127.0.0.1", port).connections(9).build()) {
-      patiently().until(haproxy::isListening);
+      awaitLong().until(haproxy::isListening);
       awaitUp(haproxy, "s1", "s2", "s3");
       AtomicBoolean enough = new AtomicBoolean();
       Thread load = new Thread(() -> load(client, outcomes, enough), "load");
       load.start();
 
-      patiently().until(() -> outcomes.replies().size() > LOAD / 3);
-      patiently().untilAsserted(() -> assertThat(serversOf(outcomes)).hasSize(3));
+      awaitLong().until(() -> outcomes.replies().size() > LOAD / 3);
+      awaitLong().untilAsserted(() -> assertThat(serversOf(outcomes)).hasSize(3));
       s1.signal("KILL");
-      patiently().until(() -> haproxy.states().get("s1").startsWith("DOWN"));
+      awaitLong().until(() -> haproxy.states().get("s1").startsWith("DOWN"));
 
       int before = outcomes.replies().size();
-      patiently().until(() -> outcomes.replies().size() > before + LOAD / 3);
+      awaitLong().until(() -> outcomes.replies().size() > before + LOAD / 3);
       haproxy.tell("set server servers/s2 state drain");
       haproxy.tell("disable health servers/s2");
       s2.signal("TERM");
       assertThat(s2.awaitEnd().out()).contains("ShutdownReport").contains("cutOff=0");
 
       int then = outcomes.replies().size();
-      patiently().until(() -> outcomes.replies().size() > then + LOAD / 3);
+      awaitLong().until(() -> outcomes.replies().size() > then + LOAD / 3);
       enough.set(true);
       load.join();
       assertThat(client.request(Message.text("the last")).text()).isEqualTo("the last done by s3");
@@ -115,7 +115,7 @@ class HaproxyIT {
         haproxy.tell("set server servers/s2 state ready");
         awaitUp(haproxy, "s2");
         s3.signal("KILL");
-        patiently().until(() -> haproxy.states().get("s3").startsWith("DOWN"));
+        awaitLong().until(() -> haproxy.states().get("s3").startsWith("DOWN"));
         CallOptions patient = CallOptions.DEFAULT.withIdempotent(true).withWaitForConnection(true);
         assertThat(client.request(Message.text("who am I"), patient).text()).startsWith("s2 ");
       }
@@ -124,7 +124,7 @@ class HaproxyIT {
   }
 
   @Test
-  void tlsGoesThrough_andTheServerSeesTheTrueAddress() throws Exception {
+  void tls_isPassedThroughAndTheServerGetsTheRealAddress() throws Exception {
     Path keys = folder.resolve("keys.p12");
     Path certificate = SelfSigned.make(keys, folder.resolve("certificate.pem"));
     int port = Haproxy.freePort();
@@ -149,7 +149,7 @@ class HaproxyIT {
                   .tls(Tls.forClient().trust(certificate).build())
                   .listener(listener)
                   .build()) {
-        patiently().until(haproxy::isListening);
+        awaitLong().until(haproxy::isListening);
         awaitUp(haproxy, "t1");
         String seen = client.request(Message.text("who am I")).text();
         assertThat(seen).isEqualTo("t1 " + own.get());
@@ -157,16 +157,17 @@ class HaproxyIT {
     }
   }
 
-  /** Processes start, and HAProxy looks at each server once a second only. */
-  private static ConditionFactory patiently() {
+  /** Waits longer, because processes start, and HAProxy checks each server only once per second. */
+  private static ConditionFactory awaitLong() {
     return await().atMost(Duration.ofSeconds(60));
   }
 
-  /** Each begins as UP, unchecked: that its health check has passed is what counts. */
+  /** Waits for the health checks. At first a server is UP without any check. */
   private static void awaitUp(Haproxy haproxy, String... servers) {
     for (String server : servers) {
-      patiently()
-          .ignoreExceptionsInstanceOf(IOException.class) // its socket has a name before it listens
+      awaitLong()
+          .ignoreExceptionsInstanceOf(
+              IOException.class) // the file of its socket exists before it listens
           .untilAsserted(() -> assertThat(haproxy.states()).containsEntry(server, "UP L7OK"));
     }
   }
@@ -185,7 +186,7 @@ class HaproxyIT {
     return variables;
   }
 
-  /** Keeps so many requests in flight, each with a name of its own, until it is enough. */
+  /** Keeps several requests in flight, each with its own name, until {@code enough}. */
   private static void load(MessageClient client, Outcomes outcomes, AtomicBoolean enough) {
     Semaphore places = new Semaphore(AT_ONCE);
     int number = 0;
@@ -223,7 +224,7 @@ class HaproxyIT {
     return servers.keySet();
   }
 
-  /** Compares what the client was told with what the servers noted. */
+  /** Compares the outcomes at the client with the records of the servers. */
   private void check(Outcomes outcomes) throws IOException {
     Map<String, Integer> executed = new LinkedHashMap<>();
     for (String server : List.of("s1", "s2", "s3")) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Many connections, many requests, little memory. */
+/** Tests servers with many connections and requests, and little memory. */
 class LoadIT {
   private static final int CONNECTIONS = 2_000;
 
@@ -36,7 +36,7 @@ class LoadIT {
   }
 
   @Test
-  void appServerServesTwoThousandConnectionsAtOnceInLittleMemory() throws IOException {
+  void appServer_servesTwoThousandConnectionsInLittleMemory() throws IOException {
     checkFileHandles();
     List<TestClient> clients = new ArrayList<>();
     try (JarProcess server = start("app-server")) {
@@ -68,7 +68,7 @@ class LoadIT {
   }
 
   @Test
-  void multiconnServerServesTwoThousandConnectionsOfMulticonnClient() throws IOException {
+  void multiconnServer_servesTwoThousandConnectionsOfMulticonnClient() throws IOException {
     checkFileHandles();
     try (JarProcess server = start("multiconn-server")) {
       String port = String.valueOf(server.port());
@@ -82,7 +82,7 @@ class LoadIT {
   }
 
   @Test
-  void aServerWhoseLogNobodyReadsGoesOn() throws IOException {
+  void serverWhoseLogIsNotRead_continues() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(JarProcess.java());
     builder.command().addAll(List.of("app-server", "127.0.0.1", "0"));
     Process server = builder.start(); // its standard error is a pipe that holds 64 KiB
@@ -99,11 +99,10 @@ class LoadIT {
   }
 
   @Test
-  void tenThousandPipelinedRequestsAreAnsweredToASlowReaderInLittleMemory() throws IOException {
+  void tenThousandPipelinedRequests_areAnsweredToASlowReaderInLittleMemory() throws IOException {
     int count = 10_000;
     byte[] request =
-        MessageBytes.search(
-            "x".repeat(10_000)); // the replies have 100 MB in all, more than all buffers hold
+        MessageBytes.search("x".repeat(10_000)); // 100 MB of replies, more than all buffers hold
     byte[] reply = MessageBytes.encode(SearchApp.answer(MessageBytes.messages(request).get(0)));
     try (JarProcess server = start("app-server");
         Socket slow = new Socket()) {
@@ -119,7 +118,7 @@ class LoadIT {
               });
       InputStream in = slow.getInputStream();
       for (int i = 0; i < count; i++) {
-        if (i % 1_000 == 0) { // others are served in between, while this one waits
+        if (i % 1_000 == 0) { // others are served meanwhile
           try (TestClient other = new TestClient(server.port())) {
             assertThat(other.search("morpheus")).startsWith("Follow the white rabbit.");
           }

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Arguments and output are UTF-8, and digits ASCII, whatever the locale says. */
+/** Arguments and output are UTF-8, and digits are ASCII, in each locale. */
 class LocaleIT {
   @ParameterizedTest
   @ValueSource(strings = {"C", "POSIX", "C.UTF-8", "en_US.ISO-8859-1"})
-  void anEmojiGoesThere(String locale) throws IOException {
+  void emoji_isTransferred(String locale) throws IOException {
     Map<String, String> environment = Map.of("LC_ALL", locale, "LANG", locale);
     List<String> java = JarProcess.java();
     try (JarProcess server = JarProcess.start(java, environment, "app-server", "127.0.0.1", "0")) {
@@ -36,7 +36,7 @@ class LocaleIT {
   }
 
   @Test
-  void digitsAreAscii_whateverTheLanguageIs(@TempDir Path store) throws IOException {
+  void digits_areAsciiInEachLanguage(@TempDir Path store) throws IOException {
     Files.write(store.resolve("file"), new byte[1_234_567]);
     List<String> java = JarProcess.java("-Duser.language=ar", "-Duser.country=EG");
     String folder = store.toString();
@@ -58,7 +58,7 @@ class LocaleIT {
   }
 
   @Test
-  void aFileServerWhoseLocaleLacksAName_saysSo(@TempDir Path root) throws IOException {
+  void fileServerWhoseLocaleLacksAName_reportsIt(@TempDir Path root) throws IOException {
     Path store = Files.createDirectory(root.resolve("store"));
     Path file = Files.writeString(root.resolve("file"), "x");
     Map<String, String> ascii = Map.of("LC_ALL", "C");

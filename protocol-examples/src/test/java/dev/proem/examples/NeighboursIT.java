@@ -11,15 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A good client of a real server among all kinds of bad ones. */
+/** A client that follows the protocol, next to clients that do not. */
 class NeighboursIT {
   private static final byte[] TOO_LARGE =
       MessageBytes.withHeader(
-          "{\"byteorder\": \"big\", \"content-type\": \"\", \"content-encoding\": \"\", \"content-length\": 9223372036854775807}",
+          "{\"byteorder\": \"big\", \"content-type\": \"\", \"content-encoding\": \"\","
+              + " \"content-length\": 9223372036854775807}",
           new byte[100]);
 
   @Test
-  void aGoodClientOfAppServerNoticesNothingOfBadOnes() throws IOException {
+  void correctClientOfAppServer_isNotAffectedByOthers() throws IOException {
     byte[] request = MessageBytes.search("morpheus");
     List<byte[]> bad =
         List.of(

@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each client with its server, as real processes. */
+/** Tests each client with its server, as real processes. */
 class PairsIT {
   @Test
-  void echoClientPrintsWhatEchoServerSendsBack() throws IOException {
+  void echoClient_printsTheBytesOfEchoServer() throws IOException {
     try (JarProcess server = JarProcess.start("echo-server", "127.0.0.1", "0")) {
       String port = String.valueOf(server.port());
       assertThat(JarProcess.run("echo-client", "127.0.0.1", port))
@@ -27,7 +27,7 @@ class PairsIT {
   }
 
   @Test
-  void multiconnClientReceivesBothMessagesOnEachConnection() throws IOException {
+  void multiconnClient_receivesBothMessagesOnEachConnection() throws IOException {
     try (JarProcess server = JarProcess.start("multiconn-server", "127.0.0.1", "0")) {
       String port = String.valueOf(server.port());
       JarProcess.Result client = JarProcess.run("multiconn-client", "127.0.0.1", port, "3");
@@ -42,7 +42,7 @@ class PairsIT {
   }
 
   @Test
-  void appClientPrintsTheResultsOfAppServer() throws IOException {
+  void appClient_printsTheResultsOfAppServer() throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0")) {
       String port = String.valueOf(server.port());
       assertThat(search(port, "search", "morpheus"))
@@ -65,7 +65,7 @@ class PairsIT {
   }
 
   @Test
-  void demoShowsAllMessages() throws IOException {
+  void demo_showsAllMessages() throws IOException {
     JarProcess.Result demo = JarProcess.run("demo");
     assertThat(demo.err()).isEmpty();
     assertThat(demo.status()).isZero();
@@ -74,7 +74,7 @@ class PairsIT {
 
   @ParameterizedTest
   @CsvSource({"127.0.0.1, 127.0.0.1", "::1, [::1]", "localhost, localhost", "'', 0.0.0.0"})
-  void everyServerTakesEveryKindOfHost(String host, String shown) throws IOException {
+  void eachServer_acceptsEachKindOfHost(String host, String shown) throws IOException {
     for (String name : new String[] {"echo", "multiconn", "app"}) {
       try (JarProcess server = JarProcess.start(name + "-server", host, "0")) {
         assertThat(server.firstLine()).isEqualTo("Listening on " + shown + ":" + server.port());
@@ -93,7 +93,7 @@ class PairsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"echo-server", "multiconn-server", "app-server"})
-  void aServerLogsOnStandardErrorAndPrintsOnlyItsFirstLine(String command) throws IOException {
+  void server_logsOnStandardErrorAndPrintsOneLine(String command) throws IOException {
     try (JarProcess server = JarProcess.start(command, "127.0.0.1", "0")) {
       try (TestClient client = new TestClient(server.port())) {
         client.endOutput().readAll();

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our processes with a peer in Python, which was written from the specification, both ways. */
+/** Our processes with a peer in Python that was written from the specification, in both roles. */
 class PythonPeerIT {
   private static final String DOG = "\uD83D\uDC36";
   private static final String BALL = "\uD83D\uDC3E Playing ball! \uD83C\uDFD0";
 
   @BeforeAll
-  static void pythonIsThere() {
+  static void requirePython() {
     boolean there;
     try {
       there = JarProcess.run(List.of("python3", "--version"), Map.of()).status() == 0;
@@ -43,7 +43,7 @@ class PythonPeerIT {
     return command;
   }
 
-  /** What the peer prints of a reply, as the content in UTF-8. */
+  /** Returns the content in UTF-8 of a reply that the peer printed. */
   private static String content(String line) {
     String hex = line.replaceFirst(".*\"content\": \"([0-9a-f]*)\".*", "$1").strip();
     return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
@@ -51,7 +51,7 @@ class PythonPeerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "bytes", "random:1"})
-  void appServerAnswersThePeer(String split) throws IOException {
+  void appServer_answersThePeer(String split) throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0")) {
       String port = String.valueOf(server.port());
       assertThat(client(port, split, "search", DOG)).isEqualTo("{\"result\": \"" + BALL + "\"}");
@@ -72,7 +72,7 @@ class PythonPeerIT {
   }
 
   @Test
-  void appServerAnswersAPeerOfTheOtherByteOrder() throws IOException {
+  void appServer_answersAPeerOfTheOtherByteOrder() throws IOException {
     String other = ByteOrder.nativeOrder().equals(ByteOrder.BIG_ENDIAN) ? "little" : "big";
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0")) {
       List<String> command =
@@ -85,7 +85,7 @@ class PythonPeerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "bytes", "random:2"})
-  void appClientReadsThePeersReplies(String split) throws IOException {
+  void appClient_readsTheRepliesOfThePeer(String split) throws IOException {
     List<String> command = peer("server", "127.0.0.1", "0", "--split", split);
     try (JarProcess server = JarProcess.start(command, Map.of())) {
       assertPeerAnswers(server);
@@ -93,7 +93,7 @@ class PythonPeerIT {
   }
 
   @Test
-  void appClientReadsTheReplyOfAPeerThatClosesAfterOne() throws IOException {
+  void appClient_readsTheReplyOfAPeerThatClosesAfterIt() throws IOException {
     try (JarProcess server =
         JarProcess.start(peer("server", "127.0.0.1", "0", "--once"), Map.of())) {
       assertPeerAnswers(server);

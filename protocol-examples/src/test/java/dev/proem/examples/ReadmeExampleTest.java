@@ -34,7 +34,7 @@ class ReadmeExampleTest {
   }
 
   @Test
-  void serverOfTheReadmeAnswersItsClient() throws IOException {
+  void serverOfTheReadme_answersItsClient() throws IOException {
     try (MessageServer server = serve(0)) {
       assertThat(ask(server.port())).isEqualTo("Hello, world");
     }
@@ -58,7 +58,7 @@ class ReadmeExampleTest {
   // end::readme
 
   @Test
-  void exampleOfTheReadmeSendsAndReceivesAMessage() throws Exception {
+  void exampleOfTheReadme_sendsAndReceivesAMessage() throws Exception {
     assertThat(askOverLoopback()).isEqualTo("no 🐶");
   }
 }

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 
 /** A server in this process, with its log. */
 public final class RunningServer implements AutoCloseable {
-  /** Makes the server that is to run. */
+  /** Creates the server. */
   @FunctionalInterface
   public interface Maker {
     Server make(InetSocketAddress address, OneLineLog log) throws IOException;
@@ -93,7 +93,7 @@ public final class RunningServer implements AutoCloseable {
     server.stop();
   }
 
-  /** Waits for the server to end, and fails when it ended by a fault. */
+  /** Waits for the end of the server; fails if a fault ended it. */
   public void awaitEnd() {
     await().atMost(Duration.ofSeconds(20)).until(() -> !thread.isAlive());
     if (fault != null) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers end in order when the system tells them to. */
+/** Servers stop gracefully after a signal. */
 class SignalsIT {
   private static final int SIGINT = 2;
 
@@ -38,9 +38,9 @@ class SignalsIT {
         TestClient client = new TestClient(server.port())) {
       byte[] request = MessageBytes.search("morpheus");
       client.send(request);
-      assertThat(client.read(10)).hasSize(10); // it is being served
+      assertThat(client.read(10)).hasSize(10); // the server has started to answer
       signal(server, signal);
-      assertThat(client.readAll()).isNotEmpty(); // the rest, up to the end
+      assertThat(client.readAll()).isNotEmpty(); // the rest, up to the end of input
       JarProcess.Result result = server.awaitEnd();
       assertThat(result.status()).isZero();
       assertThat(result.err()).hasLineCount(2); // accepted, closed
@@ -49,7 +49,7 @@ class SignalsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"echo-server", "multiconn-server", "app-server"})
-  void aServerEndsWithoutClientsToo(String command) throws IOException {
+  void serverWithoutClients_stops(String command) throws IOException {
     try (JarProcess server = JarProcess.start(command, "127.0.0.1", "0")) {
       server.port();
       signal(server, "TERM");
@@ -61,7 +61,7 @@ class SignalsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  void pipelinedRequestsThatHaveArrivedGetWholeReplies(String signal) throws IOException {
+  void pipelinedRequestsThatHaveArrived_getCompleteReplies(String signal) throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");
         TestClient client = new TestClient(server.port());
         TestClient idle = new TestClient(server.port())) {
@@ -75,7 +75,7 @@ class SignalsIT {
 
   @ParameterizedTest
   @ValueSource(ints = {100, 100_000})
-  void noReplyIsTornForAClientThatReadsWhenTheServerIsGone(int size) throws IOException {
+  void clientThatReadsAfterTheEndOfTheServer_getsNoTruncatedReply(int size) throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0");
         TestClient client = new TestClient(server.port())) {
       CompletableFuture<TestClient> sending =

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** App-server and app-client over TLS, over Unix domain sockets, and behind a load balancer. */
+/**
+ * Tests app-server and app-client over TLS, over Unix domain sockets, and behind a load balancer.
+ */
 class TransportOptionsIT {
   private static final String CAVES = "In the caves beneath the Misty Mountains. \uD83D\uDC8D\n";
 
@@ -53,7 +55,7 @@ class TransportOptionsIT {
   }
 
   @Test
-  void tls_servesAClientThatTrustsTheServerAndNoOther() throws IOException {
+  void tls_servesOnlyAClientThatTrustsTheServer() throws IOException {
     try (JarProcess server = tlsServer()) {
       JarProcess.Result trusting = search(server, "--tls", "--trust", file("server.pem"));
       assertThat(trusting).isEqualTo(new JarProcess.Result(0, CAVES, ""));
@@ -69,7 +71,7 @@ class TransportOptionsIT {
   }
 
   @Test
-  void tlsWithTrust_asksClientsForTheirCertificates() throws IOException {
+  void tlsWithTrust_requiresCertificatesOfClients() throws IOException {
     try (JarProcess server = tlsServer("--trust", file("alice.pem"))) {
       String[] tls = {"--tls", "--trust", file("server.pem")};
       JarProcess.Result alice =
@@ -83,7 +85,7 @@ class TransportOptionsIT {
   }
 
   @Test
-  void tlsToAServerWithoutIt_isTold() throws IOException {
+  void tlsToAServerWithoutTls_isReported() throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0")) {
       JarProcess.Result client = search(server, "--tls", "--trust", file("server.pem"));
       assertThat(client.status()).isEqualTo(ExitStatus.CONNECTION_FAILED.code());
@@ -92,7 +94,7 @@ class TransportOptionsIT {
   }
 
   @Test
-  void unixDomainSocket_takesThePlaceOfHostAndPort() throws IOException {
+  void unixDomainSocket_replacesHostAndPort() throws IOException {
     String address = "unix:" + file("socket");
     try (JarProcess server = JarProcess.start("app-server", address)) {
       assertThat(server.firstLine()).isEqualTo("Listening on " + address);
@@ -110,7 +112,7 @@ class TransportOptionsIT {
   }
 
   @Test
-  void proxyProtocol_namesTheTrueClient() throws IOException {
+  void proxyProtocol_namesTheRealClient() throws IOException {
     try (JarProcess server = JarProcess.start("app-server", "127.0.0.1", "0", "--proxy-protocol")) {
       byte[] header = MessageBytes.utf8("PROXY TCP4 192.0.2.7 192.0.2.8 1234 80\r\n");
       try (TestClient client = new TestClient(server.port())) {
@@ -127,7 +129,7 @@ class TransportOptionsIT {
   }
 
   @Test
-  void maxConnections_areServedAndOneMoreIsToldSo() throws IOException {
+  void maxConnections_areServedAndOneMoreGetsAnErrorReply() throws IOException {
     String[] arguments = {"app-server", "127.0.0.1", "0", "--max-connections", "1"};
     try (JarProcess server = JarProcess.start(arguments);
         TestClient first = new TestClient(server.port())) {
@@ -158,9 +160,9 @@ class TransportOptionsIT {
           app-client 127.0.0.1 80 search y --trust x           | --trust needs --tls
           app-client 127.0.0.1 80 search y --tls --key x       | --key needs --cert
           """)
-  void badUsageIsOneLine(String arguments, String said) {
+  void badUsage_isOneLine(String arguments, String message) {
     CommandLineRun run = ExampleRun.of(arguments.strip().split(" "));
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.USAGE);
-    assertThat(run.err()).startsWith("examples: ").contains(said, "; ").hasLineCount(1);
+    assertThat(run.err()).startsWith("examples: ").contains(message, "; ").hasLineCount(1);
   }
 }

@@ -92,7 +92,7 @@ final class LoadArguments {
       paramLabel = "SECONDS",
       converter = Durations.OrNone.class,
       description =
-          "The duration of the warm-up before it, from 0 to 86400 seconds; default"
+          "The duration of the warm-up before the measurement, from 0 to 86400 seconds; default"
               + " ${DEFAULT-VALUE}.")
   private Duration warmup = Duration.ofSeconds(1);
 

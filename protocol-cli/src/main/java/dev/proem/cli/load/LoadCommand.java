@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "load",
     description =
-        "Sends requests to any server of messages, checks each reply, and prints rates and"
-            + " latencies.",
+        "Sends requests to any server of messages that answers in order, checks each reply, and"
+            + " prints rates and latencies.",
     footer = {
       "",
       "Without --rate the load is a closed loop: each reply makes room for the next request. This"

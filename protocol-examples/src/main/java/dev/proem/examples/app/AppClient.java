@@ -21,13 +21,13 @@ import dev.proem.net.tls.Tls;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one request to an app server, receives the reply, and tells what it says. */
+/** Sends one request to an app server, and converts the reply to text. */
 public final class AppClient {
   private AppClient() {}
 
   /**
-   * One request, one reply, on a connection of its own: that works with every server, also with one
-   * that answers once and closes.
+   * Sends one request on a connection of its own, and returns the reply. This also works with a
+   * server that closes the connection after one reply.
    */
   static Message exchange(Address address, @Nullable Tls tls, Message request, Deadline deadline)
       throws Failure {
@@ -38,13 +38,13 @@ public final class AppClient {
       return client.request(request);
     } catch (ErrorReplyException e) {
       return e.reply(); // a message like any other
-    } catch (TransportException e) { // no connection, no reply, half a reply, or none in time
+    } catch (TransportException e) { // no connection, or no complete reply in time
       throw TransportFailures.of(e, address, deadline, watch, "an app-server");
     }
     // end::exchange[]
   }
 
-  /** The text for the user: the result of a search, or the bytes of any other reply. */
+  /** Returns the text for the user: the result of a search, or the bytes of any other reply. */
   public static String result(Address address, Message request, Message reply) throws Failure {
     if (reply.header().extras().containsKey(MessageHeader.ERROR)) {
       throw ErrorText.failure(address, reply);
@@ -52,7 +52,7 @@ public final class AppClient {
     if (SearchApp.isEcho(request, reply)) {
       throw new Failure(
           ExitStatus.WRONG_PROTOCOL,
-          "wrong protocol: %s sent the request itself back; that's an echo server, use app-server"
+          "wrong protocol: %s sent back the request, as an echo server does; use app-server"
               .formatted(address));
     }
     if (!reply.contentType().equals(SearchApp.JSON)) {

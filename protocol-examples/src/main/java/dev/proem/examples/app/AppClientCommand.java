@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     description = "Sends one request to an app server and prints the result.",
     footer = {
       "",
-      "Prints the result of a search as it is. A binary reply is printed as text: printable UTF-8"
-          + " as it is, a backslash twice, every other byte as \\xNN."
+      "The result of a search is printed unchanged. A binary reply is printed as text: printable"
+          + " UTF-8 unchanged, a backslash twice, each other byte as \\xNN."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -31,13 +31,14 @@ public final class AppClientCommand implements ProgramCommand {
   @Parameters(
       index = "2",
       paramLabel = "ACTION",
-      description = "'search' sends a search; anything else sends ACTION and VALUE as bytes.")
+      description =
+          "'search' sends a search as JSON; any other ACTION is sent with VALUE as bytes.")
   private String action = "";
 
   @Parameters(
       index = "3",
       paramLabel = "VALUE",
-      description = "Sent in UTF-8. Put -- before a VALUE that begins with -.")
+      description = "The value, sent in UTF-8. Write -- before a VALUE that begins with -.")
   private String value = "";
 
   public AppClientCommand(Console console) {

@@ -22,13 +22,13 @@ import java.util.Objects;
 public final class AppServer {
   private AppServer() {}
 
-  /** Lets a server answer as the application does. */
+  /** Gives a server the handler of the application. */
   public static MessageServerBuilder answering(MessageServerBuilder server) {
     rehearse();
     // tag::server[]
     return server
         .handler(SearchApp::answer) // Message -> Message
-        .inline(); // on the event loop itself, since it never waits for anything
+        .inline(); // on the event loop itself, because it never blocks
     // end::server[]
   }
 
@@ -40,8 +40,8 @@ public final class AppServer {
   }
 
   /**
-   * Goes once through all that a request can need. Java loads classes and files of its own on first
-   * use, and that could fail later, when clients hold every file handle that the system grants.
+   * Runs all code of a request once. Java loads classes and opens files on first use, which could
+   * fail later, when the clients use all file handles of the process.
    */
   private static void rehearse() {
     MessageEncoder encoder = new MessageEncoder();

@@ -17,14 +17,15 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "app-server",
-    description = "Answers searches and bytes, each in a message of the protocol.",
+    description =
+        "Answers requests with searches and with bytes, each in a message of the protocol.",
     footer = {
       "",
       ServerArguments.FOOTER,
       "",
       MessageServerArguments.FOOTER
           + " A text/json request that can't be served gets a result that begins with 'Error:', and"
-          + " its connection goes on."
+          + " its connection stays open."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -38,7 +39,8 @@ public final class AppServerCommand implements ProgramCommand {
       paramLabel = "BYTES",
       defaultValue = "16777216",
       converter = Sizes.class,
-      description = "The largest content of a request; default ${DEFAULT-VALUE}." + Sizes.HELP)
+      description =
+          "The largest content of a request, in bytes; default ${DEFAULT-VALUE}." + Sizes.HELP)
   private long maxContent = 1 << 24;
 
   public AppServerCommand(Console console) {

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application's messages mean, far from any socket. Requests of type {@code text/json} are
- * searches; any other request is bytes, and the reply tells the first ten of them.
+ * The messages of the application, without any I/O. Requests of type {@code text/json} are
+ * searches. Any other request contains bytes, and its reply contains the first ten of them.
  *
- * <p>A request that the application can't serve is answered like any other, with a result that
- * begins with {@code Error:}; its framing is in order, so the connection goes on.
+ * <p>A request that the application can't serve gets a normal reply, with a result that begins with
+ * {@code Error:}. Its framing is valid, so the connection stays open.
  */
 public final class SearchApp {
   static final String JSON = "text/json";
@@ -37,7 +37,7 @@ public final class SearchApp {
   private SearchApp() {}
 
   // tag::request[]
-  /** The message that a client sends for ACTION and VALUE. */
+  /** Returns the request for ACTION and VALUE. */
   public static Message request(String action, String value) {
     if (action.equals("search")) {
       Map<String, Object> request = new LinkedHashMap<>(); // keeps the order of its keys
@@ -51,7 +51,7 @@ public final class SearchApp {
   // end::request[]
 
   // tag::answer[]
-  /** The reply to any request. */
+  /** Returns the reply to any request. */
   public static Message answer(Message request) {
     if (request.contentType().equals(JSON)) {
       return Message.json(Map.of("result", result(request)));
@@ -90,7 +90,10 @@ public final class SearchApp {
 
   // end::answer[]
 
-  /** A value as text that UTF-8 can express: JSON escapes can hide half a surrogate pair. */
+  /**
+   * Returns a value as text that UTF-8 can express. A JSON escape can contain half a surrogate
+   * pair.
+   */
   private static String text(@Nullable Object value) {
     String text = value instanceof String string ? string : json(value);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8); // a question mark for each half pair
@@ -101,7 +104,7 @@ public final class SearchApp {
     return new String(JsonContent.STANDARD.write(value), StandardCharsets.UTF_8);
   }
 
-  /** Whether {@code reply} is nothing but {@code request} sent back, as an echo server does. */
+  /** Returns whether {@code reply} equals {@code request}, as that of an echo server does. */
   static boolean isEcho(Message request, Message reply) {
     return reply.contentType().equals(request.contentType())
         && Arrays.equals(reply.bytes(), request.bytes());

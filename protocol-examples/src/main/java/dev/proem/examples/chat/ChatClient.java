@@ -26,8 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /**
- * One who chats: what is typed goes to the others, what they say is printed, one line each. Their
- * texts can't do anything to the terminal.
+ * A client of a chat: sends each line of input to the other members, and prints their texts, one
+ * line each, in a form that is safe for terminals.
  */
 final class ChatClient implements TransportListener {
   private static final KeepAlive KEEP_ALIVE =
@@ -49,9 +49,9 @@ final class ChatClient implements TransportListener {
   }
 
   /**
-   * Chats until the input ends, the user quits, or the connection is lost.
+   * Runs until the input ends, the user quits, or the connection is lost.
    *
-   * @param in what the user types, read on a thread of its own
+   * @param in the input of the user, read on a thread of its own
    */
   void run(InputStream in) throws Failure {
     // tag::push[]
@@ -59,7 +59,7 @@ final class ChatClient implements TransportListener {
         session
             .builder()
             .pushListener(this::pushed)
-            .stayConnected(false) // who has left, has to join again
+            .stayConnected(false) // after a disconnect, the user must join again
             .listener(this)
             .listener(watch)
             .keepAlive(KEEP_ALIVE)
@@ -81,7 +81,7 @@ final class ChatClient implements TransportListener {
     }
   }
 
-  // what the user types
+  // input of the user
 
   private void type(MessageClient client, InputStream in) {
     LineReader lines = new LineReader(in, LONGEST_LINE);
@@ -92,7 +92,7 @@ final class ChatClient implements TransportListener {
       }
       end.complete(null);
     } catch (IOException e) {
-      end.complete(null); // no more can be typed
+      end.complete(null); // the input can't be read any more
     } catch (TransportException e) {
       end.completeExceptionally(session.failure(e, watch, SERVER));
     } catch (Failure e) {
@@ -100,7 +100,7 @@ final class ChatClient implements TransportListener {
     }
   }
 
-  /** False to quit. */
+  /** Handles a line. Returns false to quit. */
   private boolean take(MessageClient client, String line) {
     try {
       if (line.equals("/quit")) {
@@ -108,14 +108,14 @@ final class ChatClient implements TransportListener {
       } else if (line.equals("/names")) {
         printNames(client.request(ChatMessages.who()));
       } else if (line.startsWith("/")) {
-        print("* no such command; there are /names and /quit");
+        print("* unknown command; the commands are /names and /quit");
       } else if (line.length() > ChatMessages.LONGEST_TEXT) {
-        print("* not said: a line has at most " + ChatMessages.LONGEST_TEXT + " characters");
+        print("* not sent: a line has at most " + ChatMessages.LONGEST_TEXT + " characters");
       } else if (!line.isEmpty()) {
-        client.request(ChatMessages.say(line)); // the next line waits for its reply
+        client.request(ChatMessages.say(line)); // the next line waits for the reply
       }
     } catch (ErrorReplyException e) {
-      print("* not said: " + ErrorText.of(e.reply()));
+      print("* not sent: " + ErrorText.of(e.reply()));
     }
     return true;
   }
@@ -128,12 +128,12 @@ final class ChatClient implements TransportListener {
         return;
       }
     } catch (ProtocolException e) {
-      // It is no list of names either.
+      // It is not a list of names.
     }
     throw session.malformed("no names", SERVER);
   }
 
-  // what the others do
+  // pushes
 
   private void pushed(Message message) {
     try {
@@ -141,21 +141,21 @@ final class ChatClient implements TransportListener {
         event(json);
       }
     } catch (ProtocolException e) {
-      print("* the server sent something that can't be read");
+      print("* the server sent a message that can't be read");
     } catch (Failure e) {
-      end.completeExceptionally(e); // nobody sees what is printed
+      end.completeExceptionally(e); // the output can't be written
     }
   }
 
   private void event(Map<?, ?> json) {
-    String who = ChatMessages.text(json, ChatMessages.NAME);
+    String name = ChatMessages.text(json, ChatMessages.NAME);
     switch (ChatMessages.text(json, ChatMessages.EVENT)) {
-      case ChatMessages.SAID -> print(who + ": " + ChatMessages.text(json, ChatMessages.TEXT));
-      case ChatMessages.JOINED -> print("* " + who + " has joined");
-      case ChatMessages.LEFT -> print("* " + who + " has left");
+      case ChatMessages.SAID -> print(name + ": " + ChatMessages.text(json, ChatMessages.TEXT));
+      case ChatMessages.JOINED -> print("* " + name + " has joined");
+      case ChatMessages.LEFT -> print("* " + name + " has left");
       case ChatMessages.MISSED ->
-          print("* you have missed " + json.get(ChatMessages.COUNT) + " messages");
-      default -> {} // of a newer server
+          print("* you missed " + json.get(ChatMessages.COUNT) + " messages");
+      default -> {} // an event of a newer server
     }
   }
 
@@ -168,7 +168,7 @@ final class ChatClient implements TransportListener {
     end.completeExceptionally(
         new Failure(
             ExitStatus.CONNECTION_LOST,
-            "the connection to %s is lost: %s; start again when the server is there"
+            "the connection to %s is lost: %s; start again when the server runs"
                 .formatted(session.address(), reason.text())));
   }
 }

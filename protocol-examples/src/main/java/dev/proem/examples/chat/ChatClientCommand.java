@@ -16,14 +16,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "chat-client",
-    description = "Sends each line of standard input to all others who chat, and prints theirs.",
+    description =
+        "Sends each line of standard input to the other members of a chat, and prints their lines.",
     footer = {
       "",
-      "/names prints who is there, /quit ends it, as the end of the input does. A line has at most"
-          + " 2000 characters. Printed are lines"
-          + " 'NAME: TEXT' and notices that begin with '* '; characters that could steer the terminal"
-          + " are printed as spaces. It pings the server when it has been silent for 15 seconds, and"
-          + " ends with status 17 when the connection is lost."
+      "/names prints the names of the members; /quit or the end of the input ends the client. A"
+          + " line has at most 2000 characters. The client prints lines 'NAME: TEXT', and notices"
+          + " that begin with '* '; characters that could control the terminal are printed as"
+          + " spaces. The client pings the server after 15 seconds of silence, and ends with exit"
+          + " status 17 if the connection is lost."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -36,7 +37,7 @@ public final class ChatClientCommand implements ProgramCommand {
       index = "2",
       paramLabel = "NAME",
       converter = LocalPath.Name.class,
-      description = "Yours: 1 to 32 visible characters, no spaces, and nobody else's.")
+      description = "Your name: 1 to 32 visible characters without spaces. It must not be in use.")
   private String name = "";
 
   public ChatClientCommand(Console console) {

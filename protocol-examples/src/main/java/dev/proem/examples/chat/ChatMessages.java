@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a chat server and its clients say to each other, as {@code text/json}. Requests have an
- * {@code action}, and pushes an {@code event}.
+ * The messages of a chat server and its clients, as {@code text/json}. Requests have an {@code
+ * action}, and pushes an {@code event}.
  */
 final class ChatMessages {
   static final String ACTION = "action";
@@ -33,7 +33,7 @@ final class ChatMessages {
   static final String NOT_JOINED = "proem.dev/not-joined";
   static final String BAD_TEXT = "proem.dev/bad-text";
 
-  /** Of what is said at once, in characters. */
+  /** The longest text of a message, in characters. */
   static final int LONGEST_TEXT = 2_000;
 
   private ChatMessages() {}
@@ -66,12 +66,12 @@ final class ChatMessages {
     return of(EVENT, MISSED, COUNT, count);
   }
 
-  /** The reply that says who is there. */
+  /** Returns a reply with the names of the members. */
   static Message names(Collection<String> names) {
     return of(NAMES, List.copyOf(names));
   }
 
-  /** The reply that says to how many it was sent. */
+  /** Returns a reply with the number of members that a text was sent to. */
   static Message count(long count) {
     return of(COUNT, count);
   }
@@ -84,7 +84,7 @@ final class ChatMessages {
     return Message.json(json);
   }
 
-  /** A text in a JSON content; empty when there is none of that key. */
+  /** Returns a text in a JSON content; empty if the key has none. */
   static String text(Map<?, ?> json, String key) {
     return json.get(key) instanceof String text ? text : "";
   }

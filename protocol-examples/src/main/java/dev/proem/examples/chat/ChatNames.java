@@ -3,17 +3,17 @@ package dev.proem.examples.chat;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** The names of those who chat. */
+/** The names of the members of a chat. */
 final class ChatNames {
   static final int LONGEST = 32;
 
-  /** Letters and symbols that look like nothing. */
+  /** Letters and symbols that are invisible. */
   private static final String BLANK = "\u115F\u1160\u2800\u3164\uFFA0";
 
   private ChatNames() {}
 
-  /** Whether it has 1 to 32 characters, each of which can be seen. */
-  static boolean isGood(String name) {
+  /** Returns whether the name has 1 to 32 characters, all of them visible. */
+  static boolean isValid(String name) {
     return !name.isEmpty()
         && name.length() <= 2 * LONGEST
         && name.codePointCount(0, name.length()) <= LONGEST
@@ -41,7 +41,7 @@ final class ChatNames {
         || (character >= 0xE0100 && character <= 0xE01EF);
   }
 
-  /** What two names have in common that are taken for one, such as Ann and ANN. */
+  /** Returns a key that is the same for names that count as equal, such as Ann and ANN. */
   static String key(String name) {
     String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     return Normalizer.normalize(folded, Normalizer.Form.NFKC);

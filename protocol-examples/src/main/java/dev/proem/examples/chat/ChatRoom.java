@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who chat with each other: one name each, and what one says is pushed to all others.
+ * The members of a chat. Each has a name, and each text of one member is pushed to all others.
  *
- * <p>Nobody waits for a slow one. What is for a client that has not read what was sent to it before
- * is left out, and counted; as soon as it reads again it is told how much it has missed. One that
- * doesn't read at all is cut off by the server's time-out for writing.
+ * <p>A slow client does not delay the others. Messages to a client with too many unsent bytes are
+ * dropped and counted, and it is notified of their number as soon as it reads again. If it does not
+ * read at all, the server's write time-out closes its connection.
  *
- * <p>Runs on the event loops themselves, since it never waits, so that what one client says is sent
- * in its order. Thread-safe.
+ * <p>It runs on the event loops themselves, because it never blocks. Therefore the texts of one
+ * client are sent in their order. Thread-safe.
  */
 final class ChatRoom implements MessageHandler, TransportListener {
   private static final String MEMBER = ChatRoom.class.getName();
@@ -49,7 +49,7 @@ final class ChatRoom implements MessageHandler, TransportListener {
       case ChatMessages.WHO -> ChatMessages.names(names());
       default ->
           throw new RequestException(
-              ChatMessages.BAD_REQUEST, "The action has to be join, say or who.");
+              ChatMessages.BAD_REQUEST, "The action must be join, say or who.");
     };
   }
 
@@ -59,9 +59,9 @@ final class ChatRoom implements MessageHandler, TransportListener {
         return json;
       }
     } catch (ProtocolException e) {
-      // It is no object either.
+      // It is not a JSON object.
     }
-    throw new RequestException(ChatMessages.BAD_REQUEST, "A request is a JSON object.");
+    throw new RequestException(ChatMessages.BAD_REQUEST, "The request is not a JSON object.");
   }
 
   private static @Nullable Member member(Connection connection) {
@@ -74,9 +74,9 @@ final class ChatRoom implements MessageHandler, TransportListener {
 
   private Message join(Connection connection, String name) throws RequestException {
     if (member(connection) != null) {
-      throw new RequestException(ChatMessages.BAD_REQUEST, "This connection has joined already.");
+      throw new RequestException(ChatMessages.BAD_REQUEST, "This connection has already joined.");
     }
-    if (!ChatNames.isGood(name)) {
+    if (!ChatNames.isValid(name)) {
       throw new RequestException(
           ChatMessages.BAD_NAME,
           "A name has 1 to " + ChatNames.LONGEST + " visible characters and no spaces.");
@@ -84,7 +84,7 @@ final class ChatRoom implements MessageHandler, TransportListener {
     Member member = new Member(name, connection, new AtomicLong());
     if (members.putIfAbsent(ChatNames.key(name), member) != null) {
       throw new RequestException(
-          ChatMessages.NAME_TAKEN, "The name '" + name + "' is taken; take another one.");
+          ChatMessages.NAME_TAKEN, "The name '" + name + "' is taken; choose another one.");
     }
     connection.attributes().put(MEMBER, member);
     toOthers(member, ChatMessages.joined(name));
@@ -100,12 +100,12 @@ final class ChatRoom implements MessageHandler, TransportListener {
     return ChatMessages.count(toOthers(member, ChatMessages.said(member.name(), text)));
   }
 
-  /** To how many it was sent, whether they read it or not. */
+  /** Sends to all other members, and returns their number, even if some do not read it. */
   private long toOthers(Member sender, Message message) {
     long count = 0;
     for (Member member : members.values()) {
       if (!member.equals(sender)) {
-        tellMissed(member);
+        notifyOfMissed(member);
         send(member, message, 1);
         count++;
       }
@@ -114,9 +114,9 @@ final class ChatRoom implements MessageHandler, TransportListener {
   }
 
   /**
-   * Sends it unless too much is unsent already.
+   * Sends a message unless the member has too many unsent bytes.
    *
-   * @param missed how many messages are missed if not
+   * @param missed the number of messages that the member misses if it is not sent
    */
   private static void send(Member member, Message message, long missed) {
     var unused =
@@ -131,19 +131,19 @@ final class ChatRoom implements MessageHandler, TransportListener {
                 });
   }
 
-  private static void tellMissed(Member member) {
+  private static void notifyOfMissed(Member member) {
     long missed = member.missed().getAndSet(0);
     if (missed > 0) {
       send(member, ChatMessages.missed(missed), missed);
     }
   }
 
-  /** It reads again. */
+  /** Is called when the client reads again. */
   @Override
   public void underLowWatermark(Connection connection, long unsentBytes) {
     Member member = member(connection);
     if (member != null) {
-      tellMissed(member);
+      notifyOfMissed(member);
     }
   }
 

@@ -16,24 +16,24 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "chat-server",
-    description = "Passes what each of its clients says on to all others.",
+    description = "Sends the texts of each client to all other clients.",
     footer = {
       "",
       ServerArguments.FOOTER,
       "",
-      "A client has a name that is nobody else's, of 1 to 32 visible characters. One that doesn't"
-          + " read what was sent to it holds up nobody: it misses what is said then, and is told"
-          + " how much as soon as it reads again. Nothing is kept.",
+      "Each client has a unique name, of 1 to 32 visible characters. A client that does not read"
+          + " does not delay the others: it misses texts, and is notified of their number as soon"
+          + " as it reads again. The server does not store texts.",
       "",
       MessageServerArguments.FOOTER
-          + " Other refusals have the codes proem.dev/bad-request, proem.dev/bad-name,"
+          + " Other error replies have the codes proem.dev/bad-request, proem.dev/bad-name,"
           + " proem.dev/bad-text, proem.dev/name-taken and proem.dev/not-joined, and the connection"
-          + " goes on."
+          + " stays open."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class ChatServerCommand implements ProgramCommand {
-  /** The longest text in JSON, each of its characters escaped, and the rest. */
+  /** For the longest text in JSON with all characters escaped, and the other members. */
   static final Limits LIMITS = Limits.DEFAULT.withContentBytes(16 << 10).withHeaderBytes(1 << 10);
 
   private final Console console;
@@ -55,7 +55,7 @@ public final class ChatServerCommand implements ProgramCommand {
   }
 
   // tag::room[]
-  /** Lets the clients of a server chat. */
+  /** Gives a server the handler and listener of a chat. */
   static MessageServerBuilder withRoom(MessageServerBuilder server) {
     ChatRoom room = new ChatRoom();
     return server.exchangeHandler(room).listener(room).inline();

@@ -8,7 +8,10 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of UTF-8, in bounded memory: of a longer line its beginning. Not thread-safe. */
+/**
+ * Reads lines of UTF-8 in limited memory: of a line that is too long, only the beginning. Not
+ * thread-safe.
+ */
 final class LineReader {
   private final Reader in;
   private final int longest;
@@ -16,14 +19,14 @@ final class LineReader {
   /**
    * A reader.
    *
-   * @param longest how many characters of a line are kept
+   * @param longest the number of characters of a line that are kept
    */
   LineReader(InputStream in, int longest) {
     this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     this.longest = longest;
   }
 
-  /** The next line, without its end; null at the end. */
+  /** Reads the next line, without its end; null at the end of input. */
   @Nullable String read() throws IOException {
     StringBuilder line = new StringBuilder();
     int c = in.read();

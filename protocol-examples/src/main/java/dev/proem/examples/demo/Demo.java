@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An app server and a client in one process: four requests and their replies on one connection,
- * byte by byte.
+ * Runs an app server and a client in one process, and shows each byte of four requests and their
+ * replies.
  */
 final class Demo {
   private static final String HOST = "127.0.0.1";
@@ -32,16 +32,16 @@ final class Demo {
 
   private Demo() {}
 
-  /** Starts the server, talks to it, stops it, and gives what there is to show, line by line. */
+  /** Starts the server, sends the requests, stops it, and returns the lines to show. */
   static List<String> run() throws Failure, IOException {
     Demo demo = new Demo();
-    demo.serveAndTalk();
+    demo.serve();
     return List.copyOf(demo.lines);
   }
 
-  private void serveAndTalk() throws Failure, IOException {
+  private void serve() throws Failure, IOException {
     try (MessageServer server = start()) {
-      talk(new HostAndPort(HOST, server.port()));
+      exchange(new HostAndPort(HOST, server.port()));
     }
   }
 
@@ -55,7 +55,7 @@ final class Demo {
     }
   }
 
-  private void talk(HostAndPort server) throws Failure, IOException {
+  private void exchange(HostAndPort server) throws Failure, IOException {
     lines.add("An app server listens on %s. Four requests on one connection:".formatted(server));
     lines.add("");
     try (ClientSocket socket = ClientSocket.connect(server, Deadline.in(LONGEST))) {
@@ -82,7 +82,7 @@ final class Demo {
     lines.add("");
   }
 
-  /** A stream that remembers what was read. */
+  /** A stream that records the bytes that were read. */
   private static final class Recording extends InputStream {
     private final InputStream in;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

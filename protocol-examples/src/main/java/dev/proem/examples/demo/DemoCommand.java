@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     name = "demo",
     description =
         "Starts the app server on a free port in this process, sends it four requests, and prints"
-            + " each message both ways as an explained dump: offset, bytes, what they are.",
+            + " each request and reply as a dump with explanations: offset, bytes, meaning.",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class DemoCommand implements ProgramCommand {

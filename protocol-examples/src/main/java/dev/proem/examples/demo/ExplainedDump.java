@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The bytes of one message, each part with what it is: offset, bytes in hex, the same as text.
- * Frames are plain ASCII, texts UTF-8; no line is wider than 100 columns.
+ * A dump of the bytes of one message: the meaning of each part, then its offset, its bytes in hex,
+ * and the bytes as text. Frames are in ASCII, texts in UTF-8; no line is wider than 100 columns.
  */
 final class ExplainedDump {
   private static final int BYTES_PER_LINE = 16;
@@ -27,8 +27,9 @@ final class ExplainedDump {
   /**
    * Explains a message.
    *
-   * @param title what the message is, in a few words
-   * @param message the bytes of one whole message, from the proto-header to the end of the content
+   * @param title a short description of the message
+   * @param message the bytes of one complete message, from the proto-header to the end of the
+   *     content
    */
   static List<String> of(String title, byte[] message) {
     ExplainedDump dump = new ExplainedDump(message);
@@ -59,7 +60,7 @@ final class ExplainedDump {
         contentLength == 0
             ? "content: empty"
             : String.format(
-                Locale.ROOT, "content: %d bytes, to be read as the header says", contentLength),
+                Locale.ROOT, "content: %d bytes, as the header describes them", contentLength),
         headerEnd,
         message.length);
     lines.add("+" + "-".repeat(WIDTH - 1));
@@ -76,13 +77,15 @@ final class ExplainedDump {
     }
   }
 
-  /** Readable characters as they are, each on the line of its first byte; a dot for the rest. */
+  /**
+   * Returns printable characters, each on the line of its first byte, and a dot for other bytes.
+   */
   private String text(int start, int lineEnd, int partEnd) {
     StringBuilder text = new StringBuilder();
     int at = start;
     while (at < lineEnd) {
       if (isContinuation(at)) {
-        at++; // belongs to a character that began before
+        at++; // part of a character that started before
         continue;
       }
       int length = Math.min(ReadableBytes.characterLength(message, at), partEnd - at);
@@ -105,7 +108,7 @@ final class ExplainedDump {
     return false;
   }
 
-  /** Where the members of the JSON object between two offsets end, each with its comma. */
+  /** Returns the offsets at which the members of a JSON object end, each with its comma. */
   private List<Integer> memberEnds(int start, int end) {
     List<Integer> ends = new ArrayList<>();
     int depth = 0;
@@ -114,7 +117,7 @@ final class ExplainedDump {
       byte b = message[at];
       if (inString) {
         if (b == '\\') {
-          at++; // whatever is escaped, it isn't the end of the string
+          at++; // an escaped character does not end the string
         } else if (b == '"') {
           inString = false;
         }
@@ -142,11 +145,11 @@ final class ExplainedDump {
     String shown = key + " = " + ReadableBytes.oneLine(value, 40);
     return switch (key) {
       case "byteorder" -> shown + ": the native byte order of the sender";
-      case "content-type" -> shown + ": what the content is";
+      case "content-type" -> shown + ": the type of the content";
       case "content-encoding" -> shown + ": the charset of a text, or binary";
-      case "content-length" -> shown + ": how many bytes of content follow";
-      case "" -> "no member at all";
-      default -> "an extra one: " + ReadableBytes.oneLine(key, 40);
+      case "content-length" -> shown + ": the number of bytes of the content";
+      case "" -> "no member";
+      default -> "an extra header: " + ReadableBytes.oneLine(key, 40);
     };
   }
 }

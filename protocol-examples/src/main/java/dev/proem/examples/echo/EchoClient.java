@@ -15,8 +15,8 @@ final class EchoClient {
   private EchoClient() {}
 
   /**
-   * Sends all of {@code bytes}, says that it was all, and returns what came back: as many bytes as
-   * were sent, or fewer when the server closed the connection before.
+   * Sends all of {@code bytes}, ends the output, and returns the bytes that came back: as many as
+   * were sent, or fewer if the server closed the connection before.
    */
   static byte[] exchange(HostAndPort endpoint, byte[] bytes, Deadline deadline) throws Failure {
     // tag::exchange[]
@@ -33,7 +33,7 @@ final class EchoClient {
     // end::exchange[]
   }
 
-  /** Checks what came back against what was sent. */
+  /** Checks that the bytes that came back are the bytes that were sent. */
   static void check(HostAndPort endpoint, byte[] sent, byte[] back) throws Failure {
     if (back.length == 0 && sent.length > 0) {
       throw new Failure(
@@ -44,7 +44,7 @@ final class EchoClient {
     if (!Arrays.equals(sent, 0, back.length, back, 0, back.length)) {
       throw new Failure(
           ExitStatus.WRONG_PROTOCOL,
-          "%s sent other bytes back than it got; check that an echo server runs there"
+          "%s sent back other bytes than it received; check that an echo server runs there"
               .formatted(endpoint));
     }
     if (back.length < sent.length) {

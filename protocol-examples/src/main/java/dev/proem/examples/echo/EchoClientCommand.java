@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "echo-client",
-    description = "Sends TEXT to an echo server and prints what came back.",
+    description = "Sends TEXT to an echo server and prints the bytes that came back.",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class EchoClientCommand implements ProgramCommand {
@@ -29,7 +29,8 @@ public final class EchoClientCommand implements ProgramCommand {
       paramLabel = "TEXT",
       defaultValue = "Hello, world",
       description =
-          "Sent in UTF-8; default '${DEFAULT-VALUE}'. Put -- before a TEXT that begins with -.")
+          "The text to send, in UTF-8; default '${DEFAULT-VALUE}'. Write -- before a TEXT that"
+              + " begins with -.")
   private String text = "Hello, world";
 
   public EchoClientCommand(Console console) {

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The smallest server: blocking sockets, one connection after another. It sends back every byte
- * that it receives, whatever the bytes mean.
+ * The smallest server: blocking sockets, one connection after another. It sends back each byte that
+ * it receives, and ignores their meaning.
  */
 public final class EchoServer implements Server {
   private static final int CHUNK = 16 * 1024;
@@ -38,8 +38,8 @@ public final class EchoServer implements Server {
   /**
    * Listens on {@code address}.
    *
-   * @param idleTimeout how long a client may keep the server waiting, and with it the clients
-   *     behind: either it sends something and takes it back in that time, or it is cut off
+   * @param idleTimeout the time for a client to send something and to read it back, because the
+   *     other clients wait meanwhile. The connection of a slower client is closed
    */
   public EchoServer(InetSocketAddress address, Duration idleTimeout, Logger log)
       throws IOException {
@@ -47,7 +47,7 @@ public final class EchoServer implements Server {
     this.log = log;
     // tag::listen[]
     listener = new ServerSocket(); // a socket that will never carry data, only connections
-    listener.setReuseAddress(true); // restart at once, though old connections still linger
+    listener.setReuseAddress(true); // allows a restart while old connections remain
     listener.bind(address, BACKLOG); // from here on the system completes handshakes for us
     // end::listen[]
   }
@@ -65,7 +65,7 @@ public final class EchoServer implements Server {
         try (Socket client = listener.accept()) { // waits for the next client
           serve(client);
         } catch (IOException e) {
-          pauseAfter(e); // too many open files, say: an accept that fails must not spin
+          pauseAfter(e); // such as too many open files: must not spin
         }
       }
       // end::accept[]
@@ -86,9 +86,9 @@ public final class EchoServer implements Server {
           Level.INFO,
           String.format(Locale.ROOT, "closed %s: end of input, %d bytes echoed", peer, echoed));
     } catch (IOException e) {
-      // This client's fault ends this client's connection; the next one is served as ever.
+      // The fault ends the connection of this client only.
       String reason =
-          client.isClosed() ? "cut off, it kept the server waiting" : Failures.reason(e);
+          client.isClosed() ? "time-out: the client kept the server waiting" : Failures.reason(e);
       log.log(Level.INFO, "closed %s: %s".formatted(peer, reason));
     } finally {
       current = null;
@@ -102,8 +102,8 @@ public final class EchoServer implements Server {
     byte[] chunk = new byte[CHUNK];
     long echoed = 0;
     try (Deadline idle = Deadline.in(idleTimeout).closes(client)) {
-      int length = in.read(chunk); // waits; gives what there is, not what was sent in one go
-      while (length >= 0) { // until the client has sent all that it wants to send
+      int length = in.read(chunk); // waits; returns the bytes that have arrived
+      while (length >= 0) { // until the client ends its output
         out.write(chunk, 0, length); // waits until the system has taken every byte
         echoed += length;
         idle.restart();
@@ -135,8 +135,9 @@ public final class EchoServer implements Server {
   /**
    * {@inheritDoc}
    *
-   * <p>A read that waits can only be woken by ending the input, which would throw away bytes that
-   * have arrived. So those are echoed first; a client that doesn't take them is cut off.
+   * <p>Only the end of the input wakes a read that waits, and it would discard bytes that have
+   * arrived. Therefore those are echoed first. If the client does not read them, its connection is
+   * closed.
    */
   @Override
   public void stop() {
@@ -157,7 +158,7 @@ public final class EchoServer implements Server {
         deadline.closes(client);
         InputStream in = client.getInputStream();
         while (in.available() > 0 && !ended.await(10, TimeUnit.MILLISECONDS)) {
-          // the serving thread is on its way through them
+          // the serving thread is echoing them
         }
         client.shutdownInput();
         ended.await();

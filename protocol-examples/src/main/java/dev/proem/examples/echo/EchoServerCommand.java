@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "echo-server",
-    description = "Sends back every byte; blocking sockets, one connection after another.",
+    description = "Sends back each byte, with blocking sockets, one connection after another.",
     footer = {"", ServerArguments.FOOTER},
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -29,8 +29,8 @@ public final class EchoServerCommand implements ProgramCommand {
       paramLabel = "SECONDS",
       converter = Durations.class,
       description =
-          "A client that neither sends nor takes anything for so long is cut off, since others wait"
-              + " behind it; default ${DEFAULT-VALUE}.")
+          "The time after which a connection is closed if the client neither sends nor reads"
+              + " anything, because other clients wait for their turn; default ${DEFAULT-VALUE}.")
   private Duration idleTimeout = Duration.ofSeconds(60);
 
   public EchoServerCommand(Console console) {

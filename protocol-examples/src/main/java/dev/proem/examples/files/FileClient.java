@@ -31,27 +31,27 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
-/** Sends files to a {@link FileServer}, gets them, and lists them. */
+/** Sends files to a {@link FileServer}, gets files from it, and lists them. */
 final class FileClient implements AutoCloseable {
   /**
-   * A file that has been sent or got.
+   * A file that was sent or received.
    *
    * @param size in bytes
-   * @param sha256 in hexadecimal digits; both sides agree on it
+   * @param sha256 in hexadecimal digits; the same on both sides
    */
   record Done(long size, String sha256) {}
 
-  /** A file that the server has, of {@code size} bytes. */
+  /** A file of the server, with its size in bytes. */
   record Listed(String name, long size) {}
 
-  /** The first files that the server has, in the order of their names, and if there are more. */
+  /** The first files of the server, in the order of their names, and whether there are more. */
   record Listing(List<Listed> files, boolean more) {}
 
   static final Limits ANY_SIZE = Limits.DEFAULT.withContentBytes(Long.MAX_VALUE);
 
   private static final String SERVER = "a file-server";
 
-  /** For the server's disk to take the last of a large file: as long as the server gives it. */
+  /** The time for the server's disk to store the end of a large file; the same as in the server. */
   private static final Duration AFTER_CONTENT = FileServerCommand.AFTER_CONTENT;
 
   private final Session session;
@@ -62,8 +62,8 @@ final class FileClient implements AutoCloseable {
   /**
    * A client.
    *
-   * @param limits of what the server may send: {@link #ANY_SIZE} to get files, which are never held
-   *     in memory, else the default
+   * @param limits the limits of replies: {@link #ANY_SIZE} to get files, which are never held in
+   *     memory, otherwise the default
    */
   FileClient(Session session, Limits limits) {
     this.session = session;
@@ -77,7 +77,7 @@ final class FileClient implements AutoCloseable {
   /**
    * Sends a file.
    *
-   * @param progress is told of each piece, in bytes
+   * @param progress is notified of the size of each chunk, in bytes
    */
   Done send(Path file, String name, LongConsumer progress) throws Failure {
     try (OutgoingFile open = OutgoingFile.open(file)) {
@@ -97,7 +97,7 @@ final class FileClient implements AutoCloseable {
 
   private Message request(Outgoing request, HashedContent content, Path file) throws Failure {
     try {
-      // Its time begins with the last byte: the deadline of the client.
+      // The client's deadline applies, which starts at the last byte of the content.
       return client.request(request, CallOptions.DEFAULT);
     } catch (TransportException e) {
       IOException fault = content.fault();
@@ -112,14 +112,14 @@ final class FileClient implements AutoCloseable {
     }
     throw new Failure(
         ExitStatus.REPLY_MALFORMED,
-        "%s doesn't confirm the SHA-256 of what was sent; check that a file-server runs there"
+        "%s does not confirm the SHA-256 of the sent file; check that a file-server runs there"
             .formatted(session.address()));
   }
 
   private static Failure unreadable(Path file, IOException e) {
     return new Failure(
         ExitStatus.FILE_FAILED,
-        "can't read '%s': %s; check its name and whose it is"
+        "can't read '%s': %s; check its name and its permissions"
             .formatted(ReadableBytes.oneLine(file.toString(), 200), Failures.reason(e)));
   }
 
@@ -127,12 +127,12 @@ final class FileClient implements AutoCloseable {
   /**
    * Gets a file.
    *
-   * @param target where it is written, when it is whole
-   * @param bar makes what is told of each piece, in bytes, from the file's size
+   * @param target the path of the file, which is replaced only by a complete file
+   * @param bar creates the progress bar for a file of this size, in bytes
    */
   Done get(String name, Path target, boolean overwrite, LongFunction<ProgressLine.Bar> bar)
       throws Failure {
-    Path file = written(target, overwrite);
+    Path file = destination(target, overwrite);
     Path folder = Objects.requireNonNull(file.getParent());
     Message request = FileMessages.request(FileMessages.GET, name);
     try (StreamedReply reply = client.requestStreamed(request, options)) {
@@ -141,7 +141,7 @@ final class FileClient implements AutoCloseable {
       try (IncomingFile incoming = IncomingFile.in(folder);
           ProgressLine.Bar progress = bar.apply(size)) {
         incoming.removeAtExit();
-        incoming.likeThatOf(file); // a file that is replaced keeps its permissions
+        incoming.copyPermissionsOf(file); // a file that is replaced keeps its permissions
         String sha256 = incoming.receive(reply.content(), size, progress);
         incoming.moveTo(file, overwrite);
         return new Done(size, sha256);
@@ -153,8 +153,11 @@ final class FileClient implements AutoCloseable {
 
   // end::get[]
 
-  /** Where a link leads to. What is no file, such as a device or a pipe, is not replaced. */
-  private static Path written(Path target, boolean overwrite) throws Failure {
+  /**
+   * Returns the file that is written: the target of a link. Only regular files are replaced, not
+   * devices or pipes.
+   */
+  private static Path destination(Path target, boolean overwrite) throws Failure {
     Path file = target.toAbsolutePath();
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) && file.getFileName() != null) {
       return file;
@@ -166,7 +169,7 @@ final class FileClient implements AutoCloseable {
         return file.toRealPath();
       }
     } catch (IOException e) {
-      throw notReplaced(target, "it is a link to nothing that can be found");
+      throw notReplaced(target, "it is a link to a file that does not exist");
     }
     throw notReplaced(
         target, "it is " + (Files.isDirectory(file) ? "a folder" : "a device, a pipe or a socket"));
@@ -191,7 +194,7 @@ final class FileClient implements AutoCloseable {
     } else if (e instanceof IncomingFile.CorruptException) {
       return new Failure(
           ExitStatus.CORRUPT,
-          "what came from %s for '%s' is not what was sent (SHA-256); try again"
+          "the file received from %s for '%s' differs from the sent one (SHA-256); try again"
               .formatted(session.address(), file));
     } else if (e instanceof TransportException failure) {
       return session.failure(failure, watch, SERVER);
@@ -199,7 +202,8 @@ final class FileClient implements AutoCloseable {
     boolean malformed = e instanceof ProtocolException;
     return new Failure(
         malformed ? ExitStatus.REPLY_TRUNCATED : ExitStatus.CONNECTION_LOST,
-        "%s broke off: %s; try again".formatted(session.address(), Failures.reason(e)));
+        "the transfer from %s was not completed: %s; try again"
+            .formatted(session.address(), Failures.reason(e)));
   }
 
   private Failure noFile() {
@@ -209,11 +213,11 @@ final class FileClient implements AutoCloseable {
   private static Failure exists(Path target) {
     return new Failure(
         ExitStatus.FILE_FAILED,
-        "'%s' exists already; use --to for another name, or --overwrite"
+        "'%s' already exists; use --to for another name, or --overwrite"
             .formatted(ReadableBytes.oneLine(target.toString(), 200)));
   }
 
-  /** What the server has. */
+  /** Returns the files of the server. */
   Listing list() throws Failure {
     Message reply;
     try {
@@ -224,7 +228,7 @@ final class FileClient implements AutoCloseable {
     } catch (TransportException e) {
       throw session.failure(e, watch, SERVER);
     } catch (ProtocolException e) {
-      // It is no list either.
+      // It is not a list.
     }
     throw session.malformed("no list", SERVER);
   }

@@ -21,11 +21,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "file-get",
-    description = "Gets a file from a file server.",
+    description = "Receives a file from a file server.",
     footer = {
       "",
-      "It is written as .proem-*.part in the same folder and gets its name when it is whole and its"
-          + " SHA-256 is right; then its name, size and SHA-256 are printed."
+      "The file is written as .proem-*.part in the same folder. It gets its name when it is"
+          + " complete and its SHA-256 is correct; then its name, size and SHA-256 are printed."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -40,21 +40,21 @@ public final class FileGetCommand implements ProgramCommand {
       index = "2",
       paramLabel = "NAME",
       converter = LocalPath.Name.class,
-      description = "Its name at the server.")
+      description = "The name of the file at the server.")
   private String name = "";
 
   @Option(
       names = "--to",
       paramLabel = "FILE",
       converter = LocalPath.class,
-      description = "Where it is written; default: NAME, in the current folder.")
+      description = "The path of the local file; default: NAME, in the current folder.")
   private @Nullable Path to;
 
   @Option(
       names = "--overwrite",
       description =
-          "A file that exists is replaced and keeps its permissions. Of a link, the file that it"
-              + " leads to is replaced. A device, a pipe, a socket or a folder never is.")
+          "Replaces an existing file, or the target of a link, and keeps its permissions. Devices,"
+              + " pipes, sockets and folders are never replaced.")
   private boolean overwrite;
 
   public FileGetCommand(Console console) {
@@ -87,7 +87,7 @@ public final class FileGetCommand implements ProgramCommand {
             () ->
                 new Failure(
                     ExitStatus.USAGE,
-                    "'%s' can't be its name: %s; check NAME, or use --to"
+                    "'%s' can't be the name of a local file: %s; check NAME, or use --to"
                         .formatted(ReadableBytes.oneLine(name, 200), FileNames.rule())));
   }
 }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "file-list",
-    description = "Lists the files of a file server: size in bytes, and name.",
-    footer = {"", "After 10000 files the server says that there are more."},
+    description = "Lists the files of a file server: the size in bytes and the name of each.",
+    footer = {"", "A list has at most 10000 files; the client then warns that there are more."},
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class FileListCommand implements ProgramCommand {

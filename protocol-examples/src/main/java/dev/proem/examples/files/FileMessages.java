@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What file servers and their clients say to each other. A request says in extra headers what is to
- * be done with which file; a content with a file in it is a {@link HashedContent}.
+ * The messages of a file server and its clients. The extra headers of a request contain the action
+ * and the name of the file. A content with a file is a {@link HashedContent}.
  */
 public final class FileMessages {
   static final String ACTION = "proem.dev/action";
@@ -33,12 +33,12 @@ public final class FileMessages {
 
   private FileMessages() {}
 
-  /** A request without a content. */
+  /** Returns a request without content. */
   static Message request(String action, String name) {
     return Message.binary(new byte[0]).withExtra(ACTION, action).withExtra(NAME, name);
   }
 
-  /** The header of a content with a file of {@code size} bytes. */
+  /** Returns the header of a content with a file of {@code size} bytes. */
   static MessageHeader file(long size, Map<String, String> extras) {
     MessageHeader header =
         new MessageHeader(CONTENT_TYPE, "binary", Math.addExact(size, HashedContent.HASH_BYTES));
@@ -48,7 +48,7 @@ public final class FileMessages {
     return header;
   }
 
-  /** The size of the file in a content; empty when there can be none in it. */
+  /** Returns the size of the file in a content; empty if the content has no file. */
   static OptionalLong size(MessageHeader header) {
     long size = header.contentLength() - HashedContent.HASH_BYTES;
     return size < 0 || !header.contentType().equals(CONTENT_TYPE)
@@ -56,7 +56,7 @@ public final class FileMessages {
         : OptionalLong.of(size);
   }
 
-  /** What is said of a content without a file. */
+  /** Returns the error for a content without a file. */
   static RequestException noFile() {
     return new RequestException(
         BAD_REQUEST,

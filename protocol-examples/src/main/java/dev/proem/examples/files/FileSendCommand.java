@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
     description = "Sends files to a file server, one after the other.",
     footer = {
       "",
-      "For each file it prints its name, its size and its SHA-256, when the server has all of it"
-          + " and agrees on the SHA-256. A file whose size changes while it is sent fails. The"
-          + " first file that fails ends it."
+      "For each file, its name, size and SHA-256 are printed when the server has stored it and"
+          + " confirmed the SHA-256. A file whose size changes during the transfer fails. The"
+          + " command ends at the first file that fails."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
@@ -48,8 +48,8 @@ public final class FileSendCommand implements ProgramCommand {
       paramLabel = "FILE",
       converter = LocalPath.class,
       description =
-          "Sent under its own name, without its folder. Links are followed; devices, pipes, sockets"
-              + " and folders are refused.")
+          "A file to send, under its name without its folder. Links are followed; devices, pipes,"
+              + " sockets and folders are rejected.")
   private List<Path> files = new ArrayList<>();
 
   public FileSendCommand(Console console) {
@@ -77,7 +77,7 @@ public final class FileSendCommand implements ProgramCommand {
     return ExitStatus.SUCCESS.code();
   }
 
-  /** What is printed when a file is on the other side. */
+  /** Returns the line that is printed for a completed transfer. */
   static String line(String name, FileClient.Done done) {
     return String.format(
         Locale.ROOT,
@@ -87,12 +87,12 @@ public final class FileSendCommand implements ProgramCommand {
         done.sha256());
   }
 
-  /** All files are looked at before the first one is sent. */
+  /** Checks a file. All files are checked before the first one is sent. */
   private static void check(Path path) throws Failure {
     String shown = ReadableBytes.oneLine(path.toString(), 200);
     if (!Files.exists(path)) {
       throw new Failure(
-          ExitStatus.FILE_FAILED, "there is no file '%s'; check its name".formatted(shown));
+          ExitStatus.FILE_FAILED, "no such file: '%s'; check its name".formatted(shown));
     }
     if (!Files.isRegularFile(path)) {
       throw new Failure(
@@ -111,7 +111,7 @@ public final class FileSendCommand implements ProgramCommand {
     try {
       return Files.size(path);
     } catch (IOException e) {
-      return 0; // to be sent is what will fail
+      return 0; // sending the file will fail
     }
   }
 }

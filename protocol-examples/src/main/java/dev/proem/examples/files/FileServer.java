@@ -28,20 +28,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes and gives the files of one folder, of any size, in constant memory.
+ * Stores and sends the files of one folder, of any size, in constant memory.
  *
  * <p>Several clients may send a file of the same name at once: each writes a file of its own, and
- * the first that is whole gets the name. The others are refused, or, with {@code overwrite},
- * replace it, so that the last one stays. Parts of two are never mixed.
+ * the first complete one gets the name. The others are rejected or, with {@code overwrite}, replace
+ * it, so the last one remains. Parts of two files are never mixed.
  *
  * <p>Thread-safe.
  */
 final class FileServer implements StreamHandler {
-  /** How many files a list has at most; it says when there are more. */
+  /** The largest number of files in a list, which says whether there are more. */
   static final int LONGEST_LIST = 10_000;
 
   private final Path folder;
-  private final FileRefusals refusals;
+  private final FileErrors errors;
   private final boolean overwrite;
 
   /**
@@ -52,7 +52,7 @@ final class FileServer implements StreamHandler {
    */
   FileServer(Path folder, boolean overwrite) {
     this.folder = folder;
-    this.refusals = new FileRefusals(folder);
+    this.errors = new FileErrors(folder);
     this.overwrite = overwrite;
   }
 
@@ -67,7 +67,7 @@ final class FileServer implements StreamHandler {
       default ->
           throw new RequestException(
               FileMessages.BAD_REQUEST,
-              "The extra header " + FileMessages.ACTION + " has to be put, get or list.");
+              "The extra header " + FileMessages.ACTION + " must be put, get or list.");
     };
   }
 
@@ -77,54 +77,57 @@ final class FileServer implements StreamHandler {
     String name = request.string(FileMessages.NAME).orElse("");
     Optional<Path> file = FileNames.in(folder, name);
     if (file.isEmpty()) {
-      throw FileRefusals.badName(name);
+      throw FileErrors.badName(name);
     }
     return file.get();
   }
 
-  // what comes
+  // receiving
 
   // tag::put[]
   private Outgoing put(MessageHeader request, InputStream content)
       throws RequestException, IOException {
     Path file = file(request);
     long size = FileMessages.size(request).orElseThrow(FileMessages::noFile);
-    refuseTaken(file);
-    refuseTooLarge(size);
+    rejectTaken(file);
+    rejectTooLarge(size);
     try (IncomingFile incoming = IncomingFile.in(folder)) {
       if (overwrite) {
-        incoming.likeThatOf(file);
+        incoming.copyPermissionsOf(file);
       }
-      String sha256 = incoming.receive(content, size, bytes -> {}); // reads as the peer sends
+      String sha256 = incoming.receive(content, size, bytes -> {}); // reads while the client sends
       incoming.moveTo(file, overwrite);
       Message done = Message.binary(new byte[0]).withExtra(FileMessages.SHA_256, sha256);
       return Outgoing.of(done);
     } catch (IncomingFile.CorruptException e) {
       throw new RequestException(
-          FileMessages.CORRUPT, "What came is not what was sent: its SHA-256 differs. Try again.");
+          FileMessages.CORRUPT,
+          "The received file differs from the sent one in its SHA-256. Try again.");
     } catch (FileAlreadyExistsException e) {
-      throw FileRefusals.exists(file);
+      throw FileErrors.exists(file);
     } catch (IncomingFile.StorageException e) {
-      throw refusals.cannotStore(file, e);
+      throw errors.cannotStore(file, e);
     }
   }
 
   // end::put[]
 
-  /** Before all of it has come in vain; whether the name is free is decided at the end. */
-  private void refuseTaken(Path file) throws RequestException {
+  /**
+   * Rejects a name that is taken before the file is received. The name is checked again at the end.
+   */
+  private void rejectTaken(Path file) throws RequestException {
     boolean isTaken = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     if (isTaken && !(overwrite && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
-      throw FileRefusals.exists(file);
+      throw FileErrors.exists(file);
     }
   }
 
-  private void refuseTooLarge(long size) throws RequestException {
+  private void rejectTooLarge(long size) throws RequestException {
     long free;
     try {
       free = Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
-      throw refusals.noFolder(e);
+      throw errors.noFolder(e);
     }
     if (size > free) {
       throw new RequestException(
@@ -134,7 +137,7 @@ final class FileServer implements StreamHandler {
     }
   }
 
-  // what goes
+  // sending
 
   // tag::get[]
   private Outgoing get(Path file) throws RequestException, IOException {
@@ -150,27 +153,30 @@ final class FileServer implements StreamHandler {
 
   // end::get[]
 
-  /** Links are not followed, and nothing else than files is opened: a named pipe would block. */
+  /**
+   * Opens a file. Links are not followed, and only regular files are opened, because a named pipe
+   * would block.
+   */
   private OutgoingFile open(Path file) throws RequestException {
     try {
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         return OutgoingFile.open(file, LinkOption.NOFOLLOW_LINKS);
       }
     } catch (NoSuchFileException e) {
-      // It was removed in this moment.
+      // It was removed at this moment.
     } catch (IOException e) {
-      throw refusals.cannotRead(file, e);
+      throw errors.cannotRead(file, e);
     }
-    throw refusals.noSuchFile(file);
+    throw errors.noSuchFile(file);
   }
 
   private Outgoing list() throws RequestException {
     try {
       return Outgoing.of(Message.json(listed()));
     } catch (IOException e) {
-      throw refusals.noFolder(e);
+      throw errors.noFolder(e);
     } catch (DirectoryIteratorException e) {
-      throw refusals.noFolder(new IOException(Failures.reason(e), e));
+      throw errors.noFolder(new IOException(Failures.reason(e), e));
     }
   }
 
@@ -204,7 +210,7 @@ final class FileServer implements StreamHandler {
     return entry;
   }
 
-  /** Null for what is no file that can be got. */
+  /** Returns null if it is not a file that clients can receive. */
   private static @Nullable Long size(Path path) {
     try {
       BasicFileAttributes attributes =
@@ -213,7 +219,7 @@ final class FileServer implements StreamHandler {
       boolean named = FileNames.isValid(name) && FileNames.isExpressible(name);
       return attributes.isRegularFile() && named ? attributes.size() : null;
     } catch (IOException e) {
-      return null; // removed in this moment
+      return null; // removed at this moment
     }
   }
 }

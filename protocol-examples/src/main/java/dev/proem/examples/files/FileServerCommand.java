@@ -26,25 +26,26 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "file-server",
-    description = "Takes and gives the files of a folder, of any size, in constant memory.",
+    description = "Stores and sends the files of a folder, of any size, in constant memory.",
     footer = {
       "",
       ServerArguments.FOOTER,
       "",
-      "A file is written as .proem-*.part and gets its name when it is whole, its SHA-256 is right,"
-          + " and the disk has it. Of two that come under one name at once, the first that is whole"
-          + " gets it; with --overwrite the last one does. A file that is not whole is removed: when"
-          + " its client fails, when the server ends, and, after a kill, when the server starts.",
+      "A file is written as .proem-*.part. It gets its name when it is complete, its SHA-256 is"
+          + " correct, and it is on the disk. If two files of one name are received at once, the"
+          + " first complete one gets the name; with --overwrite, the last one. An incomplete file"
+          + " is removed when its client fails, when the server ends or, after a kill, when the"
+          + " server starts again.",
       "",
       MessageServerArguments.FOOTER
-          + " Other refusals have the codes proem.dev/bad-request, proem.dev/bad-name,"
+          + " Other error replies have the codes proem.dev/bad-request, proem.dev/bad-name,"
           + " proem.dev/no-such-file, proem.dev/file-exists, proem.dev/corrupt,"
           + " proem.dev/cannot-store, proem.dev/cannot-read and proem.dev/no-folder."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class FileServerCommand implements ProgramCommand {
-  /** For the disk to take the last of a large file. */
+  /** The time for the disk to store the end of a large file. */
   static final Duration AFTER_CONTENT = Duration.ofMinutes(10);
 
   private static final long MINIMUM_RATE = 1_024;
@@ -59,14 +60,15 @@ public final class FileServerCommand implements ProgramCommand {
       paramLabel = "DIR",
       converter = LocalPath.Folder.class,
       description =
-          "The folder. Nothing outside of it is read or written: names have no / and no \\, don't"
+          "The folder. Nothing outside it is read or written: names contain no / and no \\, do not"
               + " begin with a dot, and links are not followed.")
   private Path folder = Path.of(".");
 
   @Option(
       names = "--overwrite",
       description =
-          "Files that exist are replaced and keep their permissions; else they are refused.")
+          "Replaces existing files and keeps their permissions; default: files with existing names"
+              + " are rejected.")
   private boolean overwrite;
 
   @Option(
@@ -75,7 +77,8 @@ public final class FileServerCommand implements ProgramCommand {
       defaultValue = "1T",
       converter = Sizes.class,
       description =
-          "The largest content of a request, a file and 32 bytes; default ${DEFAULT-VALUE}."
+          "The largest content of a request in bytes: a file and 32 bytes; default"
+              + " ${DEFAULT-VALUE}."
               + Sizes.HELP)
   private long maxContent = 1L << 40;
 
@@ -96,17 +99,20 @@ public final class FileServerCommand implements ProgramCommand {
         Limits.DEFAULT.withContentBytes(maxContent),
         FileServerCommand::forFiles,
         server -> {
-          FileRefusals.warnOfLocale();
+          FileErrors.warnOfLocale();
           return server.streamHandler(files);
         });
   }
 
-  /** A large file takes its time, as long as it goes on. */
+  /** A large file may take long, if the transfer does not stop. */
   static ServerTimeouts forFiles(ServerTimeouts timeouts) {
     return timeouts.withHandler(AFTER_CONTENT).withMinimumRate(MINIMUM_RATE, RATE_GRACE);
   }
 
-  /** The folder without links in its path, and without what killed servers have left there. */
+  /**
+   * Returns the folder without links in its path, and removes the temporary files of killed servers
+   * from it.
+   */
   static Path folder(Path path) throws Failure {
     try {
       Path folder = path.toRealPath();
@@ -118,7 +124,7 @@ public final class FileServerCommand implements ProgramCommand {
     } catch (IOException e) {
       throw new Failure(
           ExitStatus.FILE_FAILED,
-          "can't use the folder '%s': %s; check DIR and whose it is"
+          "can't use the folder '%s': %s; check DIR and its permissions"
               .formatted(ReadableBytes.oneLine(path.toString(), 200), Failures.reason(e)));
     }
   }

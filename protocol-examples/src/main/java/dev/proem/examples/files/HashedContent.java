@@ -12,12 +12,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a message with a file in it: the bytes of the file, and behind them their SHA-256,
- * which is made while they are sent. So the file is read once, in constant memory, and the receiver
- * knows at the last byte whether it has what was sent.
+ * The content of a message with a file: the bytes of the file, followed by their SHA-256, which is
+ * computed while they are sent. Therefore the file is read only once, in constant memory, and the
+ * receiver can verify it at the last byte.
  */
 final class HashedContent extends InputStream {
-  /** How much longer than the file the content is, in bytes. */
+  /** The number of bytes of the content after the file. */
   static final int HASH_BYTES = 32;
 
   private final InputStream file;
@@ -33,9 +33,9 @@ final class HashedContent extends InputStream {
   /**
    * A content.
    *
-   * @param file is closed with this
-   * @param size how many bytes of the file are sent
-   * @param progress is told of each piece that was read, in bytes, on the thread that reads
+   * @param file is closed together with this
+   * @param size the number of bytes of the file that are sent
+   * @param progress is notified of the size of each chunk that was read, on the reading thread
    */
   HashedContent(InputStream file, long size, LongConsumer progress) {
     this(file, size, progress, true);
@@ -49,7 +49,7 @@ final class HashedContent extends InputStream {
     this.mayGrow = mayGrow;
   }
 
-  /** The same for a file that must not have more than {@code size} bytes at its end either. */
+  /** Returns a content that fails if the file has more than {@code size} bytes at its end. */
   static HashedContent ofWhole(InputStream file, long size, LongConsumer progress) {
     return new HashedContent(file, size, progress, false);
   }
@@ -97,7 +97,7 @@ final class HashedContent extends InputStream {
   private int readHash(byte[] into, int offset, int count) throws IOException {
     ByteBuffer rest = hash;
     if (rest == null) {
-      refuseMore();
+      rejectMore();
       byte[] all = digest.digest();
       hex = HexFormat.of().formatHex(all);
       rest = ByteBuffer.wrap(all);
@@ -108,11 +108,11 @@ final class HashedContent extends InputStream {
     return taken == 0 && count > 0 ? -1 : taken;
   }
 
-  /** Without the hash the receiver doesn't keep what it has got. */
-  private void refuseMore() throws IOException {
+  /** Fails if the file has grown. Without the hash, the receiver discards the file. */
+  private void rejectMore() throws IOException {
     try {
       if (!mayGrow && file.read() >= 0) {
-        throw new IOException("it has become longer while it was sent");
+        throw new IOException("it grew while it was sent");
       }
     } catch (IOException e) {
       fault = e;
@@ -120,12 +120,15 @@ final class HashedContent extends InputStream {
     }
   }
 
-  /** Why the file could not be read; null when it could. Any thread may ask. */
+  /** Returns the failure to read the file; null if there is none. Can be called from any thread. */
   @Nullable IOException fault() {
     return fault;
   }
 
-  /** The SHA-256 in hexadecimal digits; null before all has been read. Any thread may ask. */
+  /**
+   * Returns the SHA-256 in hexadecimal digits; null before all is read. Can be called from any
+   * thread.
+   */
   @Nullable String sha256Hex() {
     return hex;
   }

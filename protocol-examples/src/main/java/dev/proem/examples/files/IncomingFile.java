@@ -24,29 +24,28 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /**
- * A file that is being received: under a temporary name in the folder where it belongs, and under
- * its own name only when it is whole, its SHA-256 is right, and the disk has it. Whatever else
- * happens, nothing of it is left: a temporary file whose process was killed is removed by the next
- * one, which can tell it by its lock.
+ * A file that is being received. It has a temporary name in its folder until it is complete, its
+ * SHA-256 is correct, and it is on the disk. Otherwise it is removed: if the process is killed, the
+ * next process removes the temporary file, which it recognizes by the missing lock.
  *
  * <p>For one thread.
  */
 final class IncomingFile implements Closeable {
   private static final String PREFIX = ".proem-";
   private static final String SUFFIX = ".part";
-  private static final int PIECE_BYTES = 64 << 10;
+  private static final int CHUNK_BYTES = 64 << 10;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** What came is not what was sent. */
+  /** The received file differs from the sent one. */
   static final class CorruptException extends IOException {
     @Serial private static final long serialVersionUID = 1L;
 
     private CorruptException() {
-      super("the SHA-256 behind the content is not that of what came");
+      super("the SHA-256 after the content is not that of the received bytes");
     }
   }
 
-  /** This machine can't store it: full, read-only, broken. */
+  /** This machine can't store the file, for example because the disk is full or read-only. */
   static final class StorageException extends IOException {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -63,7 +62,7 @@ final class IncomingFile implements Closeable {
     this.channel = channel;
   }
 
-  /** An empty one, in a folder that exists. */
+  /** Creates an empty temporary file in an existing folder. */
   static IncomingFile in(Path folder) throws StorageException {
     byte[] random = new byte[8];
     RANDOM.nextBytes(random);
@@ -77,7 +76,7 @@ final class IncomingFile implements Closeable {
           throw new IOException("a new file is locked by another program");
         }
         return file;
-      } catch (IOException e) { // a file system without locks, for one
+      } catch (IOException e) { // such as a file system without locks
         file.close();
         throw e;
       }
@@ -86,30 +85,32 @@ final class IncomingFile implements Closeable {
     }
   }
 
-  /** For a process that runs for this file alone: removes it when that is told to end, too. */
+  /**
+   * Also removes the file when the process is stopped, for a process that receives only this file.
+   */
   void removeAtExit() {
     temporary.toFile().deleteOnExit();
   }
 
   /**
-   * Takes {@code size} bytes and the SHA-256 behind them, as {@link HashedContent} sends them.
+   * Receives {@code size} bytes and the SHA-256 after them, as {@link HashedContent} sends them.
    *
-   * @param progress is told of each piece, in bytes
+   * @param progress is notified of the size of each chunk, in bytes
    * @return the SHA-256, in hexadecimal digits
-   * @throws CorruptException when the two don't belong together
-   * @throws StorageException when it can't be written
-   * @throws IOException when the content can't be read
+   * @throws CorruptException if the SHA-256 is wrong
+   * @throws StorageException if the file can't be written
+   * @throws IOException if the content can't be read
    */
   String receive(InputStream content, long size, LongConsumer progress) throws IOException {
     MessageDigest digest = HashedContent.sha256();
-    byte[] piece = new byte[PIECE_BYTES];
+    byte[] chunk = new byte[CHUNK_BYTES];
     for (long left = size; left > 0; ) {
-      int count = content.read(piece, 0, (int) Math.min(piece.length, left));
+      int count = content.read(chunk, 0, (int) Math.min(chunk.length, left));
       if (count < 0) {
         throw new EOFException("the content ended " + left + " bytes too early");
       }
-      digest.update(piece, 0, count);
-      write(ByteBuffer.wrap(piece, 0, count));
+      digest.update(chunk, 0, count);
+      write(ByteBuffer.wrap(chunk, 0, count));
       left -= count;
       progress.accept(count);
     }
@@ -120,10 +121,10 @@ final class IncomingFile implements Closeable {
     return HexFormat.of().formatHex(hash);
   }
 
-  private void write(ByteBuffer piece) throws StorageException {
+  private void write(ByteBuffer chunk) throws StorageException {
     try {
-      while (piece.hasRemaining()) {
-        channel.write(piece);
+      while (chunk.hasRemaining()) {
+        channel.write(chunk);
       }
     } catch (IOException e) {
       throw new StorageException(e);
@@ -131,15 +132,15 @@ final class IncomingFile implements Closeable {
   }
 
   /**
-   * Gives it the permissions of the file that it will replace, if there is one. To be called early,
-   * so that what comes is read by nobody who can't read that file.
+   * Sets the permissions of the file that this one will replace, if there is one. Must be called
+   * before the content is received, so no other users can read it meanwhile.
    *
-   * @throws FileAlreadyExistsException when what is there is no file: it is not replaced
-   * @throws StorageException when the permissions can't be read or set
+   * @throws FileAlreadyExistsException if the target is not a regular file, so it is not replaced
+   * @throws StorageException if the permissions can't be read or set
    */
-  void likeThatOf(Path target) throws IOException {
+  void copyPermissionsOf(Path target) throws IOException {
     try {
-      ReplacedFile.lendPermissions(target, temporary);
+      ReplacedFile.copyPermissions(target, temporary);
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
@@ -148,17 +149,18 @@ final class IncomingFile implements Closeable {
   }
 
   /**
-   * Gives it its name, at once: whoever looks sees the old file, or none, or all of the new one.
+   * Gives the file its name atomically: other processes see the old file, or none, or the complete
+   * new one.
    *
    * @param overwrite whether a file of that name is replaced
-   * @throws FileAlreadyExistsException when there is one, and it is not to be replaced
-   * @throws StorageException when the disk doesn't take it
+   * @throws FileAlreadyExistsException if there is one, and it must not be replaced
+   * @throws StorageException if the file can't be stored on the disk
    */
   void moveTo(Path target, boolean overwrite) throws IOException {
     try {
-      channel.force(true); // who is told that a file is here can rely on it
+      channel.force(true); // a confirmed file must survive a crash
       if (overwrite) {
-        likeThatOf(target);
+        copyPermissionsOf(target);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       } else {
         moveToNew(target);
@@ -171,7 +173,7 @@ final class IncomingFile implements Closeable {
     }
   }
 
-  /** Its name is in its folder, which has to reach the disk as well. */
+  /** Writes the folder to the disk as well, because it contains the name. */
   private static void forceNameOf(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
@@ -180,11 +182,11 @@ final class IncomingFile implements Closeable {
     try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
       names.force(true);
     } catch (IOException e) {
-      // Not every system can open a folder; there the file is all that can be forced.
+      // Some systems can't open a folder; there only the file is forced.
     }
   }
 
-  /** A link fails when the name is taken, in the same step; a move would look first. */
+  /** Creates a link, because it fails atomically if the name is taken; a move would check first. */
   private void moveToNew(Path target) throws IOException {
     try {
       Files.createLink(target, temporary);
@@ -201,17 +203,18 @@ final class IncomingFile implements Closeable {
     try {
       channel.close();
     } catch (IOException e) {
-      // It is given up anyway.
+      // The file is removed in any case.
     }
     removeQuietly(temporary);
   }
 
   /**
-   * Removes the temporary files that killed processes have left in a folder. To be called before
-   * this process writes there: to look at a lock takes it away from another channel of a process.
+   * Removes the temporary files of killed processes from a folder. Must be called before this
+   * process writes there, because checking a lock releases it for another channel of the same
+   * process.
    *
-   * @return how many
-   * @throws StorageException when the folder can't be read
+   * @return the number of removed files
+   * @throws StorageException if the folder can't be read
    */
   static int removeStale(Path folder) throws StorageException {
     int removed = 0;
@@ -235,7 +238,7 @@ final class IncomingFile implements Closeable {
         FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       return channel.tryLock() != null;
     } catch (IOException | OverlappingFileLockException e) {
-      return false; // someone is writing it, or it is not ours
+      return false; // in use, or owned by another user
     }
   }
 

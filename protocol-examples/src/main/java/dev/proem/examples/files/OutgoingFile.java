@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A regular file that is to be sent, and its true size. The files of {@code /proc} and their like
- * have a size of 0 and bytes all the same: those are read into memory first, up to {@link
- * #LARGEST_SPOOL}.
+ * A regular file to send, and its real size. Files such as those of {@code /proc} have content
+ * although their size is 0: they are read into memory first, up to {@link #LARGEST_SPOOL}.
  *
  * <p>For one thread.
  */
 final class OutgoingFile implements Closeable {
-  /** Of a file without a size, in bytes: the largest of {@code /proc} are smaller. */
+  /**
+   * The largest content of a file without a size, in bytes; the files of {@code /proc} are smaller.
+   */
   static final int LARGEST_SPOOL = 16 << 20;
 
   private final InputStream in;
@@ -29,7 +30,7 @@ final class OutgoingFile implements Closeable {
     this.size = size;
   }
 
-  /** Opens it; to be closed. */
+  /** Opens a file. The caller closes it. */
   static OutgoingFile open(Path path, OpenOption... more) throws IOException {
     OpenOption[] options = new OpenOption[more.length + 1];
     System.arraycopy(more, 0, options, 1, more.length);
@@ -48,14 +49,13 @@ final class OutgoingFile implements Closeable {
   private static OutgoingFile spooled(InputStream file) throws IOException {
     byte[] content = file.readNBytes(LARGEST_SPOOL + 1);
     if (content.length > LARGEST_SPOOL) {
-      throw new IOException(
-          "the system says that it is empty, and it has more than " + LARGEST_SPOOL + " bytes");
+      throw new IOException("its size is 0, but it has more than " + LARGEST_SPOOL + " bytes");
     }
     file.close();
     return new OutgoingFile(new ByteArrayInputStream(content), content.length);
   }
 
-  /** How many bytes are to be sent. */
+  /** Returns the number of bytes to send. */
   long size() {
     return size;
   }

@@ -9,50 +9,51 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 
-/** A file that another one takes the place of, which is to look the same from outside. */
+/** A file that is replaced by another one, which keeps its permissions and owner. */
 final class ReplacedFile {
   private ReplacedFile() {}
 
   /**
-   * Gives a new file the permissions of an old one, if there is one, and its owner and group as far
-   * as the system allows that.
+   * Copies the permissions of the old file to the new one, if there is an old one, and its owner
+   * and group if the system allows it.
    *
-   * @throws FileAlreadyExistsException when the old one is no regular file: a link, a device, a
-   *     pipe
+   * @throws FileAlreadyExistsException if the old one is not a regular file but a link, a device or
+   *     a pipe
    */
-  static void lendPermissions(Path old, Path young) throws IOException {
+  static void copyPermissions(Path old, Path replacement) throws IOException {
     if (!Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     if (!Files.isRegularFile(old, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(old.toString());
     }
-    PosixFileAttributeView theirs =
+    PosixFileAttributeView oldView =
         Files.getFileAttributeView(old, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    PosixFileAttributeView ours = Files.getFileAttributeView(young, PosixFileAttributeView.class);
-    if (theirs == null || ours == null) {
-      return; // a system without them
+    PosixFileAttributeView newView =
+        Files.getFileAttributeView(replacement, PosixFileAttributeView.class);
+    if (oldView == null || newView == null) {
+      return; // the system has no such permissions
     }
     try {
-      PosixFileAttributes wanted = theirs.readAttributes();
-      lendOwner(wanted, ours);
-      ours.setPermissions(wanted.permissions());
+      PosixFileAttributes wanted = oldView.readAttributes();
+      copyOwner(wanted, newView);
+      newView.setPermissions(wanted.permissions());
     } catch (NoSuchFileException e) {
-      // The old one was removed in this moment.
+      // The old file was removed at this moment.
     }
   }
 
-  private static void lendOwner(PosixFileAttributes wanted, PosixFileAttributeView ours) {
+  private static void copyOwner(PosixFileAttributes wanted, PosixFileAttributeView newView) {
     try {
-      PosixFileAttributes present = ours.readAttributes();
+      PosixFileAttributes present = newView.readAttributes();
       if (!present.group().equals(wanted.group())) {
-        ours.setGroup(wanted.group());
+        newView.setGroup(wanted.group());
       }
       if (!present.owner().equals(wanted.owner())) {
-        ours.setOwner(wanted.owner());
+        newView.setOwner(wanted.owner());
       }
     } catch (IOException e) {
-      // Only the superuser can give a file away.
+      // Only the superuser can change the owner.
     }
   }
 }

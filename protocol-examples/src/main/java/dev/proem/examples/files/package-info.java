@@ -1,4 +1,4 @@
-/** A store for files of any size. */
+/** A file store for files of any size. */
 @NullMarked
 package dev.proem.examples.files;
 

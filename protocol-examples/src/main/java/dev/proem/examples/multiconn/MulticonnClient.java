@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens many connections at once, on one thread: sends two messages on each and reads them back.
  *
- * <p>TCP carries bytes, not messages: the two come back as one run of bytes, cut anywhere.
+ * <p>TCP carries bytes, not messages: the two come back as one sequence of bytes, in any fragments.
  */
 final class MulticonnClient {
   private static final byte[] MESSAGES =
@@ -38,7 +38,7 @@ final class MulticonnClient {
   /**
    * A client.
    *
-   * @param out takes a line for each thing that happens to a connection
+   * @param out takes a line for each event of a connection
    */
   MulticonnClient(HostAndPort endpoint, Deadline deadline, Consumer<String> out) {
     this.endpoint = endpoint;
@@ -46,7 +46,7 @@ final class MulticonnClient {
     this.out = out;
   }
 
-  /** One of the connections, and how far it has come. */
+  /** One of the connections, with its progress. */
   private static final class Talk {
     final int id;
     final ByteBuffer unsent = ByteBuffer.wrap(MESSAGES);
@@ -59,9 +59,9 @@ final class MulticonnClient {
   }
 
   /**
-   * Runs {@code count} connections to their end. One that fails doesn't stop the others.
+   * Runs {@code count} connections to their end. A failure of one does not affect the others.
    *
-   * @throws Failure when some failed: how many, and why the first of them did
+   * @throws Failure if some failed, with their number and the first failure
    */
   void run(int count) throws Failure, IOException {
     try {
@@ -79,7 +79,7 @@ final class MulticonnClient {
       }
       // end::loop[]
       for (SelectionKey key : List.copyOf(selector.keys())) {
-        if (key.isValid()) { // these have not ended in time
+        if (key.isValid()) { // these did not end in time
           fail(key.channel(), (Talk) key.attachment(), late((Talk) key.attachment()));
         }
       }
@@ -104,8 +104,8 @@ final class MulticonnClient {
     try {
       channel = SocketChannel.open();
       channel.configureBlocking(false);
-      channel.connect(address); // only begins the handshake
-      channel.register(selector, SelectionKey.OP_CONNECT, talk); // ready when it is over
+      channel.connect(address); // only starts the handshake
+      channel.register(selector, SelectionKey.OP_CONNECT, talk); // ready when it is complete
       running++;
     } catch (IOException | RuntimeException e) {
       retry(selector, channel, talk, e);
@@ -130,8 +130,8 @@ final class MulticonnClient {
 
   private void connected(SelectionKey key, SocketChannel channel, Talk talk) {
     try {
-      channel.finishConnect(); // the connect_ex of Java: tells how the handshake went
-      say(talk, "connected to " + HostAndPort.text(channel.getRemoteAddress()));
+      channel.finishConnect(); // reports the result, as connect_ex does in Python
+      print(talk, "connected to " + HostAndPort.text(channel.getRemoteAddress()));
       key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
     } catch (IOException e) {
       running--;
@@ -142,10 +142,10 @@ final class MulticonnClient {
   // tag::converse[]
   private void converse(SelectionKey key, SocketChannel channel, Talk talk) throws IOException {
     if (key.isWritable() && talk.unsent.hasRemaining()) {
-      channel.write(talk.unsent); // takes what it has room for, perhaps not all
+      channel.write(talk.unsent); // takes as much as there is room for
       if (!talk.unsent.hasRemaining()) {
-        say(talk, String.format(Locale.ROOT, "sent 2 messages, %d bytes", MESSAGES.length));
-        key.interestOps(SelectionKey.OP_READ); // there is always room to write: don't ask again
+        print(talk, String.format(Locale.ROOT, "sent 2 messages, %d bytes", MESSAGES.length));
+        key.interestOps(SelectionKey.OP_READ); // otherwise the selector reports room all the time
       }
     }
     if (key.isReadable() && channel.read(talk.received) < 0) {
@@ -159,11 +159,12 @@ final class MulticonnClient {
 
   private void finish(SocketChannel channel, Talk talk) throws IOException {
     if (talk.received.flip().equals(ByteBuffer.wrap(MESSAGES))) {
-      say(talk, "received " + new String(talk.received.array(), StandardCharsets.US_ASCII));
+      print(talk, "received " + new String(talk.received.array(), StandardCharsets.US_ASCII));
       channel.close();
       running--;
     } else {
-      String what = "%s sent other bytes back than it got; check that multiconn-server runs there";
+      String what =
+          "%s sent back other bytes than it received; check that multiconn-server runs there";
       fail(channel, talk, new Failure(ExitStatus.WRONG_PROTOCOL, what.formatted(endpoint)));
     }
   }
@@ -177,7 +178,7 @@ final class MulticonnClient {
       return;
     }
     IOException e = reason instanceof IOException io ? io : new IOException(reason);
-    running++; // fail() counts it as ended
+    running++; // fail() subtracts it again
     fail(channel, talk, Failures.connecting(endpoint, deadline, e));
   }
 
@@ -185,7 +186,7 @@ final class MulticonnClient {
     closeQuietly(channel);
     running--;
     failures.add(failure);
-    say(talk, "failed: " + failure.sentence());
+    print(talk, "failed: " + failure.sentence());
   }
 
   private Failure late(Talk talk) {
@@ -212,7 +213,7 @@ final class MulticonnClient {
             how));
   }
 
-  private void say(Talk talk, String what) {
+  private void print(Talk talk, String what) {
     out.accept(String.format(Locale.ROOT, "connection %d: %s", talk.id, what));
   }
 
@@ -222,7 +223,7 @@ final class MulticonnClient {
         channel.close();
       }
     } catch (IOException e) {
-      // It is as good as closed.
+      // It can't be used any more in either case.
     }
   }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "multiconn-client",
     description =
-        "Opens N connections at once, sends two messages on each and prints what came back.",
+        "Opens N connections at once, sends two messages on each, and prints the bytes that came"
+            + " back.",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class MulticonnClientCommand implements ProgramCommand {

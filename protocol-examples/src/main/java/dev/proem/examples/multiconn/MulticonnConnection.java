@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.Locale;
 
-/** Sends back every byte that it receives. It reads on only when all of them are on their way. */
+/** Sends back each byte that it receives. Reading is paused until all of them are written. */
 final class MulticonnConnection extends SelectorConnection {
   private long echoed;
 
@@ -17,7 +17,7 @@ final class MulticonnConnection extends SelectorConnection {
   @Override
   void received(ByteBuffer bytes) {
     echoed += bytes.remaining();
-    ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()); // the next one needs the original
+    ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()); // the original is reused
     send(copy.put(bytes).flip());
   }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "multiconn-server",
-    description = "Sends back every byte; any number of connections at once, on one thread.",
+    description = "Sends back each byte, on any number of connections at once, with one thread.",
     footer = {"", ServerArguments.FOOTER},
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)

@@ -12,20 +12,20 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * One connection of a {@link SelectorServer}: bytes in, bytes out, back pressure, an orderly end. A
- * subclass says what the bytes mean.
+ * One connection of a {@link SelectorServer}: reads and writes bytes, applies back pressure, and
+ * closes in an orderly way. A subclass defines the meaning of the bytes.
  *
  * <pre>
  *        end()             all is sent           the client closed,
- *                                                or enough was waited
+ *                                                or a time-out expired
  *  OPEN ------> ENDING ------------------> DRAINING ------> CLOSED
  * </pre>
  *
- * <p>Why draining: closing a socket that has unread input makes the system reset the connection,
- * which destroys replies that are still on their way. So the last reply is followed by the end of
- * our output, and what still comes is read and thrown away, for a bounded time and size.
+ * <p>Draining is necessary because closing a socket with unread input resets the connection, which
+ * destroys replies in transit. Therefore the output is ended after the last reply, and further
+ * input is read and discarded, up to a limit of time and size.
  *
- * <p>Used by the thread of the loop only.
+ * <p>Only the thread of the loop uses it.
  */
 abstract class SelectorConnection {
   private enum State {
@@ -38,10 +38,13 @@ abstract class SelectorConnection {
   private static final long DRAIN_BYTES = 64L << 20;
   private static final Duration DRAIN_AT_STOP = Duration.ofSeconds(1);
 
-  /** Small, so that a client that doesn't read costs little, and can be made larger at the end. */
+  /** Small, so a client that does not read needs little memory. It is enlarged at the end. */
   private static final int SEND_BUFFER = 64 * 1024;
 
-  /** As much as the system allows, when the client has to be left alone with its replies. */
+  /**
+   * Larger than most systems allow, for the replies that the system delivers after the end of the
+   * process.
+   */
   private static final int LARGEST_SEND_BUFFER = 8 << 20;
 
   private final SocketChannel channel;
@@ -64,8 +67,8 @@ abstract class SelectorConnection {
   /**
    * Takes over a connection.
    *
-   * @param highWatermark with more unsent bytes than this, nothing more is read
-   * @param lowWatermark with this many unsent bytes or fewer, reading goes on
+   * @param highWatermark reading is paused while there are more unsent bytes than this
+   * @param lowWatermark reading is resumed at this number of unsent bytes or fewer
    */
   SelectorConnection(SelectionKey key, SelectorLoop loop, long highWatermark, long lowWatermark)
       throws IOException {
@@ -81,13 +84,13 @@ abstract class SelectorConnection {
     loop.log().log(Level.INFO, "accepted " + peer);
   }
 
-  /** Takes bytes that have come; must use up {@code bytes} while the connection is open. */
+  /** Handles received bytes; must consume all of {@code bytes} while the connection is open. */
   abstract void received(ByteBuffer bytes);
 
-  /** The client has ended its output; the subclass sends what it still has to say and ends. */
+  /** Handles the end of input: the subclass sends its last bytes and ends the connection. */
   abstract void inputEnded();
 
-  /** Queues bytes to be sent; they belong to the connection from now on. */
+  /** Queues bytes to be sent. The connection takes ownership of the buffer. */
   final void send(ByteBuffer bytes) {
     if (unsent.isEmpty()) {
       lastProgress = System.nanoTime();
@@ -95,7 +98,7 @@ abstract class SelectorConnection {
     unsent.add(bytes);
   }
 
-  /** Sends what is queued and closes; nothing more is received. */
+  /** Ends the connection after the queued bytes are sent; further input is discarded. */
   final void end(String why) {
     if (state == State.OPEN) {
       state = State.ENDING;
@@ -115,7 +118,7 @@ abstract class SelectorConnection {
     return state == State.CLOSED;
   }
 
-  /** The selector says that the socket has bytes for us, or room for ours. */
+  /** Is called when the socket has bytes to read, or room to write. */
   final void ready() throws IOException {
     if (key.isReadable()) {
       read();
@@ -126,7 +129,7 @@ abstract class SelectorConnection {
   // tag::read[]
   private int read() throws IOException {
     ByteBuffer in = loop.in().clear();
-    int length = channel.read(in); // never waits: takes what there is
+    int length = channel.read(in); // never waits: reads the bytes that are there
     if (state != State.OPEN) {
       discard(length);
     } else if (length > 0) {
@@ -144,11 +147,14 @@ abstract class SelectorConnection {
     inputEnded |= length < 0;
     drained += Math.max(0, length);
     if (drained > DRAIN_BYTES) {
-      close(reason + "; it went on sending");
+      close(reason + "; the client continued to send");
     }
   }
 
-  /** Sends what can be sent, moves on to the next state, and says what to wait for. */
+  /**
+   * Writes as much as possible, changes the state if necessary, and sets the operations to wait
+   * for.
+   */
   final void settle() throws IOException {
     if (isClosed()) {
       return;
@@ -166,7 +172,7 @@ abstract class SelectorConnection {
     // tag::backpressure[]
     paused = unsent.bytes() > (paused ? lowWatermark : highWatermark);
     boolean reads = state == State.OPEN ? !paused : !inputEnded;
-    boolean writes = !unsent.isEmpty(); // else the selector would report room all the time
+    boolean writes = !unsent.isEmpty(); // otherwise the selector reports room all the time
     key.interestOps((reads ? SelectionKey.OP_READ : 0) | (writes ? SelectionKey.OP_WRITE : 0));
     // end::backpressure[]
   }
@@ -176,41 +182,41 @@ abstract class SelectorConnection {
     while (!unsent.isEmpty()) {
       ByteBuffer out = loop.out().clear();
       unsent.copyTo(out);
-      int sent = channel.write(out.flip()); // never waits: takes what it has room for
+      int sent = channel.write(out.flip()); // never waits: takes as much as there is room for
       unsent.remove(sent);
       if (sent > 0) {
         lastProgress = System.nanoTime();
       }
       if (out.hasRemaining()) {
-        return; // no more room; the selector tells when there is some
+        return; // no more room; the selector reports new room
       }
     }
   }
 
   // end::write[]
 
-  /** Whether {@link #tick} has something to look after. */
+  /** Returns whether {@link #tick} must check a time-out. */
   boolean isTimed() {
     return !unsent.isEmpty() || state == State.DRAINING;
   }
 
-  /** Ends what takes too long. */
+  /** Closes the connection if a time-out has expired. */
   void tick() throws IOException {
     Duration drain = stopping ? DRAIN_AT_STOP : loop.timeouts().drain();
-    if (state == State.DRAINING && isOver(lastProgress, drain)) {
+    if (state == State.DRAINING && isExpired(lastProgress, drain)) {
       close(reason);
-    } else if (!unsent.isEmpty() && isOver(lastProgress, loop.timeouts().unread())) {
-      close("it didn't read its replies");
+    } else if (!unsent.isEmpty() && isExpired(lastProgress, loop.timeouts().unread())) {
+      close("the client did not read its replies");
     }
   }
 
-  static boolean isOver(long start, Duration length) {
+  static boolean isExpired(long start, Duration length) {
     return System.nanoTime() - start > length.toNanos();
   }
 
   /**
-   * The server is being stopped: takes one helping of what has arrived; when nothing has, ends.
-   * Called again and again until the connection is closed or the time is up.
+   * Is called repeatedly when the server stops, until the connection is closed or the time limit
+   * expires: reads once, and ends the connection if nothing has arrived.
    */
   final void takeArrived() throws IOException {
     if (!stopping) {
@@ -218,36 +224,38 @@ abstract class SelectorConnection {
       growSendBuffer();
     }
     if (state == State.OPEN && !paused && read() == 0) {
-      end("the server stops");
+      end("the server is stopping");
     }
     settle();
   }
 
   /**
-   * From now on the system keeps more of what a client hasn't read: it delivers that even when this
-   * process is gone. It gets half of the largest buffer; the other half is for the last reply.
+   * Lets the system keep more unread bytes, which it delivers even after the end of this process.
+   * Sets half of the largest buffer; the other half is for the last reply.
    */
   private void growSendBuffer() throws IOException {
     channel.setOption(StandardSocketOptions.SO_SNDBUF, LARGEST_SEND_BUFFER);
-    lastSendBuffer = channel.getOption(StandardSocketOptions.SO_SNDBUF); // what was allowed
+    lastSendBuffer =
+        channel.getOption(StandardSocketOptions.SO_SNDBUF); // as large as the system allows
     channel.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer / 2);
   }
 
   /**
-   * The server is being stopped and this client has not read its replies in time. It finds what the
-   * system has taken of them, and never half a reply: one that is cut goes to the larger buffer.
+   * Is called when the server stops and the client has not read its replies in time. The client
+   * gets only complete replies: one that is partly written is completed in the larger buffer, and
+   * the others are dropped.
    */
-  final void cutOff() throws IOException {
-    end("the server stops");
+  final void dropUnsent() throws IOException {
+    end("the server is stopping");
     if (!unsent.isEmpty()) {
-      int dropped = unsent.keepOnlyBegun();
-      reason += String.format(Locale.ROOT, "; %d replies were left unsent", dropped);
+      int dropped = unsent.keepOnlyStarted();
+      reason += String.format(Locale.ROOT, "; %d replies were not sent", dropped);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);
     }
     settle();
   }
 
-  /** Closes at once, whatever is still to be sent or received. */
+  /** Closes at once, and drops unsent and unread bytes. */
   final void close(String why) {
     if (isClosed()) {
       return;
@@ -255,14 +263,14 @@ abstract class SelectorConnection {
     state = State.CLOSED;
     unsent.clear();
     try {
-      channel.close(); // takes the key away from the selector, too
+      channel.close(); // also cancels the key of the selector
     } catch (IOException e) {
       loop.log().log(Level.DEBUG, "closing %s: %s".formatted(peer, Failures.reason(e)));
     }
     loop.log().log(Level.INFO, "closed %s: %s".formatted(peer, why));
   }
 
-  /** Closes at once for the reason that is known already, or else for this one. */
+  /** Closes at once, for the earlier reason if there is one. */
   final void closeNow(String why) {
     close(reason.isEmpty() ? why : reason);
   }

@@ -5,11 +5,11 @@ import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 
 /**
- * What the connections of one selector loop share. One thread serves them in turn, so two buffers
- * are enough for any number of connections, and no lock is needed.
+ * The objects that the connections of one selector loop share. One thread serves them in turn, so
+ * two buffers are enough for any number of connections, and no lock is needed.
  *
- * @param in holds what the connection at work has just received
- * @param out collects what it is about to send, so that many small replies leave in one write
+ * @param in the bytes that the current connection has just received
+ * @param out the bytes that it will write next, so many small replies need only one write
  */
 public record SelectorLoop(ByteBuffer in, ByteBuffer out, Timeouts timeouts, Logger log) {
   private static final int BUFFER_BYTES = 32 * 1024;

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Any number of connections on one thread: a selector waits for all of them at once and tells which
- * are ready. A fault of one connection closes that one and no other.
+ * A server that serves any number of connections on one thread: a selector waits for all of them,
+ * and reports the ready ones. A fault of one connection closes only that connection.
  */
 final class SelectorServer implements Server {
-  /** Makes the connections of a server. */
+  /** Creates the connections of a server. */
   @FunctionalInterface
   interface Factory {
     SelectorConnection create(SelectionKey key, SelectorLoop loop) throws IOException;
@@ -68,12 +68,12 @@ final class SelectorServer implements Server {
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(address, backlog);
-      listener.configureBlocking(false); // accept() answers at once, with null if nobody waits
+      listener.configureBlocking(false); // accept() returns at once, null without a connection
       selector = Selector.open();
       listening = listener.register(selector, SelectionKey.OP_ACCEPT);
       // end::listen[]
       this.address = (InetSocketAddress) listener.getLocalAddress();
-    } catch (IOException | RuntimeException e) { // no address of a kind that is known here
+    } catch (IOException | RuntimeException e) { // such as an address of an unsupported kind
       listener.close();
       throw e;
     }
@@ -97,15 +97,15 @@ final class SelectorServer implements Server {
       serve();
       finish();
     } finally {
-      forEach(connection -> connection.closeNow("the server stops"));
+      forEach(connection -> connection.closeNow("the server is stopping"));
     }
   }
 
   // tag::loop[]
   private void serve() throws IOException {
     while (!stopping) {
-      boolean clockMatters = acceptPaused || !timed.isEmpty();
-      selector.select(this::ready, clockMatters ? TICK_MILLIS : 0); // 0: until something happens
+      boolean isTimed = acceptPaused || !timed.isEmpty();
+      selector.select(this::ready, isTimed ? TICK_MILLIS : 0); // 0: no time limit
       tick(TICK_MILLIS);
     }
   }
@@ -114,7 +114,7 @@ final class SelectorServer implements Server {
     if (key.equals(listening)) {
       accept();
     } else {
-      contain((SelectorConnection) key.attachment(), SelectorConnection::ready);
+      perform((SelectorConnection) key.attachment(), SelectorConnection::ready);
     }
   }
 
@@ -141,12 +141,15 @@ final class SelectorServer implements Server {
       key.attach(connection);
       connections.add(connection);
     } catch (IOException e) {
-      channel.close(); // it broke before it began
-      log.log(Level.INFO, "a connection broke while it was accepted: " + Failures.reason(e));
+      channel.close(); // the connection failed at once
+      log.log(Level.INFO, "a connection failed while it was accepted: " + Failures.reason(e));
     }
   }
 
-  /** Too many open files, most likely: trying again at once would fail again, and burn a core. */
+  /**
+   * Pauses accepting, because an immediate retry would fail again. The usual reason is too many
+   * open files.
+   */
   private void pauseAccepting(IOException e) {
     if (!acceptFails) {
       log.log(Level.WARNING, "can't accept connections for now: " + Failures.reason(e));
@@ -158,35 +161,35 @@ final class SelectorServer implements Server {
   }
 
   private void tick(long everyMillis) {
-    if (!SelectorConnection.isOver(lastTick, Duration.ofMillis(everyMillis))) {
+    if (!SelectorConnection.isExpired(lastTick, Duration.ofMillis(everyMillis))) {
       return;
     }
     lastTick = System.nanoTime();
     if (acceptPaused
         && listening.isValid()
-        && SelectorConnection.isOver(acceptPausedSince, ACCEPT_PAUSE)) {
+        && SelectorConnection.isExpired(acceptPausedSince, ACCEPT_PAUSE)) {
       listening.interestOps(SelectionKey.OP_ACCEPT);
       acceptPaused = false;
     }
     for (SelectorConnection connection : List.copyOf(timed)) {
-      contain(connection, SelectorConnection::tick);
+      perform(connection, SelectorConnection::tick);
     }
   }
 
   private void forEach(Step step) {
     for (SelectorConnection connection : List.copyOf(connections)) {
-      contain(connection, step);
+      perform(connection, step);
     }
   }
 
-  // tag::contain[]
-  /** Whatever goes wrong with one connection is the end of that one, and of no other. */
-  private void contain(SelectorConnection connection, Step step) {
+  // tag::perform[]
+  /** Performs a step of a connection. A fault closes that connection and no other. */
+  private void perform(SelectorConnection connection, Step step) {
     try {
       step.on(connection);
     } catch (IOException e) {
       connection.closeNow(Failures.reason(e));
-    } catch (RuntimeException | Error e) { // out of memory, for one
+    } catch (RuntimeException | Error e) { // such as out of memory
       log.log(Level.ERROR, "a fault of this server: " + e);
       connection.closeNow("fault of this server");
     }
@@ -200,23 +203,23 @@ final class SelectorServer implements Server {
     }
   }
 
-  // end::contain[]
+  // end::perform[]
 
   /**
-   * The orderly end: no more connections, whole replies to all that has arrived, then the end of
-   * our output to every client, and a moment for them to close as well.
+   * Stops gracefully: accepts no more connections, answers all input that has arrived, ends the
+   * output to each client, and waits shortly for the clients to close.
    */
   private void finish() throws IOException {
-    accept(); // these have arrived, too
+    accept(); // these have already arrived
     listener.close();
     finishWithin(loop.timeouts().stop(), SelectorConnection::takeArrived);
-    forEach(SelectorConnection::cutOff);
+    forEach(SelectorConnection::dropUnsent);
     finishWithin(STOP_DRAIN, connection -> {});
   }
 
   private void finishWithin(Duration time, Step step) throws IOException {
     long start = System.nanoTime();
-    while (!connections.isEmpty() && !SelectorConnection.isOver(start, time)) {
+    while (!connections.isEmpty() && !SelectorConnection.isExpired(start, time)) {
       forEach(step);
       selector.select(this::ready, STOP_TICK_MILLIS);
       tick(STOP_TICK_MILLIS);

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What waits to be sent on one connection: whole messages, in order, the first perhaps begun. */
+/** The messages to be sent on one connection, in order. The first one may be partly sent. */
 final class UnsentBytes {
   private final Deque<ByteBuffer> messages = new ArrayDeque<>();
   private long bytes;
 
-  /** Takes over a buffer, which is to be sent from position 0 on. */
+  /** Takes ownership of a buffer, which is sent from position 0. */
   void add(ByteBuffer message) {
     messages.add(message);
     bytes += message.remaining();
@@ -23,7 +23,7 @@ final class UnsentBytes {
     return bytes;
   }
 
-  /** Copies as much as fits, from the first message on; all of it still waits. */
+  /** Copies as many bytes as fit, from the first message, without removing them. */
   void copyTo(ByteBuffer out) {
     for (ByteBuffer message : messages) {
       int length = Math.min(message.remaining(), out.remaining());
@@ -34,7 +34,7 @@ final class UnsentBytes {
     }
   }
 
-  /** So many bytes are sent and don't wait any more. */
+  /** Removes bytes that were sent. */
   void remove(int sent) {
     bytes -= sent;
     int left = sent;
@@ -50,11 +50,11 @@ final class UnsentBytes {
   }
 
   /**
-   * Drops all messages but one of which a part is sent.
+   * Drops all messages except one that is partly sent.
    *
-   * @return how many were dropped
+   * @return the number of dropped messages
    */
-  int keepOnlyBegun() {
+  int keepOnlyStarted() {
     int before = messages.size();
     messages.removeIf(message -> message.position() == 0);
     bytes = messages.isEmpty() ? 0 : messages.getFirst().remaining();

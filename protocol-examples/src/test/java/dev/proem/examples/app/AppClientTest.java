@@ -32,21 +32,21 @@ class AppClientTest {
     }
   }
 
-  private static void assertFails(CommandLineRun run, ExitStatus status, String said) {
+  private static void assertFails(CommandLineRun run, ExitStatus status, String message) {
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(status);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).startsWith("examples: ").contains(said, "; ").hasLineCount(1);
+    assertThat(run.err()).startsWith("examples: ").contains(message, "; ").hasLineCount(1);
   }
 
   @Test
-  void printsTheResultOfAServerThatClosesAfterOneReply() throws IOException {
+  void serverThatClosesAfterOneReply_resultIsPrinted() throws IOException {
     CommandLineRun run = against(FakeServer.answering(REPLY));
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).isEqualTo("h\u00e9\n");
   }
 
   @Test
-  void printsTheResultOfAServerThatKeepsTheConnectionOpen() throws IOException {
+  void serverThatKeepsTheConnectionOpen_resultIsPrinted() throws IOException {
     CommandLineRun run =
         against(
             new FakeServer(
@@ -58,12 +58,12 @@ class AppClientTest {
   }
 
   @Test
-  void readsAReplyThatComesByteByByteAndIgnoresWhatFollowsIt() throws IOException {
+  void replyByteByByte_isReadAndFurtherBytesAreIgnored() throws IOException {
     CommandLineRun run =
         against(
             new FakeServer(
                 client -> {
-                  client.getInputStream().read(new byte[8_192]); // unread, it would cause a reset
+                  client.getInputStream().read(new byte[8_192]); // unread input would cause a reset
                   client.setTcpNoDelay(true);
                   for (byte b : MessageBytes.join(REPLY, REPLY)) {
                     client.getOutputStream().write(b);
@@ -73,7 +73,7 @@ class AppClientTest {
   }
 
   @Test
-  void printsABinaryReplyAsReadableText() throws IOException {
+  void binaryReply_isPrintedAsReadableText() throws IOException {
     byte[] content = {'a', '\\', '\n', (byte) 0xFF, (byte) 0xC3, (byte) 0xA9};
     CommandLineRun run =
         against(FakeServer.answering(MessageBytes.message("big", "x", "y", content)));
@@ -81,19 +81,19 @@ class AppClientTest {
   }
 
   @Test
-  void tellsThatTheReplyIsMissing() throws IOException {
+  void missingReply_isReported() throws IOException {
     assertFails(against(FakeServer.answering(new byte[0])), ExitStatus.REPLY_MISSING, "no reply");
   }
 
   @Test
-  void tellsThatTheReplyIsMissingWhenTheServerResets() throws IOException {
+  void resetWithoutAReply_isReported() throws IOException {
     CommandLineRun run = against(new FakeServer(client -> client.setSoLinger(true, 0)));
     assertFails(run, ExitStatus.REPLY_MISSING, "no reply");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 60, 104, 105, 110})
-  void tellsThatTheReplyIsTruncated(int cut) throws IOException {
+  void truncatedReply_isReported(int cut) throws IOException {
     assertFails(
         against(FakeServer.answering(Arrays.copyOf(REPLY, cut))),
         ExitStatus.REPLY_TRUNCATED,
@@ -101,7 +101,7 @@ class AppClientTest {
   }
 
   @Test
-  void tellsThatTheReplyIsMalformed() throws IOException {
+  void malformedReply_isReported() throws IOException {
     assertFails(
         against(FakeServer.answering(new byte[] {0, 5, 'h', 'e', 'l', 'l', 'o'})),
         ExitStatus.REPLY_MALFORMED,
@@ -109,18 +109,18 @@ class AppClientTest {
   }
 
   @Test
-  void tellsThatTheReplyIsTooLarge() throws IOException {
+  void replyThatIsTooLarge_isReported() throws IOException {
     MessageHeader large = new MessageHeader("text/json", "utf-8", (16 << 20) + 1);
     ByteBuffer reply = new MessageEncoder().encodeHeader(large);
     assertFails(
         against(FakeServer.answering(reply.array())),
         ExitStatus.REPLY_MALFORMED,
-        "16777217 bytes, over the limit of 16777216 (Limits.contentBytes); ask for less");
+        "16777217 bytes, over the limit of 16777216 (Limits.contentBytes); request less data");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "[1]", "{}", "{\"result\": 5}", "{\"result\"", "\"x\""})
-  void tellsThatTheReplyHasNoResult(String json) throws IOException {
+  void replyWithoutAResult_isReported(String json) throws IOException {
     assertFails(
         against(FakeServer.answering(MessageBytes.json(json))),
         ExitStatus.REPLY_MALFORMED,
@@ -128,14 +128,14 @@ class AppClientTest {
   }
 
   @Test
-  void tellsThatTheServerSpeaksAnotherProtocol() throws IOException {
+  void otherProtocol_isReported() throws IOException {
     byte[] http = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     assertFails(
         against(FakeServer.answering(http)), ExitStatus.WRONG_PROTOCOL, "seems to speak HTTP");
   }
 
   @Test
-  void tellsThatTheServerOnlyEchoes() throws IOException {
+  void echoOfTheRequest_isReported() throws IOException {
     try (RunningServer echo = RunningServer.multiconn()) {
       String port = String.valueOf(echo.port());
       assertFails(
@@ -150,19 +150,20 @@ class AppClientTest {
   }
 
   @Test
-  void tellsWhatAnErrorReplySaysOnOneLine() throws IOException {
+  void errorReply_isReportedOnOneLine() throws IOException {
     byte[] reply =
         MessageBytes.withHeader(
-            "{\"byteorder\": \"big\", \"content-type\": \"text/plain\", \"content-encoding\": \"utf-8\", \"content-length\": 8, \"error\": \"internal\"}",
+            "{\"byteorder\": \"big\", \"content-type\": \"text/plain\", \"content-encoding\":"
+                + " \"utf-8\", \"content-length\": 8, \"error\": \"internal\"}",
             MessageBytes.utf8("two\nrows"));
     assertFails(
         against(FakeServer.answering(reply)), ExitStatus.ERROR_REPLY, "two\\x0arows (internal)");
   }
 
   @Test
-  void givesUpOnASilentServer() throws IOException {
+  void silentServer_isATimeout() throws IOException {
     CommandLineRun run = against(FakeServer.silent(), "--timeout=100ms");
-    assertFails(run, ExitStatus.USAGE, "--timeout"); // given twice
+    assertFails(run, ExitStatus.USAGE, "--timeout"); // the option is repeated
     try (FakeServer silent = FakeServer.silent()) {
       String port = String.valueOf(silent.port());
       assertFails(
@@ -173,7 +174,7 @@ class AppClientTest {
   }
 
   @Test
-  void givesUpOnAServerThatNeverComesToAnEnd() throws IOException {
+  void endlessReply_isATimeout() throws IOException {
     FakeServer dribbling =
         new FakeServer(
             client -> {
@@ -190,14 +191,14 @@ class AppClientTest {
   }
 
   @Test
-  void tellsThatTheConnectionIsRefused() throws IOException {
+  void refusedConnection_isReported() throws IOException {
     FakeServer gone = FakeServer.silent();
     gone.close();
     assertFails(against(gone), ExitStatus.CONNECTION_FAILED, "connection refused");
   }
 
   @Test
-  void tellsThatNobodyKnowsTheName() {
+  void unknownName_isReported() {
     assertFails(
         ExampleRun.of("app-client", "no such name", "80", "search", "x"),
         ExitStatus.NAME_NOT_FOUND,

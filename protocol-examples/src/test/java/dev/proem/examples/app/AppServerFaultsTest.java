@@ -19,10 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients get wrong, and that others don't notice. */
+/** Tests faults of clients, and that other clients are not affected. */
 class AppServerFaultsTest {
   private static final String ERROR_16_MIB =
-      "{\"byteorder\": \"little\", \"content-type\": \"\", \"content-encoding\": \"\", \"content-length\": 16777217}";
+      "{\"byteorder\": \"little\", \"content-type\": \"\", \"content-encoding\": \"\","
+          + " \"content-length\": 16777217}";
 
   private RunningServer server;
   private TestClient good;
@@ -34,7 +35,7 @@ class AppServerFaultsTest {
   }
 
   @AfterEach
-  void theGoodClientIsServedAllAlong() throws IOException {
+  void assertOtherClientIsServed() throws IOException {
     assertThat(good.search("ring")).startsWith("In the caves");
     good.close();
     server.close();
@@ -89,7 +90,7 @@ class AppServerFaultsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 50, 104, 105, 140})
-  void answersAClientThatEndsInsideARequest(int cut) throws IOException {
+  void endInsideARequest_isAnswered(int cut) throws IOException {
     byte[] request = MessageBytes.search("morpheus");
     try (TestClient client = server.connect()) {
       client.send(request, Arrays.copyOf(request, cut)).endOutput();
@@ -113,7 +114,7 @@ class AppServerFaultsTest {
   }
 
   @Test
-  void refusesAContentThatIsTooLargeBeforeAnyOfItHasCome() throws IOException {
+  void contentThatIsTooLarge_isRejectedBeforeItArrives() throws IOException {
     try (TestClient client = server.connect()) {
       client.send(MessageBytes.withHeader(ERROR_16_MIB, new byte[0]));
       assertThat(MessageBytes.error(client.readMessage())).isEqualTo("content-too-large");
@@ -121,7 +122,7 @@ class AppServerFaultsTest {
   }
 
   @Test
-  void refusesAHeaderThatIsTooLarge() throws IOException {
+  void headerThatIsTooLarge_isRejected() throws IOException {
     Limits limits = Limits.DEFAULT.withHeaderBytes(100);
     try (RunningServer small = RunningServer.app(Timeouts.DEFAULT, limits);
         TestClient client = small.connect()) {
@@ -132,7 +133,8 @@ class AppServerFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[1]", "null", "\"x\"", "{}", "{\"action\": \"search\"}"})
-  void answersContentsThatAreNoRequestAndGoesOn(String content) throws IOException {
+  void contentThatIsNoRequest_isAnsweredAndTheConnectionStaysOpen(String content)
+      throws IOException {
     try (TestClient client = server.connect()) {
       client.send(MessageBytes.json(content));
       assertThat(MessageBytes.result(client.readMessage())).startsWith("Error: ");
@@ -141,13 +143,13 @@ class AppServerFaultsTest {
   }
 
   @Test
-  void aResetInTheMiddleOfARequestDisturbsNobody() throws IOException {
+  void resetInsideARequest_doesNotAffectOthers() throws IOException {
     server.connect().send(MessageBytes.search("1"), new byte[] {0}).reset();
     server.awaitLog(line -> line.contains("closed"));
   }
 
   @Test
-  void endsARequestThatTakesTooLongThoughBytesComeAllTheTime() throws IOException {
+  void slowRequest_isRejectedAlthoughBytesKeepArriving() throws IOException {
     Timeouts hasty =
         new Timeouts(
             Duration.ofMillis(200),
@@ -161,12 +163,13 @@ class AppServerFaultsTest {
       client.send(MessageBytes.search("1"), new byte[] {0, 103, '{'});
       assertThat(MessageBytes.result(client.readMessage())).isEqualTo("No match for '1'.");
       assertThat(MessageBytes.error(client.readMessage())).isEqualTo("timeout");
-      assertThat(idle.search("2")).isEqualTo("No match for '2'."); // idle between requests is fine
+      assertThat(idle.search("2"))
+          .isEqualTo("No match for '2'."); // idle time between requests is allowed
     }
   }
 
   @Test
-  void cutsOffAClientThatDoesNotReadItsReplies() throws IOException {
+  void clientThatDoesNotRead_isDisconnected() throws IOException {
     Timeouts hasty =
         new Timeouts(
             Duration.ofSeconds(60),
@@ -183,7 +186,7 @@ class AppServerFaultsTest {
   }
 
   @Test
-  void closesAClientThatNeverClosesAfterAnErrorReply() throws IOException {
+  void clientThatDoesNotCloseAfterAnErrorReply_isDisconnected() throws IOException {
     Timeouts hasty =
         new Timeouts(
             Duration.ofSeconds(60),

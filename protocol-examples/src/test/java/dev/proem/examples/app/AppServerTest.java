@@ -35,7 +35,7 @@ class AppServerTest {
   }
 
   @Test
-  void keepsAConnectionOpenForMoreRequests() throws IOException {
+  void connection_staysOpenForMoreRequests() throws IOException {
     try (TestClient client = server.connect()) {
       assertThat(client.search("morpheus")).isEqualTo(MORPHEUS);
       assertThat(client.search("trinity")).isEqualTo("No match for 'trinity'.");
@@ -46,7 +46,7 @@ class AppServerTest {
   }
 
   @Test
-  void answersRequestsThatComeByteByByte() throws IOException {
+  void requestsByteByByte_areAnswered() throws IOException {
     try (TestClient client = server.connect()) {
       for (byte b :
           MessageBytes.join(MessageBytes.search("morpheus"), MessageBytes.search("ring"))) {
@@ -58,7 +58,7 @@ class AppServerTest {
   }
 
   @Test
-  void answersPipelinedRequestsOfAHalfClosedClientInOrder() throws IOException {
+  void pipelinedRequestsOfAHalfClosedClient_areAnsweredInOrder() throws IOException {
     try (TestClient client = server.connect()) {
       client
           .send(MessageBytes.search("1"), MessageBytes.search("2"), MessageBytes.search("3"))
@@ -70,8 +70,8 @@ class AppServerTest {
   }
 
   @Test
-  void answersManyPipelinedRequestsOfAClientThatReadsLater() throws IOException {
-    int count = 300_000; // the requests have 43 MB, more than all buffers of the system hold
+  void manyPipelinedRequestsOfAClientThatReadsLater_areAnswered() throws IOException {
+    int count = 300_000; // 43 MB, more than all buffers of the system hold
     byte[] request = MessageBytes.search("morpheus");
     byte[] reply = MessageBytes.encode(SearchApp.answer(SearchApp.request("search", "morpheus")));
     try (TestClient client = server.connect();
@@ -80,7 +80,7 @@ class AppServerTest {
           client.sendAllInBackground(MessageBytes.repeat(request, count));
       byte[] begin = client.read(2);
       assertThat(other.search("morpheus")).isEqualTo(MORPHEUS);
-      assertThat(sending).isNotDone(); // the server has stopped reading this client
+      assertThat(sending).isNotDone(); // reading is paused
       byte[] all = MessageBytes.join(begin, client.readAll());
       sending.join();
       assertThat(Arrays.equals(all, MessageBytes.repeat(reply, count))).isTrue();
@@ -88,7 +88,7 @@ class AppServerTest {
   }
 
   @Test
-  void answersALargeRequest() throws IOException {
+  void largeRequest_isAnswered() throws IOException {
     String value = "x".repeat(3_000_000);
     try (TestClient client = server.connect()) {
       assertThat(client.search(value)).isEqualTo("No match for '" + value + "'.");
@@ -96,7 +96,7 @@ class AppServerTest {
   }
 
   @Test
-  void answersEmptyContents() throws IOException {
+  void emptyContent_isAnswered() throws IOException {
     try (TestClient client = server.connect()) {
       client.send(MessageBytes.message("big", "", "", new byte[0]), MessageBytes.json(""));
       assertThat(client.readMessage().bytes())
@@ -108,7 +108,7 @@ class AppServerTest {
   }
 
   @Test
-  void servesManyConnectionsAtOnce() throws IOException {
+  void manyConnections_areServedAtOnce() throws IOException {
     List<TestClient> clients = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       clients.add(server.connect().send(MessageBytes.search("n" + i)));
@@ -122,8 +122,9 @@ class AppServerTest {
   }
 
   @Test
-  void answersWhatHasArrivedWhenItIsStopped() throws IOException {
-    // Long enough not to cut off the client that is told, after 2 s, that the rest came too late.
+  void stop_requestsThatHaveArrivedAreAnswered() throws IOException {
+    // Long enough for the client that gets its error reply, after 2 s, because the rest is too
+    // late.
     Timeouts patient =
         new Timeouts(
             Duration.ofSeconds(60),
@@ -143,7 +144,7 @@ class AppServerTest {
         assertThat(replies).hasSize(2);
         assertThat(MessageBytes.result(replies.get(0))).isEqualTo(MORPHEUS);
         assertThat(MessageBytes.error(replies.get(1)))
-            .isEqualTo("shutting-down"); // to what was half there
+            .isEqualTo("shutting-down"); // for the incomplete request
         assertThat(idle.readAll()).isEmpty();
       }
       stopped.awaitEnd();
@@ -151,7 +152,7 @@ class AppServerTest {
   }
 
   @Test
-  void tearsNoReplyWhenItIsStoppedAndAClientReadsOnlyAfterwards() throws IOException {
+  void stop_clientThatReadsAfterwardsGetsNoTruncatedReply() throws IOException {
     try (TestClient client = server.connect()) {
       CompletableFuture<TestClient> sending =
           client.sendAllInBackground(
@@ -161,13 +162,13 @@ class AppServerTest {
       server.awaitEnd();
       byte[] rest = client.readUntilEndOrReset();
       assertThat(MessageBytes.results(MessageBytes.join(begin, rest)))
-          .isNotEmpty(); // and the last one is whole
+          .isNotEmpty(); // and the last one is complete
       assertThat(sending).isNotNull();
     }
   }
 
   @Test
-  void canBeStoppedWhenNobodyIsConnectedAndMoreThanOnce() {
+  void stop_worksWithoutClientsAndMoreThanOnce() {
     server.stop();
     server.stop();
     server.awaitEnd();

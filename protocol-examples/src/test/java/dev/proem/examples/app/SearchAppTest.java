@@ -18,7 +18,7 @@ class SearchAppTest {
   private static final String SMILE = "\uD83D\uDE03";
 
   @Test
-  void aSearchHasTheBytesOfTheTutorial() {
+  void search_hasTheBytesOfTheTutorial() {
     assertThat(MessageBytes.encode(SearchApp.request("search", "morpheus")))
         .isEqualTo(
             MessageBytes.message(
@@ -29,26 +29,33 @@ class SearchAppTest {
   }
 
   @Test
-  void aSearchAndItsReplyAreLiterally() {
+  void searchAndReply_areTheseBytes() {
     if (!ORDER.equals("little")) {
       return; // the literal below was written on a little-endian machine
     }
     assertThat(text(MessageBytes.encode(SearchApp.request("search", "morpheus"))))
         .isEqualTo(
-            "\0g{\"byteorder\": \"little\", \"content-type\": \"text/json\", \"content-encoding\": \"utf-8\", \"content-length\": 41}{\"action\": \"search\", \"value\": \"morpheus\"}");
+            "\0g{\"byteorder\": \"little\", \"content-type\": \"text/json\", \"content-encoding\":"
+                + " \"utf-8\", \"content-length\": 41}{\"action\": \"search\", \"value\":"
+                + " \"morpheus\"}");
     assertThat(
             text(MessageBytes.encode(reply("{\"action\": \"search\", \"value\": \"morpheus\"}"))))
         .isEqualTo(
-            "\0g{\"byteorder\": \"little\", \"content-type\": \"text/json\", \"content-encoding\": \"utf-8\", \"content-length\": 43}{\"result\": \"Follow the white rabbit. "
+            "\0g{\"byteorder\": \"little\", \"content-type\": \"text/json\", \"content-encoding\":"
+                + " \"utf-8\", \"content-length\": 43}{\"result\": \"Follow the white rabbit. "
                 + RABBIT
                 + "\"}");
     assertThat(text(MessageBytes.encode(SearchApp.request("binary", SMILE))))
         .isEqualTo(
-            "\0\u007f{\"byteorder\": \"little\", \"content-type\": \"binary/custom-client-binary-type\", \"content-encoding\": \"binary\", \"content-length\": 10}binary"
+            "\0\u007f{\"byteorder\": \"little\", \"content-type\":"
+                + " \"binary/custom-client-binary-type\", \"content-encoding\": \"binary\","
+                + " \"content-length\": 10}binary"
                 + SMILE);
     assertThat(text(MessageBytes.encode(SearchApp.answer(SearchApp.request("binary", SMILE)))))
         .isEqualTo(
-            "\0\u007f{\"byteorder\": \"little\", \"content-type\": \"binary/custom-server-binary-type\", \"content-encoding\": \"binary\", \"content-length\": 37}First 10 bytes of request: binary"
+            "\0\u007f{\"byteorder\": \"little\", \"content-type\":"
+                + " \"binary/custom-server-binary-type\", \"content-encoding\": \"binary\","
+                + " \"content-length\": 37}First 10 bytes of request: binary"
                 + SMILE);
   }
 
@@ -83,13 +90,13 @@ class SearchAppTest {
           {"action": "search", "value": 5}           | No match for '5'.
           ["search", "x"]                            | Error: the request is not a JSON object.
           """)
-  void answersARequestWithAResult(String request, String result) {
+  void request_isAnsweredWithAResult(String request, String result) {
     assertThat(MessageBytes.result(reply(request))).isEqualTo(result);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"utf-16", "utf_16_le", "utf-32", "latin-1", "cp932"})
-  void readsARequestInTheCharsetThatItNames(String charset) {
+  void request_isReadInItsCharset(String charset) {
     Message request =
         Message.builder()
             .contentType("text/json")
@@ -102,7 +109,7 @@ class SearchAppTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/JSON", "text/json; charset=utf-8", "application/json", ""})
-  void takesEveryOtherTypeAsBytes(String type) {
+  void otherTypes_areReadAsBytes(String type) {
     Message request = Message.binary(type, MessageBytes.utf8("0123456789abc"));
     Message reply = SearchApp.answer(request);
     assertThat(reply.contentType()).isEqualTo("binary/custom-server-binary-type");
@@ -111,7 +118,7 @@ class SearchAppTest {
   }
 
   @Test
-  void anActionOtherThanSearchIsSentAsBytesWithItsValue() {
+  void otherAction_isSentAsBytesWithItsValue() {
     Message request = SearchApp.request("Search", "x");
     assertThat(request.contentType()).isEqualTo("binary/custom-client-binary-type");
     assertThat(request.bytes()).isEqualTo(MessageBytes.utf8("Searchx"));

@@ -38,7 +38,7 @@ class ChatClientTest {
     return MessageServer.builder().exchangeHandler(handler).start();
   }
 
-  /** Answers as a chat does. */
+  /** Answers like a chat server. */
   private Message answer(Message request, Exchange exchange) {
     requests.add(request);
     boolean says = request.json() instanceof Map<?, ?> json && "say".equals(json.get("action"));
@@ -71,7 +71,7 @@ class ChatClientTest {
   }
 
   @Test
-  void eachLine_isSaid_andTheEndOfTheInputEndsIt() throws IOException {
+  void lines_areSentAndTheEndOfInputEndsTheClient() throws IOException {
     try (MessageServer server = serve(this::answer)) {
       run(server, new ByteArrayInputStream(MessageBytes.utf8("hello\n\n /names\r\n/help\nlast")))
           .join();
@@ -86,11 +86,11 @@ class ChatClientTest {
         .containsExactly(
             "* here: ann, bob",
             "* here: ann, bob",
-            "* no such command; there are /names and /quit");
+            "* unknown command; the commands are /names and /quit");
   }
 
   @Test
-  void quit_endsIt() throws IOException {
+  void quit_endsTheClient() throws IOException {
     try (MessageServer server = serve(this::answer)) {
       run(server, new ByteArrayInputStream(MessageBytes.utf8("/quit\nnever said\n"))).join();
     }
@@ -98,7 +98,7 @@ class ChatClientTest {
   }
 
   @Test
-  void whatOthersDo_isPrinted_oneHarmlessLineEach() throws IOException {
+  void eventsOfOthers_arePrintedOnOneSafeLineEach() throws IOException {
     try (PipedOutputStream typed = new PipedOutputStream();
         MessageServer server = serve(this::answer)) {
       CompletableFuture<Void> run = run(server, new PipedInputStream(typed));
@@ -122,13 +122,13 @@ class ChatClientTest {
             "* here: ann, bob",
             "* bob has joined",
             "bob: two lines [2J ",
-            "* you have missed 3 messages",
-            "* the server sent something that can't be read",
+            "* you missed 3 messages",
+            "* the server sent a message that can't be read",
             "* bob has left");
   }
 
   @Test
-  void aTextThatIsRefused_isTold_andItGoesOn() throws IOException {
+  void rejectedText_isReportedAndTheClientContinues() throws IOException {
     MessageHandler refusing =
         (request, exchange) ->
             requests.isEmpty() ? answer(request, exchange) : Message.error("x/y", "Not that.");
@@ -137,23 +137,23 @@ class ChatClientTest {
     }
     assertThat(printed().lines())
         .containsExactly(
-            "* here: ann, bob", "* not said: Not that (x/y)", "* not said: Not that (x/y)");
+            "* here: ann, bob", "* not sent: Not that (x/y)", "* not sent: Not that (x/y)");
   }
 
   @Test
-  void aLineThatIsTooLong_isNotSent_andItGoesOn() throws IOException {
+  void lineThatIsTooLong_isNotSentAndTheClientContinues() throws IOException {
     String longest = "x".repeat(ChatMessages.LONGEST_TEXT);
     try (MessageServer server = serve(this::answer)) {
       run(server, new ByteArrayInputStream(MessageBytes.utf8(longest + "x\n" + longest + "\n")))
           .join();
     }
     assertThat(printed().lines())
-        .containsExactly("* here: ann, bob", "* not said: a line has at most 2000 characters");
-    assertThat(requests).hasSize(2); // to join, and the line that is not too long
+        .containsExactly("* here: ann, bob", "* not sent: a line has at most 2000 characters");
+    assertThat(requests).hasSize(2); // the request to join, and the other line
   }
 
   @Test
-  void aLostConnection_endsIt() throws IOException {
+  void lostConnection_endsTheClient() throws IOException {
     try (PipedOutputStream typed = new PipedOutputStream()) {
       MessageServer server = serve(this::answer);
       CompletableFuture<Void> run = run(server, new PipedInputStream(typed));
@@ -164,7 +164,7 @@ class ChatClientTest {
   }
 
   @Test
-  void aServerThatIsNoChat_isTold() throws IOException {
+  void serverThatIsNoChat_isReported() throws IOException {
     InputStream nothing = InputStream.nullInputStream();
     try (MessageServer server = serve((request, exchange) -> Message.text("hello"))) {
       assertFails(run(server, nothing), ExitStatus.REPLY_MALFORMED);

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The chat as processes of their own. */
+/** Tests the chat with real processes. */
 class ChatIT {
   private static void awaitPrinted(JarProcess process, String text) {
     await()
@@ -53,14 +53,14 @@ class ChatIT {
   }
 
   @Test
-  void twoChat_untilTheServerIsKilled() throws IOException {
+  void twoClients_chatUntilTheServerIsKilled() throws IOException {
     try (JarProcess server = JarProcess.start("chat-server", "127.0.0.1", "0")) {
       chat(server, "127.0.0.1", String.valueOf(server.port()));
     }
   }
 
   @Test
-  void twoChatOverAUnixDomainSocket(@TempDir Path folder) throws IOException {
+  void twoClients_chatOverAUnixDomainSocket(@TempDir Path folder) throws IOException {
     String socket = "unix:" + folder.resolve("s");
     try (JarProcess server = JarProcess.start("chat-server", socket)) {
       assertThat(server.firstLine()).isEqualTo("Listening on " + socket);
@@ -69,7 +69,7 @@ class ChatIT {
   }
 
   @Test
-  void twoChatOverTls(@TempDir Path folder) throws Exception {
+  void twoClients_chatOverTls(@TempDir Path folder) throws Exception {
     PemFiles.make(folder, "tls", "localhost");
     String cert = folder.resolve("tls.pem").toString();
     try (JarProcess server =
@@ -87,7 +87,7 @@ class ChatIT {
   }
 
   @Test
-  void aKilledClient_hasLeft_andItsNameIsFree() throws IOException {
+  void killedClient_hasLeftAndItsNameIsFree() throws IOException {
     try (JarProcess server = JarProcess.start("chat-server", "127.0.0.1", "0")) {
       String port = String.valueOf(server.port());
       try (JarProcess ann = join("ann", "127.0.0.1", port)) {
@@ -104,7 +104,7 @@ class ChatIT {
   }
 
   @Test
-  void aServerThatIsToldToEnd_endsWithStatusZero() throws IOException {
+  void stoppedServer_endsWithStatusZero() throws IOException {
     try (JarProcess server = JarProcess.start("chat-server", "127.0.0.1", "0");
         JarProcess ann = join("ann", "127.0.0.1", String.valueOf(server.port()))) {
       server.signal("TERM");
@@ -114,7 +114,7 @@ class ChatIT {
   }
 
   @Test
-  void aClosedInput_isTold_andNoOtherFileIsRead() throws IOException {
+  void closedInput_isReportedAndNoOtherFileIsRead() throws IOException {
     List<String> shell = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
     shell.addAll(JarProcess.java());
     JarProcess.Result result =

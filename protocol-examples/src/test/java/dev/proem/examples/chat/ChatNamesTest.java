@@ -10,8 +10,8 @@ class ChatNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a", "Ann", "\u00E4", "e\u0301", "\u5C0F\u6797", "*", "\uD83D\uDC30", "a-b_c.d"})
-  void whatCanBeSeen_isAName(String name) {
-    assertThat(ChatNames.isGood(name)).isTrue();
+  void visibleCharacters_areAName(String name) {
+    assertThat(ChatNames.isValid(name)).isTrue();
   }
 
   @ParameterizedTest
@@ -34,19 +34,19 @@ class ChatNamesTest {
         "\uD800",
         "a\u0000"
       })
-  void whatCannotBeSeen_isNone(String name) {
-    assertThat(ChatNames.isGood(name)).isFalse();
+  void invisibleCharacters_areNoName(String name) {
+    assertThat(ChatNames.isValid(name)).isFalse();
   }
 
   @Test
-  void thirtyTwoCharacters_areTheMost() {
-    assertThat(ChatNames.isGood("\uD83D\uDC30".repeat(32))).isTrue();
-    assertThat(ChatNames.isGood("\uD83D\uDC30".repeat(33))).isFalse();
-    assertThat(ChatNames.isGood("n".repeat(33))).isFalse();
+  void thirtyTwoCharacters_areTheLimit() {
+    assertThat(ChatNames.isValid("\uD83D\uDC30".repeat(32))).isTrue();
+    assertThat(ChatNames.isValid("\uD83D\uDC30".repeat(33))).isFalse();
+    assertThat(ChatNames.isValid("n".repeat(33))).isFalse();
   }
 
   @Test
-  void namesThatLookTheSame_haveTheSameKey() {
+  void namesThatLookEqual_haveTheSameKey() {
     assertThat(ChatNames.key("ANN")).isEqualTo(ChatNames.key("ann"));
     assertThat(ChatNames.key("\u00E4")).isEqualTo(ChatNames.key("a\u0308"));
     assertThat(ChatNames.key("\uFF21")).isEqualTo(ChatNames.key("a"));

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 class ChatRoomTest {
   private RunningServer server;
 
-  /** One who has joined, and what was pushed to it. */
+  /** A client that has joined, and the events that were pushed to it. */
   private final class Guest implements AutoCloseable {
-    final List<Object> heard = new CopyOnWriteArrayList<>();
+    final List<Object> received = new CopyOnWriteArrayList<>();
     final MessageClient client =
         MessageClient.builder()
             .address(server.address().toConnectTo())
-            .pushListener(message -> heard.add(message.json()))
+            .pushListener(message -> received.add(message.json()))
             .build();
 
     Guest(String name) {
@@ -42,9 +42,9 @@ class ChatRoomTest {
       return client.request(request).json();
     }
 
-    void awaitHeard(Message... events) {
+    void awaitEvents(Message... events) {
       List<Object> expected = List.of(events).stream().map(each -> each.json()).toList();
-      await().untilAsserted(() -> assertThat(heard).isEqualTo(expected));
+      await().untilAsserted(() -> assertThat(received).isEqualTo(expected));
     }
 
     @Override
@@ -75,49 +75,49 @@ class ChatRoomTest {
     server.close();
   }
 
-  private static void assertRefused(MessageClient client, Message request, String code) {
+  private static void assertRejected(MessageClient client, Message request, String code) {
     assertThatThrownBy(() -> client.request(request))
         .isInstanceOfSatisfying(
             ErrorReplyException.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
   }
 
   @Test
-  void whatOneSays_isToldToAllOthers_inItsOrder() {
+  void texts_areSentToAllOthersInOrder() {
     try (Guest ann = new Guest("ann");
         Guest bob = new Guest("bob");
         Guest cem = new Guest("cem")) {
       assertThat(ann.ask(ChatMessages.say("one"))).isEqualTo(Map.of("count", 2L));
       ann.ask(ChatMessages.say("two"));
-      bob.awaitHeard(
+      bob.awaitEvents(
           ChatMessages.joined("cem"),
           ChatMessages.said("ann", "one"),
           ChatMessages.said("ann", "two"));
-      cem.awaitHeard(ChatMessages.said("ann", "one"), ChatMessages.said("ann", "two"));
-      ann.awaitHeard(ChatMessages.joined("bob"), ChatMessages.joined("cem"));
+      cem.awaitEvents(ChatMessages.said("ann", "one"), ChatMessages.said("ann", "two"));
+      ann.awaitEvents(ChatMessages.joined("bob"), ChatMessages.joined("cem"));
       assertThat(cem.ask(ChatMessages.who()))
           .isEqualTo(Map.of("names", List.of("ann", "bob", "cem")));
     }
   }
 
   @Test
-  void manySaidAtOnce_keepTheirOrder() {
+  void manyTextsAtOnce_keepTheirOrder() {
     try (Guest ann = new Guest("ann");
         Guest bob = new Guest("bob")) {
       for (int i = 0; i < 200; i++) {
         var unused = ann.client.send(ChatMessages.say("n" + i)); // without waiting for the reply
       }
-      await().until(() -> bob.heard.size() == 200);
+      await().until(() -> bob.received.size() == 200);
       for (int i = 0; i < 200; i++) {
-        assertThat(bob.heard.get(i)).isEqualTo(ChatMessages.said("ann", "n" + i).json());
+        assertThat(bob.received.get(i)).isEqualTo(ChatMessages.said("ann", "n" + i).json());
       }
     }
   }
 
   @Test
-  void whoGoes_isMissed_andTheNameIsFree() {
+  void memberThatLeaves_isAnnouncedAndTheNameIsFree() {
     try (Guest ann = new Guest("ann")) {
       new Guest("bob").close();
-      ann.awaitHeard(ChatMessages.joined("bob"), ChatMessages.left("bob"));
+      ann.awaitEvents(ChatMessages.joined("bob"), ChatMessages.left("bob"));
       try (Guest bob = new Guest("bob")) {
         assertThat(bob.ask(ChatMessages.who())).isEqualTo(Map.of("names", List.of("ann", "bob")));
       }
@@ -125,21 +125,21 @@ class ChatRoomTest {
   }
 
   @Test
-  void aNameThatIsTakenOrNone_isRefused_andTheConnectionGoesOn() {
+  void nameThatIsTakenOrInvalid_isRejectedAndTheConnectionStaysOpen() {
     try (Guest ann = new Guest("ann");
-        MessageClient stranger = MessageClient.connect(server.address().toConnectTo())) {
-      assertRefused(stranger, ChatMessages.say("hello"), ChatMessages.NOT_JOINED);
-      assertRefused(stranger, ChatMessages.join("ANN"), ChatMessages.NAME_TAKEN);
-      assertRefused(stranger, ChatMessages.join("a b"), ChatMessages.BAD_NAME);
-      assertRefused(stranger, ChatMessages.join("n".repeat(33)), ChatMessages.BAD_NAME);
-      stranger.request(ChatMessages.join("bob"));
-      assertRefused(stranger, ChatMessages.join("cem"), ChatMessages.BAD_REQUEST);
-      ann.awaitHeard(ChatMessages.joined("bob"));
+        MessageClient newcomer = MessageClient.connect(server.address().toConnectTo())) {
+      assertRejected(newcomer, ChatMessages.say("hello"), ChatMessages.NOT_JOINED);
+      assertRejected(newcomer, ChatMessages.join("ANN"), ChatMessages.NAME_TAKEN);
+      assertRejected(newcomer, ChatMessages.join("a b"), ChatMessages.BAD_NAME);
+      assertRejected(newcomer, ChatMessages.join("n".repeat(33)), ChatMessages.BAD_NAME);
+      newcomer.request(ChatMessages.join("bob"));
+      assertRejected(newcomer, ChatMessages.join("cem"), ChatMessages.BAD_REQUEST);
+      ann.awaitEvents(ChatMessages.joined("bob"));
     }
   }
 
   @Test
-  void requestsThatMakeNoSense_areRefused() {
+  void invalidRequests_areRejected() {
     try (Guest ann = new Guest("ann")) {
       for (Message bad :
           List.of(
@@ -148,18 +148,18 @@ class ChatRoomTest {
               Message.json(Map.of()),
               Message.json(Map.of("action", "shout")),
               Message.json(Map.of("action", 5)))) {
-        assertRefused(ann.client, bad, ChatMessages.BAD_REQUEST);
+        assertRejected(ann.client, bad, ChatMessages.BAD_REQUEST);
       }
-      assertRefused(ann.client, ChatMessages.say(" "), ChatMessages.BAD_TEXT);
+      assertRejected(ann.client, ChatMessages.say(" "), ChatMessages.BAD_TEXT);
       String longest = "\"".repeat(ChatMessages.LONGEST_TEXT);
-      assertRefused(ann.client, ChatMessages.say(longest + "x"), ChatMessages.BAD_TEXT);
+      assertRejected(ann.client, ChatMessages.say(longest + "x"), ChatMessages.BAD_TEXT);
       assertThat(ann.ask(ChatMessages.say(longest))).isEqualTo(Map.of("count", 0L));
     }
   }
 
   @Test
-  void oneThatDoesNotRead_holdsUpNobody_andIsToldHowMuchItMissed() throws IOException {
-    int count = 3_000; // 6 MB, more than the system and the server keep for it
+  void memberThatDoesNotRead_delaysNoOtherAndGetsTheNumberOfMissedTexts() throws IOException {
+    int count = 3_000; // 6 MB, more than the buffers for one client
     String text = "x".repeat(ChatMessages.LONGEST_TEXT);
     try (Guest ann = new Guest("ann");
         Guest bob = new Guest("bob");
@@ -168,15 +168,16 @@ class ChatRoomTest {
       slow.readMessage();
       for (int i = 0; i < count; i++) {
         ann.ask(ChatMessages.say(text));
-        if (i % 16 == 15) { // bob reads, but may be late: more than 64 KiB would be kept from him
-          int heard = i + 2; // and that slow has joined
+        if (i % 16
+            == 15) { // bob reads, but may be late: with more than 64 KiB unsent he would miss texts
+          int received = i + 2; // and that slow has joined
           await()
               .pollDelay(Duration.ZERO)
               .pollInterval(Duration.ofMillis(1))
-              .until(() -> bob.heard.size() == heard);
+              .until(() -> bob.received.size() == received);
         }
       }
-      await().until(() -> bob.heard.size() == count + 1); // and that slow has joined
+      await().until(() -> bob.received.size() == count + 1); // and that slow has joined
       long said = 0;
       long missed = 0;
       while (said + missed < count) {

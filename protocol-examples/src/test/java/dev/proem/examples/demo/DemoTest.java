@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class DemoTest {
   @Test
-  void showsFourRequestsAndTheirRepliesBothWays() {
+  void run_showsFourRequestsAndTheirReplies() {
     CommandLineRun demo = ExampleRun.of("demo");
     assertThat(demo.err()).isEmpty();
     assertThat(demo.exitStatus()).isEqualTo(ExitStatus.SUCCESS);

@@ -5,13 +5,13 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /**
- * The same number in both byte orders. For the guide, chapter 1; it runs by itself: {@code java
- * protocol-examples/src/test/java/dev/proem/examples/DocsByteOrder.java}.
+ * Prints a number in both byte orders. For chapter 1 of the guide. To run it: {@code java
+ * protocol-examples/src/test/java/dev/proem/examples/docs/DocsByteOrder.java}.
  */
 final class DocsByteOrder {
   private DocsByteOrder() {}
 
-  /** Prints them. */
+  /** Prints both. */
   public static void main(String[] args) {
     System.out.println("this machine is " + ByteOrder.nativeOrder());
     // tag::orders

@@ -7,8 +7,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * Shows what a hasty close does to a reply. For the guide, chapter 1; it runs by itself: {@code
- * java protocol-examples/src/test/java/dev/proem/examples/DocsClose.java}.
+ * Shows the effect of an early close on a reply. For chapter 1 of the guide. To run it: {@code java
+ * protocol-examples/src/test/java/dev/proem/examples/docs/DocsClose.java}.
  */
 final class DocsClose {
   private static final int REPLY = 1_000_000;
@@ -35,12 +35,12 @@ final class DocsClose {
   // tag::in-order
   static void inOrder(Socket connection) throws IOException {
     connection.setSoTimeout(
-        5_000); // a peer that neither sends nor closes must not hold us for ever
-    connection.shutdownOutput(); // "that was all": the peer sees the end behind the reply
+        5_000); // a peer that neither sends nor closes must not block us permanently
+    connection.shutdownOutput(); // the peer reads the end of input after the reply
     byte[] unwanted = new byte[8_192];
     InputStream in = connection.getInputStream();
     while (in.read(unwanted) >= 0) {
-      // what it still sends is thrown away; a server bounds this, too
+      // further input is discarded; a server also limits its size
     }
     connection.close();
   }

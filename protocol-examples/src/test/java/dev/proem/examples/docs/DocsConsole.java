@@ -17,19 +17,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Runs the console sessions of one Markdown file again and compares what they print. A block is run
- * when this comment stands above it:
+ * Runs the console sessions of one Markdown file again, and compares their output. A block is run
+ * if this comment is above it:
  *
  * <pre>
  * &lt;!-- console: a name for it --&gt;
  * </pre>
  *
  * Each line that begins with {@code $ java -jar protocol-examples/target/examples.jar} is run from
- * the classes under test, and each with {@code $ python3} as it is; the lines below are what it
- * printed. A server runs to the end of the file, on a free port in place of the one that the text
- * shows. Times and the ports of clients differ from run to run and are not compared, nor is the
- * order of lines where many connections are at work. A last line of {@code ...} stands for all that
- * follows.
+ * the classes under test, and each with {@code $ python3} unchanged; the lines below are its
+ * output. A server runs to the end of the file, on a free port instead of the one in the text.
+ * Times and ports of clients are not compared, because they differ from run to run; neither is the
+ * order of lines of commands with many connections. A last line of {@code ...} stands for any
+ * further lines.
  */
 final class DocsConsole implements AutoCloseable {
   private static final String PROMPT = "$ ";
@@ -49,14 +49,14 @@ final class DocsConsole implements AutoCloseable {
       ConsoleSession session, Process process, String listening, BufferedReader output) {}
 
   /**
-   * One command and what it printed, as the text shows it.
+   * A command and its output, as the text shows them.
    *
    * @param line the index of its line in the file
-   * @param command all that follows the prompt
+   * @param command the text after the prompt
    * @param output the lines below it
    */
   record ConsoleSession(int line, String command, List<String> output) {
-    /** Whether it needs Python 3, which not every machine has. */
+    /** Returns whether it needs Python 3, which some machines do not have. */
     boolean needsPython() {
       return command.startsWith(PYTHON);
     }
@@ -73,7 +73,7 @@ final class DocsConsole implements AutoCloseable {
       return isServer() || arguments().startsWith("multiconn-client ");
     }
 
-    /** Whether the text shows only the beginning. */
+    /** Returns whether the text shows only the beginning of the output. */
     private boolean isShortened() {
       return !output.isEmpty() && output.get(output.size() - 1).equals(ELLIPSIS);
     }
@@ -84,7 +84,7 @@ final class DocsConsole implements AutoCloseable {
     }
   }
 
-  /** A command that printed something else than the text shows. */
+  /** A command whose output differs from the text. */
   record Difference(ConsoleSession session, List<String> printed) {
     @Override
     public String toString() {
@@ -122,7 +122,7 @@ final class DocsConsole implements AutoCloseable {
     return sessions;
   }
 
-  /** The lines of the file with what the commands really printed. */
+  /** Returns the lines of the file with the real output of the commands. */
   static List<String> updated(DocsMarkdown markdown, List<Difference> differences) {
     List<String> lines = new ArrayList<>(markdown.lines());
     for (int i = differences.size() - 1; i >= 0; i--) {
@@ -135,7 +135,7 @@ final class DocsConsole implements AutoCloseable {
     return lines;
   }
 
-  /** Runs all of them; gives back those that differ, in the order of the text. */
+  /** Runs all sessions. Returns those with other output, in the order of the text. */
   List<Difference> differences(List<ConsoleSession> sessions) throws IOException {
     List<Difference> differences = new ArrayList<>();
     for (ConsoleSession session : sessions) {
@@ -167,7 +167,7 @@ final class DocsConsole implements AutoCloseable {
     realPorts.put(session.port(), listening.substring(listening.lastIndexOf(':') + 1));
   }
 
-  /** A client that finds no server in the text gets a port on which nobody listens. */
+  /** Returns the port for a shown port. Without a server in the text, no program listens on it. */
   private String portFor(String shown) throws IOException {
     if (shown.matches("\\d+") && !realPorts.containsKey(shown)) {
       try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -177,7 +177,10 @@ final class DocsConsole implements AutoCloseable {
     return realPorts.getOrDefault(shown, shown);
   }
 
-  /** A shell reads the command from a file, so that the locale can't spoil its characters. */
+  /**
+   * Runs a command by a shell, which reads it from a file, so its characters do not depend on the
+   * locale.
+   */
   private Process run(ConsoleSession session, String port) throws IOException {
     String command = session.command();
     if (!session.port().isEmpty()) {
@@ -239,7 +242,7 @@ final class DocsConsole implements AutoCloseable {
     return session.isInAnyOrder() ? comparable.stream().sorted().toList() : comparable;
   }
 
-  /** Ends what still runs, and takes no more than half a minute for it. */
+  /** Ends the processes that still run, within half a minute. */
   @Override
   public void close() {
     for (ConsoleServer server : servers) {

@@ -10,16 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text that an included block has to hold. In Markdown a block is included by a comment above
- * it:
+ * The text of an included block. In Markdown, a comment above a block includes it:
  *
  * <pre>
  * &lt;!-- include: path/from/the/root/File.java#region --&gt;
  * </pre>
  *
  * The region lies between a line with {@code tag::region} and a line with {@code end::region} (with
- * or without {@code []} behind), whatever the comment signs of that language are. Without a region
- * the whole file is meant.
+ * or without {@code []}), in comments of any language. Without a region, the whole file is
+ * included.
  */
 final class DocsIncludes {
   private static final Pattern TAG =
@@ -27,7 +26,10 @@ final class DocsIncludes {
 
   private DocsIncludes() {}
 
-  /** The text of {@code path#region} below {@code root}: no tags, no common indentation. */
+  /**
+   * Returns the text of {@code path#region} below {@code root}, without tags and common
+   * indentation.
+   */
   static List<String> text(Path root, String reference) {
     int hash = reference.indexOf('#');
     String path = hash < 0 ? reference : reference.substring(0, hash);

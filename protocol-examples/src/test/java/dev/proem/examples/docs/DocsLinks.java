@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Checks where the links of a Markdown file lead; those to other sites are not followed. */
+/** Checks the links of a Markdown file, except those to other sites. */
 final class DocsLinks {
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
   private static final Pattern LINES = Pattern.compile("L(\\d+)(?:-L(\\d+))?");
@@ -23,7 +23,7 @@ final class DocsLinks {
     this.root = root;
   }
 
-  /** One line for each link that leads nowhere. */
+  /** Returns one line for each broken link. */
   List<String> broken(DocsMarkdown markdown) {
     List<String> broken = new ArrayList<>();
     for (DocsMarkdown.Link link : markdown.links()) {

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One Markdown file, as far as the checks need to understand it: fenced blocks and their markers,
- * headings and their anchors, links.
+ * The parts of a Markdown file that are checked: fenced blocks and their markers, headings and
+ * their anchors, links.
  *
- * @param file where it is
+ * @param file its path
  * @param lines all of its lines
  * @param blocks its fenced blocks, in order
  * @param prose its lines with fenced blocks, comments and code spans blanked out
@@ -37,7 +37,7 @@ record DocsMarkdown(Path file, List<String> lines, List<Block> blocks, List<Stri
   /**
    * A fenced block.
    *
-   * @param kind {@code include}, {@code console} or empty: what its marker asks for
+   * @param kind {@code include}, {@code console} or empty, from its marker
    * @param argument the rest of its marker
    * @param info the word after the fence, such as {@code java}
    * @param fence the characters that open it
@@ -53,7 +53,7 @@ record DocsMarkdown(Path file, List<String> lines, List<Block> blocks, List<Stri
   /** A heading: its level from 1 to 6, its text and its line, counted from 1. */
   record Heading(int level, String text, int line) {}
 
-  /** A link: where it leads, and its line, counted from 1. */
+  /** A link: its target, and its line, counted from 1. */
   record Link(String target, int line) {}
 
   /** Reads every Markdown file below {@code root}, except in build output and hidden folders. */
@@ -131,12 +131,12 @@ record DocsMarkdown(Path file, List<String> lines, List<Block> blocks, List<Stri
     throw new AssertionError("%s:%d: this code block is not closed".formatted(file, opening + 1));
   }
 
-  /** The text of a block. */
+  /** Returns the text of a block. */
   List<String> text(Block block) {
     return lines.subList(block.first(), block.end());
   }
 
-  /** The file's lines with the text of one block replaced. */
+  /** Returns the lines of the file with another text for one block. */
   List<String> withText(Block block, List<String> text) {
     List<String> changed = new ArrayList<>(lines.subList(0, block.first()));
     changed.addAll(text);
@@ -155,7 +155,7 @@ record DocsMarkdown(Path file, List<String> lines, List<Block> blocks, List<Stri
     return headings;
   }
 
-  /** All that a link to this file can name after {@code #}, as GitHub makes it from headings. */
+  /** Returns the anchors of the file, as GitHub creates them from headings. */
   Set<String> anchors() {
     Set<String> anchors = new HashSet<>();
     for (Heading heading : headings()) {
@@ -171,7 +171,10 @@ record DocsMarkdown(Path file, List<String> lines, List<Block> blocks, List<Stri
     return anchors;
   }
 
-  /** The anchor of a heading: its visible text in lower case, no punctuation, spaces as hyphens. */
+  /**
+   * Returns the anchor of a heading: its visible text in lower case, no punctuation, spaces as
+   * hyphens.
+   */
   static String anchor(String heading) {
     return heading
         .replaceAll("!?\\[([^\\]]*)\\]\\([^)]*\\)", "$1")

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks the checks of {@link DocsTest}: a check that can't fail proves nothing. */
+/** Tests the checks of {@link DocsTest}: each must be able to fail. */
 class DocsMechanismTest {
   private static final String JAR = "java -jar protocol-examples/target/examples.jar ";
 
@@ -26,7 +26,7 @@ class DocsMechanismTest {
   }
 
   @Test
-  void aRegionLosesItsIndentationAndTheTagsInIt() throws IOException {
+  void region_hasNoIndentationAndNoTags() throws IOException {
     write(
         "a/B.java",
         "class B {",
@@ -58,7 +58,7 @@ class DocsMechanismTest {
         "a/C.java",
         "../B.java"
       })
-  void whatCanNotBeIncludedIsNamed(String reference) throws IOException {
+  void referenceThatCannotBeIncluded_isReported(String reference) throws IOException {
     write(
         "a/B.java",
         "// tag::twice",
@@ -74,7 +74,7 @@ class DocsMechanismTest {
   }
 
   @Test
-  void aMarkerBelongsToTheBlockBelowIt() {
+  void marker_belongsToTheBlockBelowIt() {
     DocsMarkdown markdown =
         DocsMarkdown.parse(
             Path.of("a.md"),
@@ -90,7 +90,7 @@ class DocsMechanismTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text", "<!-- include: b -->"})
-  void aMarkerWithoutABlockIsAFault(String next) {
+  void markerWithoutABlock_isAFault(String next) {
     List<String> lines = List.of("<!-- include: a -->", next);
     assertThatThrownBy(() -> DocsMarkdown.parse(Path.of("a.md"), lines))
         .isInstanceOf(AssertionError.class)
@@ -105,12 +105,12 @@ class DocsMechanismTest {
     "'部分的な読み書き（ループ）', 部分的な読み書きループ",
     "サーバーとクライアント, サーバーとクライアント",
   })
-  void anAnchorIsMadeAsGitHubMakesIt(String heading, String anchor) {
+  void anchor_isThatOfGitHub(String heading, String anchor) {
     assertThat(DocsMarkdown.anchor(heading)).isEqualTo(anchor);
   }
 
   @Test
-  void aLinkThatLeadsNowhereIsNamedWithItsLine() throws IOException {
+  void brokenLink_isReportedWithItsLine() throws IOException {
     write("docs/b.md", "# One", "# One", "## Two words", "<a id=\"mark\"></a>");
     write("A.java", "class A {}");
     Path file =
@@ -137,7 +137,7 @@ class DocsMechanismTest {
   }
 
   @Test
-  void onlyMarkedBlocksAreSessionsAndOnlyOurProgramIsRun() {
+  void onlyMarkedBlocks_areSessionsAndOnlyOurProgramIsRun() {
     DocsMarkdown markdown =
         DocsMarkdown.parse(
             Path.of("a.md"),

@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What can be done with messages, a few lines each. For the guide, chapter 3. */
+/** Short examples of working with messages. For chapter 3 of the guide. */
 final class DocsMessages {
   private DocsMessages() {}
 
@@ -80,21 +80,21 @@ final class DocsMessages {
     Message message =
         Message.builder().byteOrder(numbers.order()).ownedContent(numbers.array()).build();
 
-    int first = message.content().getInt(); // 1000 on any machine: the header says how to read it
+    int first = message.content().getInt(); // 1000 on any machine: the header has the byte order
     // end::numbers
     return first;
   }
 
-  static Message inPieces(Message message) {
-    // tag::pieces
+  static Message inFragments(Message message) {
+    // tag::fragments
     ByteBuffer bytes = new MessageEncoder().encode(message); // proto-header, header, content
 
     MessageDecoder decoder = new MessageDecoder();
     ByteBuffer half = bytes.slice(0, bytes.limit() / 2);
     ByteBuffer rest = bytes.slice(bytes.limit() / 2, bytes.limit() - bytes.limit() / 2);
-    Message early = decoder.decode(half); // null: need more; half is used up
+    Message early = decoder.decode(half); // null: more bytes are needed; half is consumed
     Message whole = decoder.decode(rest); // the message
-    // end::pieces
+    // end::fragments
     return early == null ? whole : early;
   }
 
@@ -102,7 +102,7 @@ final class DocsMessages {
     // tag::loop
     List<Message> messages = new ArrayList<>();
     Message message = decoder.decode(bytes);
-    while (message != null) { // perhaps many at once, perhaps the end of a long one
+    while (message != null) { // there may be several, or the rest of a long one
       messages.add(message);
       message = decoder.decode(bytes);
     }
@@ -122,7 +122,7 @@ final class DocsMessages {
     // tag::serve
     MessageReader reader = new MessageReader(in);
     MessageWriter writer = new MessageWriter(out);
-    while (reader.hasNext()) { // false when the peer has ended between two messages
+    while (reader.hasNext()) { // false at the end of input between two messages
       writer.write(Message.text("you said " + reader.read().text()));
     }
     // end::serve
@@ -140,7 +140,7 @@ final class DocsMessages {
     Limits limits = Limits.DEFAULT.withContentBytes(10_000_000_000L);
     MessageReader reader = new MessageReader(in, limits, Dialect.STRICT);
     StreamedMessage message = reader.readStreamed();
-    Files.copy(message.content(), file); // in constant memory, whatever its length
+    Files.copy(message.content(), file); // in constant memory, with any length
     // end::receive-file
   }
 
@@ -162,7 +162,7 @@ final class DocsMessages {
       return "%d is more than %d".formatted(e.declared().orElse(-1), e.limit().orElse(-1));
     } catch (TruncatedMessageException e) {
       return "%d of %d bytes".formatted(e.received(), e.expected());
-    } catch (ProtocolException e) { // everything else that can be wrong with bytes
+    } catch (ProtocolException e) { // any other fault of the bytes
       return "%s at byte %d".formatted(e.code().code(), e.offset());
     }
     // end::errors

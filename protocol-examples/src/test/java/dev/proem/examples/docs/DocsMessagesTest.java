@@ -25,7 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the pieces of code about messages that the guide shows. */
+/** Runs the examples of the guide about messages. */
 class DocsMessagesTest {
   private static InputStream stream(Message... messages) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -36,13 +36,13 @@ class DocsMessagesTest {
   }
 
   @Test
-  void aHeaderCanBeReadByHand() throws IOException {
+  void header_canBeReadByHand() throws IOException {
     Message message = Message.text("x");
     assertThat(DocsMessages.frameByHand(stream(message))).isEqualTo(message.header().toJson());
   }
 
   @Test
-  void messagesAreWhatTheirCommentsSay() {
+  void messages_areAsInTheirComments() {
     assertThat(DocsMessages.make())
         .extracting(Message::contentType, Message::contentEncoding, Message::contentLength)
         .containsExactly(
@@ -53,20 +53,20 @@ class DocsMessagesTest {
   }
 
   @Test
-  void aMessageGivesBackWhatItHolds() {
+  void message_returnsItsParts() {
     Message message = Message.json(Map.of("action", "search", "value", "ring"));
     assertThat(DocsMessages.take(message)).isEqualTo("text/json 37 none ring");
     assertThat(DocsMessages.numbers()).isEqualTo(1_000);
   }
 
   @Test
-  void aMessageInTwoPiecesIsTheSameMessage() {
+  void messageInTwoFragments_isTheSameMessage() {
     Message message = Message.text("in two pieces");
-    assertThat(DocsMessages.inPieces(message)).isEqualTo(message);
+    assertThat(DocsMessages.inFragments(message)).isEqualTo(message);
   }
 
   @Test
-  void messagesAreTakenAsTheyCome() {
+  void messages_areDecodedAsTheyArrive() {
     byte[] two =
         MessageBytes.join(
             MessageBytes.encode(Message.text("first")),
@@ -80,7 +80,7 @@ class DocsMessagesTest {
   }
 
   @Test
-  void aServerAndAClientTalkInMessages() throws IOException {
+  void serverAndClient_exchangeMessages() throws IOException {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
         Socket server = listener.accept()) {
@@ -91,7 +91,7 @@ class DocsMessagesTest {
   }
 
   @Test
-  void aFileGoesThroughAsAStream(@TempDir Path folder) throws IOException {
+  void file_isTransferredAsAStream(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "not really a film");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DocsMessages.sendFile(out, file);
@@ -100,7 +100,7 @@ class DocsMessagesTest {
   }
 
   @Test
-  void aDecoderWithLimitsOfItsOwnKeepsThem() {
+  void decoderWithOwnLimits_appliesThem() {
     byte[] header = Message.text("").header().withContentLength(1 << 21).toJson().getBytes(UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(2 + header.length);
     bytes.putShort((short) header.length).put(header).flip();
@@ -109,7 +109,7 @@ class DocsMessagesTest {
   }
 
   @Test
-  void eachFaultIsToldApart() throws IOException {
+  void faults_areDistinguished() throws IOException {
     assertThat(explain("GET / HTTP/1.1\r\n")).isEqualTo("that peer speaks HTTP");
     assertThat(explain("\0\7{\"a\": 1")).isEqualTo("header-invalid-json at byte 9");
     assertThat(explain("\0\t{\"a\"")).isEqualTo("4 of 9 bytes");

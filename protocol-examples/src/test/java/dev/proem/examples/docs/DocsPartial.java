@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shows that one write is not one read. For the guide, chapter 1; it runs by itself: {@code java
- * protocol-examples/src/test/java/dev/proem/examples/DocsPartial.java}.
+ * Shows that one write is not one read. For chapter 1 of the guide. To run it: {@code java
+ * protocol-examples/src/test/java/dev/proem/examples/docs/DocsPartial.java}.
  */
 final class DocsPartial {
   private static final int MESSAGES = 3;
@@ -25,7 +25,7 @@ final class DocsPartial {
 
   private DocsPartial() {}
 
-  /** Prints what the two ends of connections within this process see. */
+  /** Prints the sizes of reads and writes on connections inside this process. */
   public static void main(String[] args) throws IOException {
     System.out.printf("%d writes of 100 bytes, read as: %s%n", MESSAGES, manySmall());
     List<Integer> reads = oneLarge();
@@ -107,7 +107,7 @@ final class DocsPartial {
   static void writeFully(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
     // tag::write-fully
     while (buffer.hasRemaining()) {
-      channel.write(buffer); // moves the buffer's position by as much as it took
+      channel.write(buffer); // advances the position by the number of bytes written
     }
     // end::write-fully
   }

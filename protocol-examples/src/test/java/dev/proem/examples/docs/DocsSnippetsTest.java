@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs the small pieces of code that only the guide shows. */
+/** Runs the short examples that only the guide shows. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class DocsSnippetsTest {
   private static final String TEXT = "Hello, world";
@@ -35,7 +35,7 @@ class DocsSnippetsTest {
     void run() throws IOException;
   }
 
-  private static CompletableFuture<Boolean> beside(Work work) {
+  private static CompletableFuture<Boolean> inBackground(Work work) {
     return Background.run(
         () -> {
           work.run();
@@ -44,9 +44,10 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void theEchoWithStreamsSendsBackWhatItGets() throws IOException {
+  void echoWithStreams_sendsBackItsInput() throws IOException {
     try (ServerSocket listener = DocsTinyEcho.WithStreams.listen()) {
-      CompletableFuture<Boolean> server = beside(() -> DocsTinyEcho.WithStreams.serveOne(listener));
+      CompletableFuture<Boolean> server =
+          inBackground(() -> DocsTinyEcho.WithStreams.serveOne(listener));
       byte[] back =
           DocsTinyEcho.WithStreams.exchange(
               listener.getInetAddress(), listener.getLocalPort(), TEXT.getBytes(UTF_8));
@@ -56,12 +57,12 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void withAThreadForEachAClientThatSleepsHoldsUpNoOther() throws IOException {
+  void threadForEachClient_anIdleClientDelaysNoOther() throws IOException {
     ExecutorService threads = Executors.newCachedThreadPool();
     CompletableFuture<Boolean> server;
     try (ServerSocket listener = DocsTinyEcho.WithStreams.listen();
         Socket sleeping = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
-      server = beside(() -> DocsTinyEcho.WithStreams.serveAll(listener, threads));
+      server = inBackground(() -> DocsTinyEcho.WithStreams.serveAll(listener, threads));
       byte[] back =
           DocsTinyEcho.WithStreams.exchange(
               listener.getInetAddress(), listener.getLocalPort(), TEXT.getBytes(UTF_8));
@@ -74,10 +75,10 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void theEchoWithChannelsSendsBackWhatItGets() throws IOException {
+  void echoWithChannels_sendsBackItsInput() throws IOException {
     try (ServerSocketChannel listener = DocsTinyEcho.WithChannels.listen()) {
       CompletableFuture<Boolean> server =
-          beside(() -> DocsTinyEcho.WithChannels.serveOne(listener));
+          inBackground(() -> DocsTinyEcho.WithChannels.serveOne(listener));
       ByteBuffer back =
           DocsTinyEcho.WithChannels.exchange(listener.getLocalAddress(), UTF_8.encode(TEXT));
       assertThat(UTF_8.decode(back).toString()).isEqualTo(TEXT);
@@ -86,7 +87,7 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void aConnectThatDoesNotWaitEndsConnected() throws IOException {
+  void nonBlockingConnect_isConnected() throws IOException {
     try (ServerSocketChannel listener = DocsTinyEcho.WithChannels.listen();
         SocketChannel channel = DocsConnect.connect(listener.getLocalAddress())) {
       assertThat(channel.isConnected()).isTrue();
@@ -95,7 +96,7 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void aConnectThatDoesNotWaitTellsOfRefusal() throws IOException {
+  void nonBlockingConnect_reportsRefusal() throws IOException {
     InetSocketAddress unused;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       unused = new InetSocketAddress(free.getInetAddress(), free.getLocalPort());
@@ -104,7 +105,7 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void theLoopsReadAndWriteEveryByteOrSayThatTheyCouldNot() throws IOException {
+  void loops_readAndWriteAllBytesOrFail() throws IOException {
     byte[] bytes = TEXT.getBytes(UTF_8);
     assertThat(DocsPartial.readFully(new ByteArrayInputStream(bytes), 5))
         .asString(UTF_8)
@@ -119,7 +120,7 @@ class DocsSnippetsTest {
   }
 
   @Test
-  void theProgramsOfTheGuidePrintWhatItSays() throws IOException, InterruptedException {
+  void programsOfTheGuide_printTheShownOutput() throws IOException, InterruptedException {
     PrintStream console = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, UTF_8));

@@ -9,14 +9,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * Counts how often a selector wakes up for a connection on which nothing happens. For the guide,
- * chapter 2; it runs by itself: {@code java
- * protocol-examples/src/test/java/dev/proem/examples/DocsSpin.java}.
+ * Counts how often a selector wakes up for a connection on which nothing happens. For chapter 2 of
+ * the guide. To run it: {@code java
+ * protocol-examples/src/test/java/dev/proem/examples/docs/DocsSpin.java}.
  */
 final class DocsSpin {
   private DocsSpin() {}
 
-  /** Prints the counts, for as many milliseconds as the first argument says, or 1,000. */
+  /** Prints the counts after the number of milliseconds in the first argument, or 1,000. */
   public static void main(String[] args) throws IOException {
     long millis = args.length == 0 ? 1_000 : Long.parseLong(args[0]);
     try (ServerSocketChannel listener = ServerSocketChannel.open()) {

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Keeps the documents true: code is included from files that are compiled and tested, links lead
- * somewhere, console sessions print what they show, and both languages of the guide have the same
- * shape. {@code -Ddocs.update=true} brings included code and console output up to date instead of
+ * Checks the documents: code is included from files that are compiled and tested, links are not
+ * broken, console sessions print the shown output, and both languages of the guide have the same
+ * structure. {@code -Ddocs.update=true} updates included code and console output instead of
  * checking them.
  */
 class DocsTest {
@@ -54,7 +54,9 @@ class DocsTest {
         .toList();
   }
 
-  /** The Japanese sessions are the same as the English ones, as another test here says. */
+  /**
+   * Without the Japanese documents: another test checks that their sessions are the English ones.
+   */
   static List<Path> documentsWithSessions() {
     return documents().stream()
         .filter(path -> UPDATING || !path.startsWith(JAPANESE))
@@ -74,11 +76,11 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void includedCodeIsThatOfTheFilesItComesFrom(Path document) throws IOException {
+  void includedCode_isCurrent(Path document) throws IOException {
     List<String> stale = new ArrayList<>();
     int count = markdown(document).blocks().size();
     for (int i = 0; i < count; i++) {
-      DocsMarkdown markdown = markdown(document); // the block before may have changed it
+      DocsMarkdown markdown = markdown(document); // the block before may have been updated
       DocsMarkdown.Block block = markdown.blocks().get(i);
       if (block.isKind("include")) {
         List<String> text = DocsIncludes.text(ROOT, block.argument());
@@ -99,13 +101,13 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void linksLeadToFilesAndHeadingsThatExist(Path document) {
+  void links_areNotBroken(Path document) {
     assertThat(new DocsLinks(ROOT).broken(markdown(document))).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("tutorials")
-  void javaIsIncludedAndNotRetyped(Path document) {
+  void javaCode_isIncluded(Path document) {
     assertThat(markdown(document).blocks())
         .filteredOn(block -> block.info().equals("java"))
         .allMatch(block -> block.isKind("include"));
@@ -117,7 +119,7 @@ class DocsTest {
       named = "docs.update",
       matches = "true",
       disabledReason = "the documents are being rewritten meanwhile")
-  void aChapterHasTheSameShapeInBothLanguages(Path chapter) {
+  void chapter_hasTheSameStructureInBothLanguages(Path chapter) {
     DocsMarkdown english = markdown(chapter);
     DocsMarkdown japanese = markdown(JAPANESE.resolve(ENGLISH.relativize(chapter)));
 
@@ -154,8 +156,7 @@ class DocsTest {
   @ParameterizedTest
   @MethodSource("documentsWithSessions")
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
-  void consoleSessionsShowWhatTheProgramsPrint(Path document, @TempDir Path scripts)
-      throws IOException {
+  void consoleSessions_areCurrent(Path document, @TempDir Path scripts) throws IOException {
     DocsMarkdown markdown = markdown(document);
     if (document.startsWith(JAPANESE)) {
       copySessions(markdown(ENGLISH.resolve(JAPANESE.relativize(document))), markdown);
@@ -179,7 +180,10 @@ class DocsTest {
     }
   }
 
-  /** Only when updating: otherwise another test says that both languages show the same. */
+  /**
+   * Copies the English sessions, only when updating; otherwise another test compares both
+   * languages.
+   */
   private static void copySessions(DocsMarkdown from, DocsMarkdown to) throws IOException {
     DocsMarkdown updated = to;
     for (int i = 0; i < from.blocks().size(); i++) {
@@ -196,10 +200,10 @@ class DocsTest {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
   }
 
-  /** Nothing else runs when the documents are missing, and then the tests above prove nothing. */
+  /** The other tests do not run if the documents are missing. */
   @ParameterizedTest
   @MethodSource("expected")
-  void theDocumentIsThere(String document) {
+  void document_exists(String document) {
     assertThat(ROOT.resolve(document)).isRegularFile();
   }
 

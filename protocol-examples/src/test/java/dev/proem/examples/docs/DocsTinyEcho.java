@@ -13,7 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 
-/** Echo with nothing around it: one connection, no options, no errors. For the guide, chapter 1. */
+/** A minimal echo: one connection, no options, no error handling. For chapter 1 of the guide. */
 final class DocsTinyEcho {
   private DocsTinyEcho() {}
 
@@ -45,12 +45,14 @@ final class DocsTinyEcho {
       // end::streams-server
     }
 
-    /** Serves until the listening socket is closed, which fails the call that waits. */
+    /**
+     * Serves until the listening socket is closed, which ends the waiting call with an exception.
+     */
     static void serveAll(ServerSocket listener, Executor threads) throws IOException {
       // tag::threads
       while (true) {
         Socket connection = listener.accept();
-        threads.execute(() -> serve(connection)); // so that we are back at accept() at once
+        threads.execute(() -> serve(connection)); // returns to accept() at once
       }
       // end::threads
     }
@@ -59,7 +61,7 @@ final class DocsTinyEcho {
       try (connection) {
         connection.getInputStream().transferTo(connection.getOutputStream());
       } catch (IOException e) {
-        // this connection is over; the others know nothing of it
+        // this connection has ended; the others are not affected
       }
     }
 
@@ -67,7 +69,7 @@ final class DocsTinyEcho {
       // tag::streams-client
       try (Socket socket = new Socket(host, port)) { // socket() and connect()
         socket.getOutputStream().write(text); // sendall()
-        socket.shutdownOutput(); // shutdown(SHUT_WR): this was all
+        socket.shutdownOutput(); // shutdown(SHUT_WR): the end of our output
         return socket.getInputStream().readAllBytes(); // recv(), until the end
       }
       // end::streams-client
@@ -82,13 +84,12 @@ final class DocsTinyEcho {
       // tag::channels-server
       try (SocketChannel connection = listener.accept()) { // accept()
         ByteBuffer buffer = ByteBuffer.allocate(1024);
-        while (connection.read(buffer)
-            >= 0) { // recv(): fills the buffer, as far as bytes are there
-          buffer.flip(); // from filling to emptying
+        while (connection.read(buffer) >= 0) { // recv(): reads the bytes that are there
+          buffer.flip(); // to read from the buffer
           while (buffer.hasRemaining()) {
-            connection.write(buffer); // send(): takes some, perhaps all
+            connection.write(buffer); // send(): takes some or all bytes
           }
-          buffer.clear(); // from emptying to filling
+          buffer.clear(); // to write into the buffer
         }
       }
       // end::channels-server
@@ -112,7 +113,7 @@ final class DocsTinyEcho {
         }
         channel.shutdownOutput(); // shutdown(SHUT_WR)
         while (reply.hasRemaining() && channel.read(reply) >= 0) { // recv()
-          // the rest is still on its way
+          // the rest has not arrived yet
         }
       }
       return reply.flip();

@@ -25,13 +25,13 @@ class EchoClientTest {
     return ExampleRun.of(all);
   }
 
-  private static void assertFails(CommandLineRun run, ExitStatus status, String said) {
+  private static void assertFails(CommandLineRun run, ExitStatus status, String message) {
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(status);
-    assertThat(run.err()).startsWith("examples: ").contains(said, "; ").hasLineCount(1);
+    assertThat(run.err()).startsWith("examples: ").contains(message, "; ").hasLineCount(1);
   }
 
   @Test
-  void sendsHelloWorldByDefaultAndPrintsWhatCameBack() throws IOException {
+  void byDefault_helloWorldIsSentAndPrinted() throws IOException {
     try (RunningServer server = RunningServer.echo(Duration.ofSeconds(60))) {
       assertThat(run(server.port())).isEqualTo(new CommandLineRun(0, "Hello, world\n", ""));
       assertThat(run(server.port(), "\uD83D\uDC36\n x"))
@@ -43,7 +43,7 @@ class EchoClientTest {
   }
 
   @Test
-  void sendsAndReceivesMoreThanAllBuffersHold() throws IOException {
+  void moreBytesThanAllBuffersHold_comeBack() throws IOException {
     byte[] bytes = new byte[30_000_000];
     new Random(1).nextBytes(bytes);
     try (RunningServer server = RunningServer.echo(Duration.ofSeconds(60))) {
@@ -53,35 +53,35 @@ class EchoClientTest {
   }
 
   @Test
-  void tellsThatFewerBytesCameBack() throws IOException {
+  void fewerBytes_areReported() throws IOException {
     try (FakeServer server = FakeServer.answering(MessageBytes.utf8("Hello"))) {
       assertFails(run(server.port()), ExitStatus.REPLY_TRUNCATED, "5 of 12 bytes");
     }
   }
 
   @Test
-  void tellsThatNothingCameBack() throws IOException {
+  void missingReply_isReported() throws IOException {
     try (FakeServer server = FakeServer.answering(new byte[0])) {
       assertFails(run(server.port()), ExitStatus.REPLY_MISSING, "no reply");
     }
   }
 
   @Test
-  void tellsThatOtherBytesCameBack() throws IOException {
+  void otherBytes_areReported() throws IOException {
     try (FakeServer server = FakeServer.answering(MessageBytes.utf8("HTTP/1.1 400 Bad Request"))) {
       assertFails(run(server.port()), ExitStatus.WRONG_PROTOCOL, "other bytes");
     }
   }
 
   @Test
-  void tellsThatTheServerReset() throws IOException {
+  void reset_isReported() throws IOException {
     try (FakeServer server = new FakeServer((Socket client) -> client.setSoLinger(true, 0))) {
       assertFails(run(server.port()), ExitStatus.REPLY_MISSING, "no reply");
     }
   }
 
   @Test
-  void givesUpOnASilentServer() throws IOException {
+  void silentServer_isATimeout() throws IOException {
     try (FakeServer server = FakeServer.silent()) {
       assertFails(run(server.port(), "--timeout", "100ms", "x"), ExitStatus.TIMED_OUT, "timed out");
     }

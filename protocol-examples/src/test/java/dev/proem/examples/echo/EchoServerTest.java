@@ -29,7 +29,7 @@ class EchoServerTest {
   }
 
   @Test
-  void sendsBackEveryByteOfAClientThatEndsItsOutput() throws IOException {
+  void halfClosedClient_getsAllBytesBack() throws IOException {
     byte[] bytes = new byte[3_000_000];
     new Random(1).nextBytes(bytes);
     try (TestClient client = server.connect()) {
@@ -40,7 +40,7 @@ class EchoServerTest {
   }
 
   @Test
-  void answersBeforeTheClientEndsItsOutput() throws IOException {
+  void bytes_comeBackBeforeTheEndOfInput() throws IOException {
     try (TestClient client = server.connect()) {
       assertThat(client.send(HELLO).read(5)).isEqualTo(HELLO);
       assertThat(client.send(HELLO).read(5)).isEqualTo(HELLO);
@@ -48,10 +48,10 @@ class EchoServerTest {
   }
 
   @Test
-  void servesOneConnectionAfterAnother() throws IOException {
+  void connections_areServedInTurn() throws IOException {
     try (TestClient first = server.connect();
         TestClient second = server.connect()) {
-      second.send(HELLO).endOutput(); // waits in line
+      second.send(HELLO).endOutput(); // waits for its turn
       assertThat(first.send(HELLO).read(5)).isEqualTo(HELLO);
       first.endOutput();
       assertThat(first.readAll()).isEmpty();
@@ -60,7 +60,7 @@ class EchoServerTest {
   }
 
   @Test
-  void servesTheNextClientAfterOneThatResets() throws IOException {
+  void clientAfterAReset_isServed() throws IOException {
     TestClient bad = server.connect();
     bad.send(HELLO).reset();
     try (TestClient good = server.connect()) {
@@ -69,7 +69,7 @@ class EchoServerTest {
   }
 
   @Test
-  void logsEachConnectionAcceptedAndClosedOnOneLine() throws IOException {
+  void connections_areLoggedAcceptedAndClosed() throws IOException {
     try (TestClient client = server.connect()) {
       client.send(HELLO).endOutput().readAll();
     }
@@ -82,18 +82,18 @@ class EchoServerTest {
   }
 
   @Test
-  void cutsOffAClientThatKeepsTheOthersWaiting() throws IOException {
+  void clientThatKeepsOthersWaiting_isDisconnected() throws IOException {
     try (RunningServer impatient = RunningServer.echo(Duration.ofSeconds(4));
         TestClient silent = impatient.connect();
         TestClient next = impatient.connect()) {
       assertThat(next.send(HELLO).endOutput().readAll()).isEqualTo(HELLO);
       assertThat(silent.readAll()).isEmpty();
-      impatient.awaitLog(line -> line.endsWith("cut off, it kept the server waiting"));
+      impatient.awaitLog(line -> line.endsWith("time-out: the client kept the server waiting"));
     }
   }
 
   @Test
-  void endsWhenItIsStoppedAndSendsBackWhatHasArrived() throws IOException {
+  void stop_bytesThatHaveArrivedComeBack() throws IOException {
     try (TestClient client = server.connect()) {
       assertThat(client.send(HELLO).read(5)).isEqualTo(HELLO);
       client.send(HELLO);
@@ -104,7 +104,7 @@ class EchoServerTest {
   }
 
   @Test
-  void endsWhenItIsStoppedWhileAClientTakesNothing() throws IOException {
+  void stop_endsWithAClientThatDoesNotRead() throws IOException {
     try (TestClient client = new TestClient(server.port(), 4_096)) {
       CompletableFuture<TestClient> sending = client.sendAllInBackground(new byte[50_000_000]);
       assertThat(client.read(1)).hasSize(1);
@@ -116,7 +116,7 @@ class EchoServerTest {
   }
 
   @Test
-  void canBeStoppedWhenNobodyIsConnectedAndMoreThanOnce() {
+  void stop_worksWithoutClientsAndMoreThanOnce() {
     server.stop();
     server.stop();
     server.awaitEnd();

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the clients of a file server do when it is none, or a bad one. */
+/** Tests the clients of a file server against other servers and faulty ones. */
 class FileClientTest {
   @TempDir private Path folder;
 
@@ -45,26 +45,26 @@ class FileClientTest {
     return MessageBytes.withHeader(FileMessages.file(file.length, Map.of()).toJson(), content);
   }
 
-  private void assertNothingIsLeft() throws IOException {
+  private void assertNoFileRemains() throws IOException {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();
     }
   }
 
   @Test
-  void aWholeFile_isWritten() throws IOException {
+  void completeFile_isWritten() throws IOException {
     CommandLineRun run = get(reply(MessageBytes.utf8("hello")));
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.SUCCESS);
     assertThat(run.out())
         .isEqualTo(
             "file: 5 bytes, SHA-256"
                 + " 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\n");
-    assertThat(run.err()).isEmpty(); // no bar where there is no terminal
+    assertThat(run.err()).isEmpty(); // no bar without a terminal
     assertThat(folder.resolve("file")).hasContent("hello");
   }
 
   @Test
-  void aBarIsShown_whereItIsWanted() throws IOException {
+  void progressBar_isShownOnRequest() throws IOException {
     CommandLineRun run =
         against(
             reply(MessageBytes.utf8("hello")),
@@ -78,40 +78,40 @@ class FileClientTest {
   }
 
   @Test
-  void aFileThatWasChangedOnTheWay_isRemoved() throws IOException {
+  void corruptFile_isRemoved() throws IOException {
     byte[] reply = reply(MessageBytes.utf8("hello"));
     reply[reply.length - 1] ^= 1;
     assertThat(get(reply).exitStatus()).isEqualTo(ExitStatus.CORRUPT);
-    assertNothingIsLeft();
+    assertNoFileRemains();
   }
 
   @Test
-  void aFileThatBreaksOff_isRemoved() throws IOException {
+  void truncatedFile_isRemoved() throws IOException {
     byte[] reply = reply(new byte[100_000]);
     CommandLineRun run = get(Arrays.copyOf(reply, reply.length - 1));
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.REPLY_TRUNCATED);
     assertThat(run.err()).startsWith("examples: ").hasLineCount(1);
-    assertNothingIsLeft();
+    assertNoFileRemains();
   }
 
   @Test
-  void aReplyThatIsNoFile_isMalformed() throws IOException {
+  void replyThatIsNoFile_isMalformed() throws IOException {
     assertThat(get(MessageBytes.encode(Message.text("hello"))).exitStatus())
         .isEqualTo(ExitStatus.REPLY_MALFORMED);
     assertThat(get(new byte[] {0, 0}).exitStatus()).isEqualTo(ExitStatus.REPLY_MALFORMED);
     assertThat(get(new byte[0]).exitStatus()).isEqualTo(ExitStatus.REPLY_MISSING);
-    assertNothingIsLeft();
+    assertNoFileRemains();
   }
 
   @Test
-  void anErrorReply_isTold() throws IOException {
+  void errorReply_isReported() throws IOException {
     CommandLineRun run = get(MessageBytes.encode(Message.error("proem.dev/x", "No\u001b[2J way.")));
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.ERROR_REPLY);
     assertThat(run.err()).contains("No\\x1b[2J way (proem.dev/x); ");
   }
 
   @Test
-  void aFileThatExists_isNotReplacedUnasked() throws IOException {
+  void existingFile_isReplacedOnlyOnRequest() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
     CommandLineRun run = get(reply(MessageBytes.utf8("new")));
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
@@ -127,7 +127,7 @@ class FileClientTest {
   }
 
   @Test
-  void aFileThatIsReplaced_keepsItsPermissions() throws IOException {
+  void replacedFile_keepsItsPermissions() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
     for (String permissions : List.of("rw-------", "rwxr-x---", "-w-------")) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
@@ -140,7 +140,7 @@ class FileClientTest {
   }
 
   @Test
-  void ofALink_theFileThatItLeadsTo_isReplaced() throws IOException {
+  void link_itsTargetIsReplaced() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
     assertThat(overwrite(link).exitStatus()).isEqualTo(ExitStatus.SUCCESS);
@@ -149,12 +149,12 @@ class FileClientTest {
     Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nothing"));
     CommandLineRun run = overwrite(dangling);
     assertThat(run.exitStatus()).isEqualTo(ExitStatus.FILE_FAILED);
-    assertThat(run.err()).contains("a link to nothing");
+    assertThat(run.err()).contains("a link to a file that does not exist");
     assertThat(dangling).isSymbolicLink();
   }
 
   @Test
-  void whatIsNoFile_isNotReplaced() throws IOException {
+  void otherThanAFile_isNotReplaced() throws IOException {
     Path socket = folder.resolve("socket");
     try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       listener.bind(UnixDomainSocketAddress.of(socket));
@@ -172,7 +172,7 @@ class FileClientTest {
   }
 
   @Test
-  void aNameOfAnotherFolder_isNotWrittenThere() throws IOException {
+  void nameInAnotherFolder_isRejected() throws IOException {
     for (String name : List.of("../x", "/tmp/x", ".x")) {
       CommandLineRun run = against(reply(new byte[0]), "file-get", name);
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.USAGE);
@@ -181,32 +181,32 @@ class FileClientTest {
   }
 
   @Test
-  void aFolderThatIsMissing_isTold() throws IOException {
+  void missingFolder_isReported() throws IOException {
     CommandLineRun run =
         against(reply(new byte[0]), "file-get", "x", "--to", folder.resolve("no/file").toString());
     assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.FILE_FAILED);
   }
 
   @Test
-  void aServerThatConfirmsAnotherHash_isNotBelieved() throws IOException {
+  void serverThatConfirmsAnotherHash_isAFailure() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "hello");
     Message reply = Message.binary(new byte[0]).withExtra(FileMessages.SHA_256, "0".repeat(64));
     FakeServer server =
         new FakeServer(
             client -> {
-              new MessageReader(client.getInputStream()).read(); // unread, it would cause a reset
+              new MessageReader(client.getInputStream()).read(); // unread input would cause a reset
               client.getOutputStream().write(MessageBytes.encode(reply));
             });
     try (server) {
       String[] send = {"file-send", "127.0.0.1", "" + server.port(), file.toString()};
       CommandLineRun run = ExampleRun.of(send);
       assertThat(run.exitStatus()).as(run.err()).isEqualTo(ExitStatus.REPLY_MALFORMED);
-      assertThat(run.err()).contains("doesn't confirm");
+      assertThat(run.err()).contains("does not confirm");
     }
   }
 
   @Test
-  void whatIsNoFile_isNotSent() throws IOException {
+  void otherThanAFile_isNotSent() throws IOException {
     Files.writeString(folder.resolve(".hidden"), "");
     assertThat(against(new byte[0], "file-send", folder.toString()).exitStatus())
         .isEqualTo(ExitStatus.FILE_FAILED);
@@ -218,7 +218,7 @@ class FileClientTest {
   }
 
   @Test
-  void aListThatIsNone_isMalformed() throws IOException {
+  void replyThatIsNoList_isMalformed() throws IOException {
     assertThat(against(MessageBytes.json("[]"), "file-list").exitStatus())
         .isEqualTo(ExitStatus.REPLY_MALFORMED);
     assertThat(against(MessageBytes.json("{"), "file-list").exitStatus())

@@ -81,7 +81,7 @@ class FileServerTest {
     return new FileClient(session, FileClient.ANY_SIZE);
   }
 
-  /** The names of all that is in the store. */
+  /** Returns the names of all files in the store. */
   private List<String> stored() throws IOException {
     try (Stream<Path> files = Files.list(store)) {
       return files.map(each -> each.getFileName().toString()).sorted().toList();
@@ -112,11 +112,11 @@ class FileServerTest {
     client.send(header(name, file.length), hashed(file));
   }
 
-  // good
+  // valid requests
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 31, 32, 65_536, 3_000_017})
-  void aFileOfAnySize_comesBackAsItWas(int size) throws IOException {
+  void fileOfAnySize_comesBackUnchanged(int size) throws IOException {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
     Path back = root.resolve("back");
@@ -134,7 +134,7 @@ class FileServerTest {
   }
 
   @Test
-  void filesAreListedInOrder_butNoLinksFoldersAndHiddenFiles() throws IOException {
+  void files_areListedInOrderWithoutLinksFoldersAndHiddenFiles() throws IOException {
     Files.writeString(store.resolve("b"), "12");
     Files.writeString(store.resolve("\u00E4 x"), "1");
     Files.writeString(store.resolve(".hidden"), "1");
@@ -149,7 +149,7 @@ class FileServerTest {
   }
 
   @Test
-  void anExistingFile_isReplacedOnlyWhereThatIsAllowed() throws IOException {
+  void existingFile_isReplacedOnlyIfAllowed() throws IOException {
     Files.writeString(store.resolve("file"), "old");
     try (FileClient client = client()) {
       assertThatThrownBy(() -> client.send(local(MessageBytes.utf8("new")), "file", bytes -> {}))
@@ -168,7 +168,7 @@ class FileServerTest {
   }
 
   @Test
-  void aFileThatIsReplaced_keepsItsPermissions() throws IOException {
+  void replacedFile_keepsItsPermissions() throws IOException {
     Path file = Files.writeString(store.resolve("file"), "old");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     overwriting();
@@ -191,7 +191,7 @@ class FileServerTest {
   }
 
   @Test
-  void aLinkThatAppearsWhileAFileComes_isNotReplaced() throws IOException {
+  void linkThatAppearsDuringATransfer_isNotReplaced() throws IOException {
     overwriting();
     try (TestClient client = server.connect()) {
       byte[] content = hashed(MessageBytes.utf8("new"));
@@ -206,7 +206,7 @@ class FileServerTest {
   }
 
   @Test
-  void aFileOfTheSystemThatSaysItIsEmpty_isSentAsItIsRead() throws IOException {
+  void systemFileOfSizeZero_isSentWithItsContent() throws IOException {
     Path version = Path.of("/proc/version");
     assumeTrue(Files.exists(version), "/proc is missing");
     try (FileClient client = client()) {
@@ -217,7 +217,7 @@ class FileServerTest {
   }
 
   @Test
-  void aFolderThatIsRemoved_isTold_andLogged() throws IOException {
+  void removedFolder_isReportedAndLogged() throws IOException {
     Files.delete(store);
     ByteArrayOutputStream logged = new ByteArrayOutputStream();
     OneLineLog log = new OneLineLog(logged);
@@ -243,27 +243,27 @@ class FileServerTest {
   // two of one name
 
   @Test
-  void ofTwoThatComeUnderOneName_theFirstThatIsWholeStays() throws IOException {
+  void twoFilesOfOneName_theFirstCompleteOneRemains() throws IOException {
     assertThat(sendTwo()).isEqualTo(FileMessages.FILE_EXISTS);
     assertThat(store.resolve("file")).hasContent("second, but faster");
     assertThat(stored()).containsExactly("file");
   }
 
   @Test
-  void ofTwoThatComeUnderOneName_theLastOneStaysWhereFilesAreReplaced() throws IOException {
+  void twoFilesOfOneName_withOverwriteTheLastOneRemains() throws IOException {
     overwriting();
     assertThat(sendTwo()).isEqualTo("none");
     assertThat(store.resolve("file")).hasContent("first, but slower");
     assertThat(stored()).containsExactly("file");
   }
 
-  /** What the one that begins first and ends last is told. */
+  /** Returns the reply to the file that starts first and ends last. */
   private String sendTwo() throws IOException {
     byte[] slow = hashed(MessageBytes.utf8("first, but slower"));
     try (TestClient first = server.connect();
         TestClient second = server.connect()) {
       first.send(header("file", slow.length - HashedContent.HASH_BYTES), Arrays.copyOf(slow, 5));
-      await().until(() -> stored().size() == 1); // it is being written
+      await().until(() -> stored().size() == 1); // the file is being written
       put(second, "file", MessageBytes.utf8("second, but faster"));
       assertThat(error(second.readMessage())).isEqualTo("none");
       first.send(Arrays.copyOfRange(slow, 5, slow.length));
@@ -271,7 +271,7 @@ class FileServerTest {
     }
   }
 
-  // bad and hostile
+  // faults and untrusted peers
 
   static List<String> badNames() {
     return List.of(
@@ -299,14 +299,15 @@ class FileServerTest {
 
   @ParameterizedTest
   @MethodSource("badNames")
-  void aNameThatCouldLeadElsewhere_isRefused(String name) throws IOException {
+  void nameOutsideTheFolder_isRejected(String name) throws IOException {
     for (String action : List.of(FileMessages.PUT, FileMessages.GET)) {
       Message request = FileMessages.request(action, name);
       try (TestClient client = server.connect()) {
         client.send(MessageBytes.encode(request));
         assertThat(error(client.readMessage())).isEqualTo(FileMessages.BAD_NAME);
         client.send(
-            MessageBytes.encode(FileMessages.request(FileMessages.LIST, ""))); // it lives on
+            MessageBytes.encode(
+                FileMessages.request(FileMessages.LIST, ""))); // the connection stays open
         assertThat(error(client.readMessage())).isEqualTo("none");
       }
     }
@@ -315,7 +316,7 @@ class FileServerTest {
   }
 
   @Test
-  void theLongestName_isTaken() throws IOException {
+  void longestName_isAccepted() throws IOException {
     String name = "n".repeat(FileNames.LONGEST);
     try (TestClient client = server.connect()) {
       put(client, name, MessageBytes.utf8("x"));
@@ -344,7 +345,7 @@ class FileServerTest {
   }
 
   @Test
-  void aContentThatWasChangedOnTheWay_isRefusedAndRemoved() throws IOException {
+  void corruptContent_isRejectedAndRemoved() throws IOException {
     byte[] content = hashed(MessageBytes.utf8("a long way"));
     for (int changed : new int[] {0, content.length - 1}) {
       byte[] corrupt = content.clone();
@@ -359,7 +360,7 @@ class FileServerTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aPeerThatDiesInTheMiddle_leavesNothing(boolean orderly) throws IOException {
+  void clientThatFailsDuringATransfer_leavesNoFile(boolean orderly) throws IOException {
     try (TestClient client = server.connect()) {
       client.send(header("file", 1_000_000), new byte[500_000]);
       await().until(() -> stored().size() == 1);
@@ -372,18 +373,18 @@ class FileServerTest {
   }
 
   @Test
-  void aServerThatIsStoppedInTheMiddle_leavesNothing() throws IOException {
+  void serverThatStopsDuringATransfer_leavesNoFile() throws IOException {
     try (TestClient client = server.connect()) {
       client.send(header("file", 1_000_000), new byte[500_000]);
       await().until(() -> stored().size() == 1);
       server.stop();
       server.awaitEnd();
     }
-    await().until(() -> stored().isEmpty()); // the end of a server waits a moment for handlers
+    await().until(() -> stored().isEmpty()); // a server waits shortly for handlers at its end
   }
 
   @Test
-  void aFileForWhichThereIsNoRoom_isRefusedBeforeItComes() throws IOException {
+  void fileLargerThanTheDisk_isRejectedBeforeItArrives() throws IOException {
     try (TestClient client = server.connect()) {
       client.send(header("file", 1L << 59));
       Message reply = client.readMessage();
@@ -394,7 +395,7 @@ class FileServerTest {
   }
 
   @Test
-  void aFileThatIsLargerThanTheLimit_isRefusedBeforeItComes() throws IOException {
+  void fileLargerThanTheLimit_isRejectedBeforeItArrives() throws IOException {
     try (TestClient client = server.connect()) {
       client.send(header("file", 1L << 61));
       assertThat(error(client.readMessage())).isEqualTo("content-too-large");
@@ -403,7 +404,7 @@ class FileServerTest {
   }
 
   @Test
-  void requestsThatMakeNoSense_areRefused() throws IOException {
+  void invalidRequests_areRejected() throws IOException {
     Message put = FileMessages.request(FileMessages.PUT, "file");
     List<Message> bad =
         List.of(

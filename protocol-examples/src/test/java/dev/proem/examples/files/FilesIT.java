@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file server and its clients as processes of their own, good and killed ones. */
+/** Tests the file server and its clients with real processes, some of which are killed. */
 class FilesIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -53,7 +53,7 @@ class FilesIT {
     return JarProcess.run(JarProcess.java("-Xmx64m"), Map.of(), command);
   }
 
-  /** A client in this process, where neither its memory nor its end matters. */
+  /** Runs a client in this process, if neither its memory nor its end is tested. */
   private static CommandLineRun here(String... command) {
     return ExampleRun.of(command);
   }
@@ -74,7 +74,7 @@ class FilesIT {
     }
   }
 
-  /** A file that takes long to be sent, and no room here. */
+  /** Creates a file that takes long to send, and needs no room on the disk. */
   private static Path huge(Path path) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.setLength(8L << 30);
@@ -93,7 +93,7 @@ class FilesIT {
   }
 
   @Test
-  void sixtyFourMebibytes_goThereAndBack_withTheHeapOfThatSize() throws IOException {
+  void sixtyFourMebibytes_areTransferredWithAHeapOfThatSize() throws IOException {
     byte[] content = new byte[64 << 20];
     new Random(64).nextBytes(content);
     Path file = Files.write(root.resolve("file"), content);
@@ -112,7 +112,7 @@ class FilesIT {
   }
 
   @Test
-  void aSenderThatIsKilled_leavesNothing() throws IOException {
+  void killedSender_leavesNoFile() throws IOException {
     Path file = huge(root.resolve("file"));
     try (JarProcess server = serve()) {
       try (JarProcess sender = JarProcess.start(to(server, "file-send", file.toString()))) {
@@ -126,7 +126,7 @@ class FilesIT {
   }
 
   @Test
-  void aServerThatIsKilled_isReported_andItsNextStartRemovesWhatItLeft() throws IOException {
+  void killedServer_isReportedAndItsNextStartRemovesItsFiles() throws IOException {
     Path file = huge(root.resolve("file"));
     try (JarProcess server = serve();
         JarProcess sender = JarProcess.start(to(server, "file-send", file.toString()))) {
@@ -145,7 +145,7 @@ class FilesIT {
   }
 
   @Test
-  void aReceiverThatIsTerminatedOrKilled_leavesNothingForLong() throws IOException {
+  void receiverThatIsTerminatedOrKilled_leavesNoFileAfterTheNextStart() throws IOException {
     huge(store.resolve("file"));
     Files.writeString(store.resolve("small"), "hello");
     String target = back.resolve("file").toString();
@@ -166,7 +166,7 @@ class FilesIT {
   }
 
   @Test
-  void aServerThatIsKilledWhileItSends_leavesNothingAtTheReceiver() throws IOException {
+  void serverKilledWhileSending_leavesNoFileAtTheReceiver() throws IOException {
     huge(store.resolve("file"));
     try (JarProcess server = serve();
         JarProcess receiver =
@@ -184,7 +184,7 @@ class FilesIT {
   }
 
   @Test
-  void aServerThatIsToldToEnd_cutsOffWhatIsComing_andLeavesNothing() throws IOException {
+  void stoppedServer_endsTransfersAndLeavesNoFile() throws IOException {
     Path file = huge(root.resolve("file"));
     try (JarProcess server = serve();
         JarProcess sender = JarProcess.start(to(server, "file-send", file.toString()))) {
@@ -199,7 +199,7 @@ class FilesIT {
   }
 
   @Test
-  void aSystemThatLimitsFiles_isReportedAsNoRoom() throws IOException {
+  void fileSizeLimitOfTheSystem_isReportedAsNoRoom() throws IOException {
     Path file = Files.write(root.resolve("file"), new byte[4 << 20]);
     List<String> shell =
         new ArrayList<>(List.of("sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh")); // 1 MiB
@@ -214,7 +214,7 @@ class FilesIT {
   }
 
   @Test
-  void filesGoOverTlsAndUnixDomainSockets() throws Exception {
+  void files_areTransferredOverTlsAndUnixDomainSockets() throws Exception {
     PemFiles.make(root, "tls", "localhost");
     Path file = Files.write(root.resolve("file"), new byte[1 << 20]);
     String cert = root.resolve("tls.pem").toString();
@@ -242,7 +242,7 @@ class FilesIT {
   }
 
   @Test
-  void aFolderThatIsNone_isReported() throws IOException {
+  void invalidFolder_isReported() throws IOException {
     JarProcess.Result result =
         small("file-server", "127.0.0.1", "0", root.resolve("none").toString());
     assertThat(result.status()).isEqualTo(ExitStatus.FILE_FAILED.code());

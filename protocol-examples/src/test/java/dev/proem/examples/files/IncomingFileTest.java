@@ -23,7 +23,7 @@ class IncomingFileTest {
   }
 
   @Test
-  void whatKilledProcessesLeft_isRemoved_butNotWhatIsBeingWritten() throws IOException {
+  void filesOfKilledProcesses_areRemovedButNotThoseInUse() throws IOException {
     Files.writeString(folder.resolve(".proem-0123456789abcdef.part"), "left");
     Files.writeString(folder.resolve(".proem-x.part"), "of somebody else");
     Files.createSymbolicLink(
@@ -38,7 +38,7 @@ class IncomingFileTest {
   }
 
   @Test
-  void aFileThatExists_isReplacedOnlyOnRequest() throws IOException {
+  void existingFile_isReplacedOnlyOnRequest() throws IOException {
     Path target = Files.writeString(folder.resolve("file"), "old");
     try (IncomingFile file = IncomingFile.in(folder)) {
       assertThatThrownBy(() -> file.moveTo(target, false))
@@ -51,7 +51,7 @@ class IncomingFileTest {
   }
 
   @Test
-  void aContentThatEndsEarly_isAFault_andLeavesNothing() throws IOException {
+  void truncatedContent_isAFaultAndLeavesNoFile() throws IOException {
     try (IncomingFile file = IncomingFile.in(folder)) {
       assertThatThrownBy(() -> file.receive(new ByteArrayInputStream(new byte[9]), 10, bytes -> {}))
           .isInstanceOf(EOFException.class);
@@ -62,7 +62,7 @@ class IncomingFileTest {
   }
 
   @Test
-  void aFolderThatCannotBeWritten_isAFaultOfStorage() {
+  void folderThatCannotBeWritten_isAStorageFault() {
     assertThatThrownBy(() -> IncomingFile.in(folder.resolve("missing")))
         .isInstanceOf(IncomingFile.StorageException.class);
   }

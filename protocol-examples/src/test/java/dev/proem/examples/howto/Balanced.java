@@ -17,7 +17,7 @@ final class Balanced {
     MessageServer server =
         MessageServer.builder()
             .bind(Binding.of(inner).withProxyProtocol(true)) // for the load balancer only
-            .address(local) // without the header, for whoever works on this machine
+            .address(local) // without the header, for programs on this machine
             .exchangeHandler(handler)
             .start();
     // end::proxy[]

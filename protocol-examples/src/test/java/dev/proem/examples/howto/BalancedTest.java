@@ -45,15 +45,15 @@ class BalancedTest {
         MessageClient local = MessageClient.connect(server.addresses().get(1))) {
       stranger.setSoTimeout(20_000);
       new MessageWriter(stranger.getOutputStream()).write(Message.text("who am I"));
-      assertThat(endsWithoutAnAnswer(stranger)).isTrue();
+      assertThat(endsWithoutAReply(stranger)).isTrue();
       assertThat(local.request(Message.text("who am I")).text()).startsWith("/127.0.0.1:");
     }
   }
 
-  private static boolean endsWithoutAnAnswer(Socket socket) {
+  private static boolean endsWithoutAReply(Socket socket) {
     try {
       return socket.getInputStream().read() < 0;
-    } catch (java.net.SocketException e) { // reset, since what was sent was not read
+    } catch (java.net.SocketException e) { // reset, because the input was not read
       return true;
     } catch (IOException e) {
       return false;

@@ -21,19 +21,19 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Limits and time-outs for four kinds of services, and clients that reckon with failure. */
+/** Limits and time-outs for four kinds of services, and clients that handle failures. */
 final class Bounds {
   private Bounds() {}
 
-  static MessageServerBuilder strangers(SimpleHandler handler) {
-    // tag::strangers[]
+  static MessageServerBuilder untrustedPeers(SimpleHandler handler) {
+    // tag::untrusted-peers[]
     MessageServerBuilder builder =
         MessageServer.builder()
             .handler(handler)
             .limits(Limits.DEFAULT.withHeaderBytes(8_192).withContentBytes(256 << 10))
             .serverLimits(
                 ServerLimits.DEFAULT.withConnectionsPerAddress(50).withRequestsInFlight(16))
-            .rateLimit(new RateLimit(100, 1 << 20)) // requests and bytes a second
+            .rateLimit(new RateLimit(100, 1 << 20)) // requests and bytes per second
             .timeouts(
                 ServerTimeouts.DEFAULT
                     .withHandshake(Duration.ofSeconds(5))
@@ -41,7 +41,7 @@ final class Bounds {
                     .withMessage(Duration.ofSeconds(20))
                     .withIdle(Duration.ofMinutes(2))
                     .withHandler(Duration.ofSeconds(10)));
-    // end::strangers[]
+    // end::untrusted-peers[]
     return builder;
   }
 
@@ -88,14 +88,14 @@ final class Bounds {
                 ClientTimeouts.DEFAULT
                     .withConnect(Duration.ofSeconds(2))
                     .withDeadline(Duration.ofSeconds(5)))
-            .whenFull(WhenFull.THROW) // rather than make callers wait
+            .whenFull(WhenFull.THROW) // instead of blocking callers
             .keepAlive(new KeepAlive(Duration.ofSeconds(20), Duration.ofSeconds(5)));
     // end::client[]
     return builder;
   }
 
   // tag::retry[]
-  /** The reply, or null when the order has certainly not been executed, and may be sent again. */
+  /** Returns the reply, or null if the order was certainly not executed and may be sent again. */
   static @Nullable Message order(MessageClient client, Message order) {
     try {
       return client.request(order);
@@ -103,7 +103,7 @@ final class Bounds {
       if (e.isSafeToRetry()) {
         return null;
       }
-      throw e; // it may have been executed: ask before you send it again
+      throw e; // outcome unknown: check before you send it again
     }
   }
 
@@ -113,7 +113,7 @@ final class Bounds {
     // tag::idempotent[]
     CallOptions options =
         CallOptions.DEFAULT
-            .withIdempotent(true) // to execute it twice does no harm
+            .withIdempotent(true) // it may be executed more than once
             .withWaitForConnection(true)
             .withDeadline(Duration.ofSeconds(10));
     CompletableFuture<Message> answer = client.send(question, options);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundsTest {
   static Stream<MessageServerBuilder> servers() {
     return Stream.of(
-        Bounds.strangers(request -> request),
+        Bounds.untrustedPeers(request -> request),
         Bounds.internal(request -> request),
         Bounds.largeFiles(
             exchange -> Outgoing.of(Message.binary(exchange.content().readAllBytes()))),
@@ -48,8 +48,8 @@ class BoundsTest {
   }
 
   @Test
-  void contentOverTheLimit_isRefusedByName() throws IOException {
-    try (MessageServer server = Bounds.strangers(request -> request).start();
+  void contentOverTheLimit_isRejectedWithTheNameOfTheLimit() throws IOException {
+    try (MessageServer server = Bounds.untrustedPeers(request -> request).start();
         MessageClient client = MessageClient.connect("localhost", server.port())) {
       assertThatExceptionOfType(ErrorReplyException.class)
           .isThrownBy(() -> client.request(Message.binary(new byte[(256 << 10) + 1])))
@@ -75,7 +75,7 @@ class BoundsTest {
           CompletableFuture.runAsync(
               () -> {
                 try (Socket socket = listener.accept()) {
-                  assertThat(socket.getInputStream().read()).isZero(); // and then it dies
+                  assertThat(socket.getInputStream().read()).isZero(); // then the server fails
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 // tag::program[]
-/** A service as a program: Ctrl-C, or SIGTERM, ends it in order. */
+/** A service as a program. Ctrl-C and SIGTERM stop it gracefully. */
 final class FirstProgram {
   private FirstProgram() {}
 

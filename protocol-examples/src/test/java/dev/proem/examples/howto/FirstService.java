@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Handlers of every kind, and what stands around them. For the how-to. */
+/** Handlers of each kind, with interceptors, pushes and clients. For the how-to. */
 final class FirstService {
   private FirstService() {}
 
@@ -67,7 +67,7 @@ final class FirstService {
           if (order.count() > 100) {
             throw new RequestException("example.org/sold-out", "There are only 100 of them.");
           }
-          if (exchange.isAbandoned()) { // nobody waits for the reply any more
+          if (exchange.isAbandoned()) { // the client does not wait any more
             return null;
           }
           return Message.json(new Receipt(numbers.incrementAndGet(), order.count()));
@@ -127,17 +127,17 @@ final class FirstService {
                 exchange -> {
                   Path file = Files.createTempFile(folder, "upload", null);
                   try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    exchange.transferTo(out); // as it arrives, in constant memory
+                    exchange.transferTo(out); // as the content arrives, in constant memory
                   }
                   MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 0);
-                  return Outgoing.file(header, file); // and back, with the file's own length
+                  return Outgoing.file(header, file); // sends the file, with its length
                 });
     // end::stream[]
     return builder;
   }
 
   // tag::authentication[]
-  /** Lets nobody in who does not know the secret; to show it once for a connection is enough. */
+  /** Rejects connections without the secret. The client sends it once per connection. */
   static Interceptor authentication(byte[] secret) {
     return (exchange, next) -> {
       Map<String, Object> attributes = exchange.connection().attributes();
@@ -155,7 +155,7 @@ final class FirstService {
   // end::authentication[]
 
   // tag::timing[]
-  /** Tells how long requests take, and whether they went well. */
+  /** Measures how long requests take, by their outcome. */
   static Interceptor timing(BiConsumer<String, Duration> meter) {
     return (exchange, next) -> {
       long begun = System.nanoTime();
@@ -174,7 +174,7 @@ final class FirstService {
     // tag::interceptors[]
     MessageServerBuilder builder =
         MessageServer.builder()
-            .interceptor(timing(meter)) // the outermost: sees refusals, too
+            .interceptor(timing(meter)) // the outermost: also measures rejected requests
             .interceptor(authentication(secret))
             .exchangeHandler(
                 (request, exchange) ->
@@ -184,7 +184,7 @@ final class FirstService {
   }
 
   // tag::push[]
-  /** The message "subscribe" is answered, and from then on {@link #publish} reaches its sender. */
+  /** Answers "subscribe". From then on, {@link #publish} also sends to that connection. */
   static MessageServerBuilder subscriptions() {
     return MessageServer.builder()
         .exchangeHandler(
@@ -194,15 +194,15 @@ final class FirstService {
             });
   }
 
-  static void publish(MessageServer server, Message news) {
+  static void publish(MessageServer server, Message update) {
     for (Connection each : server.connections()) {
       if (each.attributes().containsKey("subscribed")) {
         CompletableFuture<Void> unused =
-            each.send(news) // never waits, from any thread
+            each.send(update) // never blocks; from any thread
                 .whenComplete(
                     (nothing, failure) -> {
                       if (failure != null) {
-                        each.close(); // it does not read what it has subscribed to
+                        each.close(); // the client does not read
                       }
                     });
       }
@@ -262,7 +262,7 @@ final class FirstService {
     MessageServerBuilder builder =
         MessageServer.builder()
             .handler(request -> Message.text(request.text().toUpperCase(Locale.ROOT)))
-            .inline(); // computes, and never waits for anything
+            .inline(); // computes, and never blocks
     // end::inline[]
     return builder;
   }

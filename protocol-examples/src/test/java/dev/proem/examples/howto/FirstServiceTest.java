@@ -50,7 +50,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void orders_areAnsweredOrRefusedInTheWordsOfTheHandler() throws IOException {
+  void orders_areConfirmedOrRejectedByTheHandler() throws IOException {
     try (MessageServer server = FirstService.orders(new AtomicLong()).start();
         MessageClient client = connect(server)) {
       Message reply = client.request(Message.json(new FirstService.Order("dog", 3)));
@@ -62,7 +62,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void laterReply_comesWhenItIsThere() throws IOException {
+  void laterReply_isSentWhenItIsComplete() throws IOException {
     CompletableFuture<Integer> count = new CompletableFuture<>();
     try (MessageServer server = FirstService.later(article -> count).start();
         MessageClient client = connect(server)) {
@@ -73,18 +73,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void handlersOfDifferentKinds_areMixed() throws Exception {
-    BlockingQueue<String> journal = new LinkedBlockingQueue<>();
-    try (MessageServer server = FirstService.mixed(request -> request, journal::add).start();
-        MessageClient client = MessageClient.connect("127.0.0.1", server.port())) {
-      client.sendOneWay(Message.text("a line")).join();
-      assertThat(client.request(Message.text("an order")).text()).isEqualTo("an order");
-      assertThat(journal.poll(10, TimeUnit.SECONDS)).isEqualTo("a line");
-    }
-  }
-
-  @Test
-  void oneWayMessage_isTaken() throws Exception {
+  void oneWayMessage_isHandled() throws Exception {
     BlockingQueue<String> journal = new LinkedBlockingQueue<>();
     try (MessageServer server = FirstService.oneWay(journal::add).start();
         MessageClient client = connect(server)) {
@@ -94,7 +83,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void fileGoesThereAndBack(@TempDir Path folder) throws IOException {
+  void file_isTransferredBothWays(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "not really a film");
     try (MessageServer server = FirstService.streamed(folder).start();
         MessageClient client = connect(server)) {
@@ -104,7 +93,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void interceptors_refuseMeasureAndLetPass() throws Exception {
+  void interceptors_rejectMeasureAndPass() throws Exception {
     BlockingQueue<String> meter = new LinkedBlockingQueue<>();
     Message greeting = Message.text("hello").withExtra("example.org/user", "Ada");
     try (MessageServer server =
@@ -123,13 +112,13 @@ class FirstServiceTest {
   }
 
   @Test
-  void newsReachThoseWhoSubscribed() throws Exception {
+  void pushes_reachSubscribers() throws Exception {
     BlockingQueue<String> news = new LinkedBlockingQueue<>();
     try (MessageServer server = FirstService.subscriptions().start();
         MessageClient other = connect(server);
         MessageClient client =
             FirstService.subscriber(server.port(), push -> news.add(push.text()))) {
-      assertThat(client).isNotNull(); // it subscribes by itself
+      assertThat(client).isNotNull(); // the client subscribes itself
       await()
           .until(
               () ->
@@ -144,7 +133,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void clientAsksWithDeadlineAndLater() throws IOException {
+  void client_requestsWithADeadlineAndAsynchronously() throws IOException {
     try (MessageServer server = FirstService.serve(0);
         MessageClient client = connect(server)) {
       assertThat(FirstService.askWithin(client, Duration.ofSeconds(20))).isEqualTo("Hello, world");
@@ -165,7 +154,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void poolOfOnesOwn_runsHandlers() throws Exception {
+  void ownPool_runsHandlers() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(1);
     try (MessageServer server =
             FirstService.withPool(r -> Message.text(Thread.currentThread().getName()), pool)
@@ -178,7 +167,7 @@ class FirstServiceTest {
   }
 
   @Test
-  void programThatIsTerminated_endsInOrderAndReports() throws Exception {
+  void programThatIsTerminated_stopsGracefullyAndReports() throws Exception {
     Process program =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -194,7 +183,7 @@ class FirstServiceTest {
       assertThat(listening).startsWith("Listening on port ");
       int port = Integer.parseInt(listening.substring(listening.lastIndexOf(' ') + 1));
       assertThat(FirstService.ask(port)).isEqualTo("Hello, world");
-      program.toHandle().destroy(); // SIGTERM; its output stays readable
+      program.toHandle().destroy(); // SIGTERM; the output stays readable
       List<String> rest = out.lines().toList();
       assertThat(rest).singleElement().asString().startsWith("ShutdownReport[completed=");
       assertThat(program.waitFor()).isEqualTo(143);

@@ -10,7 +10,7 @@ import dev.proem.net.RequestException;
 import java.time.Duration;
 import java.util.Map;
 
-/** What takes the place of the tutorial's programs. For the how-to. */
+/** Replacements for the programs of the tutorial. For the how-to. */
 final class FromPython {
   private FromPython() {}
 
@@ -42,7 +42,7 @@ final class FromPython {
         MessageClient.builder()
             .address(host, port)
             .oneShot() // connect, one request, its reply, close
-            .sendDeadline(false) // no extra headers either
+            .sendDeadline(false) // also without extra headers
             .dialect(Dialect.LENIENT)
             .build()) {
       return client.request(question, CallOptions.DEFAULT.withDeadline(Duration.ofSeconds(10)));

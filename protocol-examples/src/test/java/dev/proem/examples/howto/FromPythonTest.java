@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class FromPythonTest {
   private static final Map<String, String> ANSWERS = Map.of("morpheus", "Follow the white rabbit.");
 
-  /** A client that leaves out keys, spells one its own way, and closes its direction at once. */
+  /** A client that omits keys, spells one differently, and half-closes at once. */
   @Test
   void requestOfADescendant_isAnswered() throws IOException {
     byte[] content = "{\"action\": \"search\", \"value\": \"morpheus\"}".getBytes(UTF_8);
@@ -59,9 +59,9 @@ class FromPythonTest {
     }
   }
 
-  /** As the tutorial's server does: one request is read, its reply is sent, and that is the end. */
+  /** Answers one request and closes, as the server of the tutorial does. */
   @Test
-  void serverThatAnswersOnceAndCloses_isAskedOnceAConnection() throws IOException {
+  void serverThatAnswersOnceAndCloses_getsOneRequestPerConnection() throws IOException {
     try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> header = CompletableFuture.supplyAsync(() -> answerOnce(listener));
       Message reply =

@@ -39,11 +39,11 @@ final class JsonContents {
   // end::records[]
 
   // tag::mismatch[]
-  static String whatIsWrong(Message message) {
+  static String fault(Message message) {
     try {
       return "hours: " + message.json(Task.class).hours();
     } catch (ContentException e) {
-      return e.getMessage(); // no secrets: for the log, and for the peer
+      return e.getMessage(); // without values: safe for the log and for the peer
     }
   }
 

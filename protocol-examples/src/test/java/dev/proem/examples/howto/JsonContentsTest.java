@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Runs the code of docs/how-to/json.md, and what it says. */
+/** Runs the code of docs/how-to/json.md, and checks its statements. */
 class JsonContentsTest {
   private static final Task TASK =
       new Task(
@@ -43,16 +43,16 @@ class JsonContentsTest {
   }
 
   @Test
-  void mismatch_isToldAsThePageShows() {
-    assertThat(JsonContents.whatIsWrong(Message.json(Map.of("hours", "3"))))
+  void mismatch_isReportedAsThePageShows() {
+    assertThat(JsonContents.fault(Message.json(Map.of("hours", "3"))))
         .isEqualTo(
             "content-type-mismatch: the JSON content does not fit Task: int wanted at /hours,"
                 + " found a string");
-    assertThat(JsonContents.whatIsWrong(Message.json(Map.of("title", "paint"))))
+    assertThat(JsonContents.fault(Message.json(Map.of("title", "paint"))))
         .isEqualTo(
             "content-type-mismatch: the JSON content does not fit Task: int wanted at /hours,"
                 + " found nothing");
-    assertThat(JsonContents.whatIsWrong(Message.json(Map.of("hours", 3, "colour", "red"))))
+    assertThat(JsonContents.fault(Message.json(Map.of("hours", 3, "colour", "red"))))
         .isEqualTo("hours: 3");
   }
 

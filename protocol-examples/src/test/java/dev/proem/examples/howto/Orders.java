@@ -7,7 +7,7 @@ import dev.proem.net.RequestException;
 import java.util.Map;
 
 // tag::handler[]
-/** Takes orders, of 100 pieces at most. */
+/** Accepts orders of at most 100 units. */
 final class Orders implements MessageHandler {
   record Order(String article, int count) {}
 
@@ -17,7 +17,7 @@ final class Orders implements MessageHandler {
     return answer(request, user);
   }
 
-  /** All that there is to test, without a connection. */
+  /** Confirms or rejects an order. Can be tested without a connection. */
   Message answer(Message request, String user) throws RequestException {
     Order order = request.json(Order.class);
     if (order.count() > 100) {

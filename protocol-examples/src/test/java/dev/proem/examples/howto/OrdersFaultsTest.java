@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The tests with faults on the way that docs/how-to/testing-your-handler.md shows. */
+/** The tests with injected faults that docs/how-to/testing-your-handler.md shows. */
 // tag::faults[]
 @Timeout(20)
 class OrdersFaultsTest {
@@ -41,7 +41,7 @@ class OrdersFaultsTest {
   }
 
   @Test
-  void resetWithinTheReply_leavesTheOutcomeOpenAndTheNextOrderGoesThrough() {
+  void resetInsideTheReply_outcomeIsUnknownAndTheNextOrderSucceeds() {
     proxy.faults(number -> number == 1 ? Faults.toClient(Fault.resetAfter(10)) : Faults.NONE);
     try (MessageClient client = MessageClient.connect(proxy.address())) {
       assertThatExceptionOfType(OutcomeUnknownException.class)
@@ -52,7 +52,7 @@ class OrdersFaultsTest {
   }
 
   @Test
-  void networkThatStandsStill_endsWithTheDeadline() {
+  void stalledNetwork_endsWithTheDeadline() {
     proxy.faults(Faults.toServer(Fault.stallAfter(50)));
     try (MessageClient client = MessageClient.connect(proxy.address())) {
       CallOptions options = CallOptions.DEFAULT.withDeadline(Duration.ofSeconds(1));
@@ -63,7 +63,7 @@ class OrdersFaultsTest {
   }
 
   @Test
-  void bytesThatComeOneByOne_areEnough() {
+  void singleBytes_areAValidRequest() {
     proxy.faults(Faults.bothWays(Fault.split(1)));
     try (MessageClient client = MessageClient.connect(proxy.address())) {
       assertThat(client.request(ORDER).json()).isNotNull();

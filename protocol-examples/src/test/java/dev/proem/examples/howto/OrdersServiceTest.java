@@ -44,7 +44,7 @@ class OrdersServiceTest {
   }
 
   @Test
-  void orderOfTooMany_isRefusedAndTheConnectionGoesOn() {
+  void orderOfTooMany_isRejectedAndTheConnectionStaysOpen() {
     assertThatExceptionOfType(ErrorReplyException.class)
         .isThrownBy(() -> client.request(Message.json(new Orders.Order("dog", 101))))
         .satisfies(e -> assertThat(e.code()).isEqualTo("example.org/sold-out"));
@@ -52,7 +52,7 @@ class OrdersServiceTest {
   }
 
   @Test
-  void bytesThatAreNoMessage_areAnsweredWithTheirFault() throws IOException {
+  void bytesThatAreNoMessage_getAnErrorReply() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.getOutputStream().write("\0\2[]".getBytes(StandardCharsets.US_ASCII));
       Message reply = new MessageReader(socket.getInputStream()).read();

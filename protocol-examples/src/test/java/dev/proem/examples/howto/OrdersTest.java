@@ -21,14 +21,14 @@ class OrdersTest {
   }
 
   @Test
-  void orderOfTooMany_isRefused() {
+  void orderOfTooMany_isRejected() {
     assertThatExceptionOfType(RequestException.class)
         .isThrownBy(() -> orders.answer(Message.json(new Orders.Order("dog", 101)), "Ada"))
         .satisfies(e -> assertThat(e.code()).isEqualTo("example.org/sold-out"));
   }
 
   @Test
-  void textThatIsNoJson_isAFaultOfTheContent() {
+  void textThatIsNoJson_isAContentFault() {
     assertThatExceptionOfType(ContentException.class)
         .isThrownBy(() -> orders.answer(Message.text("three dogs"), "Ada"));
   }

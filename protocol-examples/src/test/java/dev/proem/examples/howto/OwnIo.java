@@ -11,28 +11,28 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.function.Consumer;
 
-/** The codec over files, queues and loops of one's own. For the how-to. */
+/** The codec over files, queues and other event loops. For the how-to. */
 final class OwnIo {
   private OwnIo() {}
 
   // tag::inbox[]
-  /** Messages out of bytes that come from wherever you like, cut however they are. */
+  /** Decodes messages from bytes of any source, in any fragments. */
   static final class Inbox {
-    private final MessageDecoder decoder = new MessageDecoder(); // one a stream
+    private final MessageDecoder decoder = new MessageDecoder(); // one per stream
     private final Consumer<Message> taker;
 
     Inbox(Consumer<Message> taker) {
       this.taker = taker;
     }
 
-    /** Takes all of it; afterwards the buffer can be used for the next bytes. */
+    /** Decodes all bytes. Afterwards the buffer can be reused. */
     void bytes(ByteBuffer bytes) {
       for (Message next = decoder.decode(bytes); next != null; next = decoder.decode(bytes)) {
         taker.accept(next);
       }
     }
 
-    /** The stream has ended: in order, or a TruncatedMessageException says where. */
+    /** Handles the end of input; throws a TruncatedMessageException inside a message. */
     void end() {
       decoder.endOfInput();
     }
@@ -51,8 +51,8 @@ final class OwnIo {
   }
 
   /**
-   * Reads a journal from its beginning. When the last message was not written to its end, since the
-   * power failed, the journal is cut off behind the message before.
+   * Reads a journal from its start. If the last message is incomplete, for example after a power
+   * failure, the journal is truncated after the message before it.
    */
   static void replay(FileChannel journal, Consumer<Message> taker) throws IOException {
     MessageDecoder decoder = new MessageDecoder();
@@ -74,8 +74,8 @@ final class OwnIo {
 
   // end::journal[]
 
-  // tag::pieces[]
-  /** Copies the contents of messages, of any length, as their bytes come; in constant memory. */
+  // tag::chunks[]
+  /** Copies the contents of messages of any length as they arrive, in constant memory. */
   static void contents(MessageDecoder decoder, ByteBuffer bytes, WritableByteChannel out)
       throws IOException {
     while (bytes.hasRemaining()) {
@@ -85,11 +85,11 @@ final class OwnIo {
           return; // more bytes are needed
         }
       }
-      ByteBuffer piece = decoder.decodeContent(bytes); // a view of the buffer: use it now
-      while (piece.hasRemaining()) {
-        out.write(piece);
+      ByteBuffer chunk = decoder.decodeContent(bytes); // a view of the buffer: use it now
+      while (chunk.hasRemaining()) {
+        out.write(chunk);
       }
     }
   }
-  // end::pieces[]
+  // end::chunks[]
 }

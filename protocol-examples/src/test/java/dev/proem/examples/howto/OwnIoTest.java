@@ -36,7 +36,7 @@ class OwnIoTest {
   }
 
   @Test
-  void bytesCutAnywhere_giveTheSameMessages() {
+  void bytesInAnyFragments_giveTheSameMessages() {
     byte[] all = bytes(MESSAGES);
     for (int size = 1; size <= all.length; size++) {
       List<Message> taken = new ArrayList<>();
@@ -52,7 +52,7 @@ class OwnIoTest {
   }
 
   @Test
-  void endWithinAMessage_isToldAndSoIsAnotherProtocol() {
+  void endInsideAMessageAndOtherProtocol_areReported() {
     OwnIo.Inbox inbox = new OwnIo.Inbox(message -> {});
     inbox.bytes(ByteBuffer.wrap(bytes(MESSAGES), 0, 10));
     assertThatExceptionOfType(TruncatedMessageException.class).isThrownBy(inbox::end);
@@ -63,7 +63,7 @@ class OwnIoTest {
   }
 
   @Test
-  void journal_givesBackWhatWasAppendedAndLosesATornEnd(@TempDir Path folder) throws IOException {
+  void journal_returnsItsMessagesWithoutATruncatedEnd(@TempDir Path folder) throws IOException {
     try (FileChannel journal =
         FileChannel.open(
             folder.resolve("journal"),
@@ -87,7 +87,7 @@ class OwnIoTest {
   }
 
   @Test
-  void contentsOfAnyLength_areCopiedAsTheyCome() throws IOException {
+  void contentsOfAnyLength_areCopiedAsTheyArrive() throws IOException {
     MessageDecoder decoder =
         new MessageDecoder(Limits.DEFAULT.withContentBytes(Long.MAX_VALUE), Dialect.STRICT);
     MessageHeader header = new MessageHeader("binary/octet-stream", "binary", 300_000);

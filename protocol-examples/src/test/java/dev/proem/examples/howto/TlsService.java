@@ -61,13 +61,13 @@ final class TlsService {
   }
 
   // tag::peer[]
-  /** Who is at the other end, by the subject of the certificate. */
+  /** Returns the name of the peer, from the subject of its certificate. */
   static String name(Connection connection) throws RequestException {
     SSLSession session = connection.tls().orElseThrow();
     try {
       X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
       return certificate.getSubjectX500Principal().getName();
-    } catch (SSLPeerUnverifiedException e) { // none was shown; only with ClientAuth.OPTIONAL
+    } catch (SSLPeerUnverifiedException e) { // no certificate; only with ClientAuth.OPTIONAL
       throw new RequestException("example.org/no-certificate", "Show a certificate for this.");
     }
   }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the commands and the code of docs/how-to/tls.md, and finds the failures that it lists. */
+/** Runs the commands and the code of docs/how-to/tls.md, and causes the failures that it lists. */
 @Timeout(60)
 class TlsServiceTest {
   private static final InetSocketAddress ANY =
@@ -96,7 +96,7 @@ class TlsServiceTest {
   }
 
   @Test
-  void keyStores_doAsWell() throws IOException {
+  void keyStores_work() throws IOException {
     Tls tls = TlsService.keyStores(folder, "changeit".toCharArray());
     try (MessageServer server =
             MessageServer.builder().bind(Binding.of(ANY).withTls(tls)).handler(r -> r).start();
@@ -118,22 +118,22 @@ class TlsServiceTest {
     }
   }
 
-  /** Brings about each failure that the tables name, and finds it at the side that they name. */
+  /** Causes each failure of the tables, and checks that it is reported at that side. */
   @Test
-  void failuresSayWhatTheTablesSay() throws Exception {
+  void failures_areAsInTheTables() throws Exception {
     Tls ours = Tls.forServer().certificate(pem("server.pem"), pem("server.key")).build();
     Tls trusting = Tls.forClient().trust(pem("ca.pem")).build();
     Reasons atServers = new Reasons();
     List<String> atClients = new ArrayList<>();
     try (MessageServer server = server(Binding.of(ANY).withTls(ours), atServers);
-        MessageServer mutual = server(Binding.of(ANY).withTls(asking("TLSv1.3")), atServers);
-        MessageServer older = server(Binding.of(ANY).withTls(asking("TLSv1.2")), atServers);
+        MessageServer mutual = server(Binding.of(ANY).withTls(ofProtocol("TLSv1.3")), atServers);
+        MessageServer older = server(Binding.of(ANY).withTls(ofProtocol("TLSv1.2")), atServers);
         MessageServer plain = server(Binding.of(ANY), atServers)) {
       Map<Tls, MessageServer> notConnected = new LinkedHashMap<>();
       notConnected.put(Tls.forClient().build(), server);
       notConnected.put(named("other.example.org"), server);
       notConnected.put(named("my_service"), server);
-      notConnected.put(stranger(), older);
+      notConnected.put(otherAuthority(), older);
       notConnected.put(Tls.forClient().trust(pem("ca.pem")).build(), older);
       notConnected.put(trusting, plain);
       notConnected.forEach(
@@ -161,7 +161,7 @@ class TlsServiceTest {
     return Tls.forClient().trust(pem("ca.pem")).serverName(serverName).build();
   }
 
-  private static Tls asking(String protocol) throws IOException {
+  private static Tls ofProtocol(String protocol) throws IOException {
     return Tls.forServer()
         .certificate(pem("server.pem"), pem("server.key"))
         .trust(pem("ca.pem"))
@@ -170,16 +170,16 @@ class TlsServiceTest {
         .build();
   }
 
-  /** With a certificate that an authority of the same name, and not the same key, has signed. */
-  private static Tls stranger() throws Exception {
+  /** Returns a TLS with a certificate of another authority that has the same name. */
+  private static Tls otherAuthority() throws Exception {
     run(
         ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 30"
-                + " -keyout stranger.key -out stranger.pem -subj")
+                + " -keyout otherAuthority.key -out otherAuthority.pem -subj")
             .split(" "),
         "/CN=Trial CA");
     return Tls.forClient()
         .trust(pem("ca.pem"))
-        .certificate(pem("stranger.pem"), pem("stranger.key"))
+        .certificate(pem("otherAuthority.pem"), pem("otherAuthority.key"))
         .build();
   }
 
@@ -194,7 +194,7 @@ class TlsServiceTest {
     return MessageServer.builder().bind(binding).listener(listener).handler(r -> r).start();
   }
 
-  /** Why connections ended, as the log of the server says it too. */
+  /** Records why connections ended, as the log of the server does. */
   private static final class Reasons implements TransportListener {
     final List<String> texts = new CopyOnWriteArrayList<>();
 
@@ -209,7 +209,7 @@ class TlsServiceTest {
     }
   }
 
-  /** Of each row of a table, one of the texts in its first cell has to have been seen. */
+  /** Asserts that one of the texts in the first cell of each row was seen. */
   private static void assertNamedAreSeen(String table, List<String> seen) throws IOException {
     Path root = Path.of(System.getProperty("user.dir")).getParent();
     List<String> rows =
@@ -240,7 +240,7 @@ class TlsServiceTest {
   }
 
   @Test
-  void filesThatCanNotBeUsed_areNamed() {
+  void filesThatCannotBeUsed_areNamed() {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> identity("server.pem", "client.key"))
         .withMessageContaining("the key is not that of the first certificate of");
@@ -268,7 +268,8 @@ class TlsServiceTest {
   }
 
   @Test
-  void replacedFiles_areUsedForNewConnectionsAndOldOnesGoOn(@TempDir Path live) throws Exception {
+  void replacedFiles_areUsedForNewConnectionsAndOldOnesStayOpen(@TempDir Path live)
+      throws Exception {
     copy("server.pem", live);
     copy("server.key", live);
     Tls tls =
@@ -287,7 +288,8 @@ class TlsServiceTest {
           StandardCopyOption.REPLACE_EXISTING);
       tls.reload();
       assertThat(failure(server, Tls.forClient().trust(folder.resolve("ca.pem")).build()))
-          .hasMessageContaining("SSLHandshakeException"); // the new one is not for localhost
+          .hasMessageContaining(
+              "SSLHandshakeException"); // the new certificate is not for localhost
       assertThat(before.request(Message.text("goes on")).text()).isEqualTo("goes on");
     }
   }

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Counts what happens on connections. No tag has a value that a peer could choose, so that the
- * number of time series stays small whatever strangers send. Thread-safe; one serves all servers,
- * or clients, that share a prefix, since they share the gauge of open connections.
+ * Counts the events of connections. No tag has a value that a peer can choose, so untrusted peers
+ * can't increase the number of time series. Thread-safe. All servers or clients with the same
+ * prefix must use the same listener, because they share the gauge of open connections.
  */
 public final class MicrometerListener implements TransportListener {
   private static final Set<String> CODES =
@@ -45,11 +45,11 @@ public final class MicrometerListener implements TransportListener {
   private final MeterProvider<Counter> errors;
 
   /**
-   * Registers its meters.
+   * Registers the meters.
    *
-   * @param prefix what their names begin with: {@code proem.server} or {@code proem.client}
-   * @param ownCodes error codes of your service that are to be told apart; all that are not known
-   *     are counted together, as {@code other}
+   * @param prefix the beginning of their names: {@code proem.server} or {@code proem.client}
+   * @param ownCodes the error codes of your service that are counted separately; unknown codes are
+   *     counted together, as {@code other}
    */
   public MicrometerListener(MeterRegistry registry, String prefix, String... ownCodes) {
     outcomes = Stream.concat(CODES.stream(), Stream.of(ownCodes)).collect(Collectors.toSet());
@@ -78,7 +78,7 @@ public final class MicrometerListener implements TransportListener {
     return DistributionSummary.builder(name).baseUnit("bytes").register(registry);
   }
 
-  /** A series that begins at 0 shows its first event; one that begins at 1 hides it. */
+  /** Registers all counters at 0, because a time series that starts at 1 hides its first event. */
   private void registerAll() {
     for (CloseReason.Kind kind : CloseReason.Kind.values()) {
       closed.withTag("reason", tag(kind));
@@ -128,7 +128,7 @@ public final class MicrometerListener implements TransportListener {
   public void answered(
       Connection connection, MessageHeader request, MessageHeader reply, Duration duration) {
     if (request.isPing()) {
-      return; // no handler has seen it, and its time says nothing
+      return; // no handler has processed it, so its time has no meaning
     }
     String outcome =
         reply.error().map(code -> outcomes.contains(code) ? code : "other").orElse("success");
@@ -145,13 +145,13 @@ public final class MicrometerListener implements TransportListener {
     watermarks.withTag("side", "under").increment();
   }
 
-  /** There are as many names as settings. */
+  /** The number of names is limited by the number of settings. */
   @Override
   public void limitHit(SocketAddress remoteAddress, String name, long value) {
     limits.withTag("limit", name).increment();
   }
 
-  /** Faults of a peer are told apart by their code, those of this program are one. */
+  /** Faults of a peer are counted by their code, those of this program together. */
   @Override
   public void failed(Connection connection, Throwable fault) {
     String error = fault instanceof ProtocolException known ? known.code().code() : "internal";

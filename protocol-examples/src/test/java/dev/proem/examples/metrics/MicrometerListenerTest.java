@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is counted of a real server. A server that is closed has counted all. */
+/** Tests the counters of a real server. A closed server has counted everything. */
 @Timeout(60)
 class MicrometerListenerTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -63,7 +63,7 @@ class MicrometerListenerTest {
         Request.send(socket, message);
         assertThat(open()).isEqualTo(1);
       }
-      await().until(() -> open() == 0); // else the end of the server may come first
+      await().until(() -> open() == 0); // otherwise the server may end first
     }
 
     assertThat(open()).isZero();
@@ -81,7 +81,7 @@ class MicrometerListenerTest {
   }
 
   @Test
-  void outcomes_areToldApart() throws IOException {
+  void outcomes_areCountedSeparately() throws IOException {
     try (MessageServer server =
             server()
                 .handler(
@@ -107,7 +107,7 @@ class MicrometerListenerTest {
   }
 
   @Test
-  void limitsWatermarksAndRefusals_areCounted() throws IOException {
+  void limitsWatermarksAndRefusedConnections_areCounted() throws IOException {
     try (MessageServer server =
             server()
                 .limits(Limits.DEFAULT.withContentBytes(1 << 20))
@@ -157,7 +157,7 @@ class MicrometerListenerTest {
   }
 
   @Test
-  void hostilePeers_cannotMakeTimeSeries() throws IOException {
+  void untrustedPeers_cannotCreateTimeSeries() throws IOException {
     try (MessageServer server = server().start();
         Socket socket = Request.connect(server)) {
       for (int i = 0; i < 300; i++) {
@@ -165,7 +165,7 @@ class MicrometerListenerTest {
             Message.builder()
                 .text("x")
                 .contentType("type/" + i)
-                .extra(MessageHeader.ERROR, "code-" + i) // the handler sends it back
+                .extra(MessageHeader.ERROR, "code-" + i) // the handler returns the message
                 .extra("name-" + i, i)
                 .build();
         Request.send(socket, request);

@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/** Servers that are observed in one way each. */
+/** Servers with one kind of observation each. */
 final class ObservedServers {
   private ObservedServers() {}
 
   // tag::listener[]
-  /** Logs requests that took long, with the address of who sent them. */
+  /** Logs slow requests with the address of the client. */
   record SlowRequests(System.Logger log, Duration longest) implements TransportListener {
     @Override
     public void answered(

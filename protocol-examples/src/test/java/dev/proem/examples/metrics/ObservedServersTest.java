@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ObservedServersTest {
   private static final Path SAMPLE = Path.of("src", "test", "resources", "logging.properties");
 
-  /** Keeps what is logged. */
+  /** Records the log. */
   private static final class Lines implements System.Logger {
     final List<String> all = new CopyOnWriteArrayList<>();
 
@@ -61,7 +61,7 @@ class ObservedServersTest {
   @Test
   void quickRequest_isNotLoggedAsSlow() throws IOException {
     Lines lines = new Lines();
-    // On a busy machine no request is sure to be answered within the second of the how-to.
+    // On a busy machine a request can take longer than the second of the how-to.
     try (MessageServer howTo = ObservedServers.slow(r -> r, new Lines());
         MessageServer patient =
             MessageServer.builder()

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** What a test sends to its server, over a connection of its own. */
+/** Sends requests of a test to its server, over separate connections. */
 final class Request {
   private static final int PATIENCE_MILLIS = 20_000;
 
@@ -33,7 +33,7 @@ final class Request {
     return new MessageReader(socket.getInputStream()).read();
   }
 
-  /** Sends what need not be a message, and takes whatever comes back. */
+  /** Sends any bytes, and returns the bytes that come back. */
   static byte[] sendRaw(MessageServer server, String text) throws IOException {
     try (Socket socket = connect(server)) {
       socket.getOutputStream().write(text.getBytes(UTF_8));

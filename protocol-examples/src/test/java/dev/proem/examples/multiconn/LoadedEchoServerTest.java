@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** An echo server takes the load generator for a client like any other. */
+/** Tests the load generator against an echo server. */
 class LoadedEchoServerTest {
   private static CommandLineRun load(RunningServer server, String... more) {
     String[] arguments = {
@@ -21,7 +21,7 @@ class LoadedEchoServerTest {
   }
 
   @Test
-  void eachRequestIsEchoed_andNoReplyIsOfAMessageId() throws IOException {
+  void load_acceptsEchoedRequestsButNotWithMessageIds() throws IOException {
     try (RunningServer echo = RunningServer.multiconn()) {
       assertThat(load(echo, "--depth=4").exitStatus()).isEqualTo(ExitStatus.SUCCESS);
       CommandLineRun run = load(echo, "--message-ids");

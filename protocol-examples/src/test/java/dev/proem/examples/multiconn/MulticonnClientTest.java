@@ -27,7 +27,7 @@ class MulticonnClientTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 200})
-  void sendsTwoMessagesOnEachConnectionAndReceivesThemBack(int count) throws IOException {
+  void twoMessagesOnEachConnection_comeBack(int count) throws IOException {
     try (RunningServer server = RunningServer.multiconn()) {
       CommandLineRun run = run(server.port(), count);
       assertThat(run.err()).isEmpty();
@@ -44,14 +44,14 @@ class MulticonnClientTest {
   }
 
   @Test
-  void talksToTheServerThatTakesOneConnectionAfterAnother() throws IOException {
+  void echoServer_servesAllConnectionsInTurn() throws IOException {
     try (RunningServer server = RunningServer.echo(Duration.ofSeconds(60))) {
       assertThat(run(server.port(), 5).exitStatus()).isEqualTo(ExitStatus.SUCCESS);
     }
   }
 
   @Test
-  void tellsHowManyFailedAndWhy() throws IOException {
+  void failures_areCountedAndReported() throws IOException {
     FakeServer gone = FakeServer.silent();
     gone.close();
     CommandLineRun run = run(gone.port(), 3);
@@ -63,7 +63,7 @@ class MulticonnClientTest {
   }
 
   @Test
-  void theOthersGoOnWhenOneFails() throws IOException {
+  void failureOfOneConnection_doesNotAffectOthers() throws IOException {
     FakeServer once =
         new FakeServer(
             client -> {
@@ -82,7 +82,7 @@ class MulticonnClientTest {
   }
 
   @Test
-  void tellsThatAServerClosesTooEarly() throws IOException {
+  void earlyClose_isReported() throws IOException {
     try (FakeServer server = FakeServer.answering(MessageBytes.utf8("Message 1"))) {
       CommandLineRun run = run(server.port(), 1);
       assertThat(run.exitStatus()).isEqualTo(ExitStatus.REPLY_TRUNCATED);
@@ -91,7 +91,7 @@ class MulticonnClientTest {
   }
 
   @Test
-  void tellsThatOtherBytesCameBack() throws IOException {
+  void otherBytes_areReported() throws IOException {
     try (FakeServer server = FakeServer.answering(new byte[44])) {
       assertThat(run(server.port(), 1).exitStatus()).isEqualTo(ExitStatus.WRONG_PROTOCOL);
     }

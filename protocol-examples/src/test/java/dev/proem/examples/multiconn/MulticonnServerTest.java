@@ -32,7 +32,7 @@ class MulticonnServerTest {
   }
 
   @Test
-  void sendsBackEveryByteOfAClientThatEndsItsOutput() throws IOException {
+  void halfClosedClient_getsAllBytesBack() throws IOException {
     byte[] bytes = new byte[5_000_000];
     new Random(1).nextBytes(bytes);
     try (TestClient client = server.connect()) {
@@ -43,7 +43,7 @@ class MulticonnServerTest {
   }
 
   @Test
-  void servesManyConnectionsInAnyOrder() throws IOException {
+  void manyConnections_areServedInAnyOrder() throws IOException {
     List<TestClient> clients = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       clients.add(server.connect());
@@ -58,13 +58,13 @@ class MulticonnServerTest {
   }
 
   @Test
-  void aClientThatTakesNothingDisturbsNobody() throws IOException {
+  void clientThatDoesNotRead_doesNotAffectOthers() throws IOException {
     try (TestClient bad = new TestClient(server.port(), 4_096);
         TestClient good = server.connect()) {
       CompletableFuture<TestClient> flood = bad.sendAllInBackground(new byte[50_000_000]);
       bad.read(1);
       assertThat(good.send(HELLO).read(5)).isEqualTo(HELLO);
-      assertThat(flood).isNotDone(); // the server has stopped reading it
+      assertThat(flood).isNotDone(); // reading is paused
       bad.reset();
       assertThat(flood).failsWithin(Duration.ofSeconds(20));
       assertThat(good.send(HELLO).endOutput().readAll()).isEqualTo(HELLO);
@@ -72,7 +72,7 @@ class MulticonnServerTest {
   }
 
   @Test
-  void aResetIsLoggedAndDisturbsNobody() throws IOException {
+  void reset_isLoggedAndDoesNotAffectOthers() throws IOException {
     try (TestClient good = server.connect()) {
       server.connect().send(HELLO).reset();
       assertThat(good.send(HELLO).read(5)).isEqualTo(HELLO);
@@ -81,7 +81,7 @@ class MulticonnServerTest {
   }
 
   @Test
-  void endsWhenItIsStoppedAndSendsBackWhatHasArrived() throws IOException {
+  void stop_bytesThatHaveArrivedComeBack() throws IOException {
     try (TestClient client = server.connect();
         TestClient idle = server.connect()) {
       assertThat(idle.send(HELLO).read(5)).isEqualTo(HELLO);
@@ -97,7 +97,7 @@ class MulticonnServerTest {
   }
 
   @Test
-  void endsWhenItIsStoppedWhileAClientTakesNothing() throws IOException {
+  void stop_endsWithAClientThatDoesNotRead() throws IOException {
     try (TestClient client = new TestClient(server.port(), 4_096)) {
       CompletableFuture<TestClient> flood = client.sendAllInBackground(new byte[50_000_000]);
       client.read(1);

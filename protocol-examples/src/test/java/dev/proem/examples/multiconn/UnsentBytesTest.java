@@ -25,14 +25,14 @@ class UnsentBytesTest {
   }
 
   @Test
-  void copiesWhatFitsAndKeepsIt() {
+  void copyTo_copiesWhatFitsAndKeepsIt() {
     assertThat(copy(5)).isEqualTo("oneth");
     assertThat(copy(100)).isEqualTo("onethreeseven");
     assertThat(unsent.bytes()).isEqualTo(13);
   }
 
   @Test
-  void goesOnAfterTheBytesThatAreSent() {
+  void remove_continuesAfterTheSentBytes() {
     unsent.remove(0);
     unsent.remove(2);
     assertThat(copy(4)).isEqualTo("ethr");
@@ -45,17 +45,17 @@ class UnsentBytesTest {
   }
 
   @Test
-  void keepsTheRestOfAMessageThatIsBegun() {
+  void keepOnlyStarted_keepsTheRestOfAStartedMessage() {
     unsent.remove(4);
-    assertThat(unsent.keepOnlyBegun()).isEqualTo(1);
+    assertThat(unsent.keepOnlyStarted()).isEqualTo(1);
     assertThat(copy(100)).isEqualTo("hree");
     assertThat(unsent.bytes()).isEqualTo(4);
   }
 
   @Test
-  void keepsNothingWhenNoMessageIsBegun() {
+  void keepOnlyStarted_keepsNothingWithoutAStartedMessage() {
     unsent.remove(3);
-    assertThat(unsent.keepOnlyBegun()).isEqualTo(2);
+    assertThat(unsent.keepOnlyStarted()).isEqualTo(2);
     assertThat(unsent.isEmpty()).isTrue();
     assertThat(unsent.bytes()).isZero();
   }

@@ -17,8 +17,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 // tag::errors[]
-/** Answers faults, those of the peer and our own. The last handler of a pipeline. */
-@SuppressWarnings("FutureReturnValueIgnored") // a reply that can't be sent is not missed
+/** Answers faults of the peer and of this program. The last handler of a pipeline. */
+@SuppressWarnings("FutureReturnValueIgnored") // a reply that can't be sent is ignored
 final class ErrorReplyHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = System.getLogger(ErrorReplyHandler.class.getName());
   private static final long DRAIN_MILLIS = 5_000;
@@ -28,10 +28,10 @@ final class ErrorReplyHandler extends ChannelInboundHandlerAdapter {
     if (cause instanceof IOException || !context.channel().isActive()) {
       LOG.log(Level.DEBUG, "{0} ends: {1}", context.channel(), cause.getMessage());
       context.close();
-    } else if (cause instanceof ContentException e) { // the next message begins where it should
+    } else if (cause instanceof ContentException e) { // the framing is still valid
       reply(context, ReplyCode.of(e.code()), e.getMessage());
     } else if (cause instanceof ProtocolException e) {
-      LOG.log(Level.INFO, "{0} is refused: {1}", context.channel(), e.getMessage());
+      LOG.log(Level.INFO, "{0} is rejected: {1}", context.channel(), e.getMessage());
       reply(context, ReplyCode.of(e.code()), e.getMessage())
           .addListener((ChannelFutureListener) ErrorReplyHandler::end);
     } else {
@@ -46,8 +46,8 @@ final class ErrorReplyHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Closes our direction only, and for a while drops what still comes: to close with input unread
-   * would reset the connection, and a reset can overtake the reply.
+   * Half-closes the connection, and discards further input for a limited time: closing with unread
+   * input would reset the connection, and a reset can destroy the reply.
    */
   private static void end(ChannelFuture replied) {
     Channel channel = replied.channel();

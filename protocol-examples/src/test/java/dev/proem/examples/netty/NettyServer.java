@@ -47,7 +47,7 @@ final class NettyServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       stop();
     }
-    listener = bound.syncUninterruptibly().channel(); // throws where it was not bound
+    listener = bound.syncUninterruptibly().channel(); // throws if it was not bound
   }
 
   int port() {

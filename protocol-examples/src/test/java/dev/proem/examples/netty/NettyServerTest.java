@@ -33,7 +33,7 @@ class NettyServerTest {
   private final NettyServer server =
       new NettyServer(loopback(0), Limits.DEFAULT, NettyServerTest::served);
 
-  /** An echo, with three ways to go wrong. */
+  /** An echo with three kinds of failures. */
   private static Message served(Message request) {
     return switch (request.contentType()) {
       case "text/x-fail" -> throw new IllegalStateException("a secret");
@@ -43,11 +43,11 @@ class NettyServerTest {
     };
   }
 
-  /** Held, else it could be forgotten together with its level. */
+  /** Held, because otherwise the logger could be collected together with its level. */
   private final Logger log = Logger.getLogger(ErrorReplyHandler.class.getName());
 
   @BeforeEach
-  void faultsOnPurposeAreNotLogged() {
+  void turnOffTheLog() {
     log.setLevel(Level.OFF);
   }
 
@@ -56,7 +56,7 @@ class NettyServerTest {
     server.close();
   }
 
-  /** The sample knows no message-id: the client finds that out, and takes replies in order. */
+  /** The server ignores message-ids; the client detects this and matches replies in order. */
   @Test
   void messageClient_getsEachReplyToItsRequest() throws Exception {
     try (MessageClient client = MessageClient.connect(loopback(server.port()))) {
@@ -94,7 +94,7 @@ class NettyServerTest {
   }
 
   @Test
-  void requestsInARowBeforeAHalfClose_areAllAnsweredAndThenTheConnectionEnds() throws IOException {
+  void pipelinedRequestsBeforeAHalfClose_areAnsweredAndTheConnectionEnds() throws IOException {
     try (Socket socket = connect()) {
       MessageWriter writer = new MessageWriter(socket.getOutputStream());
       for (int i = 0; i < 1_000; i++) {
@@ -111,7 +111,7 @@ class NettyServerTest {
   }
 
   @Test
-  void bytesThatAreNoMessage_areAnsweredThoughMoreKeepComing() throws IOException {
+  void bytesThatAreNoMessage_areAnsweredAlthoughMoreArrive() throws IOException {
     try (Socket socket = connect()) {
       OutputStream out = socket.getOutputStream();
       new MessageWriter(out).write(Message.text("good"));
@@ -128,7 +128,7 @@ class NettyServerTest {
   }
 
   @Test
-  void aRequestThatIsCutOff_isAnsweredAfterAHalfClose() throws IOException {
+  void truncatedRequest_isAnsweredAfterAHalfClose() throws IOException {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(new byte[] {0, 100, '{'});
       socket.shutdownOutput();
@@ -140,21 +140,21 @@ class NettyServerTest {
   }
 
   @Test
-  void aContentThatIsNotWhatWasAskedFor_isAnsweredAndTheConnectionLives() throws IOException {
-    assertAnsweredAndAlive("text/x-json", "malformed-message");
+  void invalidContent_isAnsweredAndTheConnectionStaysOpen() throws IOException {
+    assertAnsweredAndOpen("text/x-json", "malformed-message");
   }
 
   @Test
-  void aServiceThatFails_isAnsweredWithoutItsSecretsAndTheConnectionLives() throws IOException {
-    assertThat(assertAnsweredAndAlive("text/x-fail", "internal").text()).doesNotContain("secret");
+  void failingService_isAnsweredWithoutDetailsAndTheConnectionStaysOpen() throws IOException {
+    assertThat(assertAnsweredAndOpen("text/x-fail", "internal").text()).doesNotContain("secret");
   }
 
   @Test
-  void aReplyThatCannotBeWritten_isReplacedAndTheConnectionLives() throws IOException {
-    assertAnsweredAndAlive("text/x-long", "internal");
+  void replyThatCannotBeWritten_isReplacedAndTheConnectionStaysOpen() throws IOException {
+    assertAnsweredAndOpen("text/x-long", "internal");
   }
 
-  private Message assertAnsweredAndAlive(String contentType, String code) throws IOException {
+  private Message assertAnsweredAndOpen(String contentType, String code) throws IOException {
     try (Socket socket = connect()) {
       MessageWriter writer = new MessageWriter(socket.getOutputStream());
       MessageReader reader = new MessageReader(socket.getInputStream());
@@ -169,7 +169,7 @@ class NettyServerTest {
   }
 
   @Test
-  void aConnectionThatIsReset_harmsNoOther() throws IOException {
+  void reset_doesNotAffectOtherConnections() throws IOException {
     try (Socket other = connect()) {
       Socket socket = connect();
       socket.getOutputStream().write(new byte[] {0, 100, '{'});
@@ -182,7 +182,7 @@ class NettyServerTest {
   }
 
   @Test
-  void anAddressInUse_isToldAtOnce() {
+  void addressInUse_isReportedAtOnce() {
     assertThatThrownBy(
             () -> new NettyServer(loopback(server.port()), Limits.DEFAULT, request -> request))
         .isInstanceOf(BindException.class);

@@ -9,7 +9,10 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.ByteBuffer;
 
-/** Turns bytes into messages, and a fault into one exception for the pipeline. One a connection. */
+/**
+ * Decodes bytes to messages, and reports a fault as one exception of the pipeline. One per
+ * connection.
+ */
 final class ProemDecoder extends SimpleChannelInboundHandler<ByteBuf> {
   private final MessageDecoder decoder;
   private boolean failed;
@@ -34,7 +37,7 @@ final class ProemDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) { // only where half-closure is allowed
+    if (event instanceof ChannelInputShutdownEvent) { // only if half-closure is allowed
       unlessFailed(context, decoder::endOfInput);
     }
     context.fireUserEventTriggered(event);
@@ -48,7 +51,7 @@ final class ProemDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
   private void unlessFailed(ChannelHandlerContext context, Runnable decoding) {
     try {
-      if (!failed) { // else dropped: nobody can tell where a message begins
+      if (!failed) { // otherwise dropped: the framing is lost
         decoding.run();
       }
     } catch (ProtocolException e) {

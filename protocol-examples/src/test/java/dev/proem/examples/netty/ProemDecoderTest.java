@@ -30,7 +30,7 @@ class ProemDecoderTest {
       new EmbeddedChannel(new ProemDecoder(new MessageDecoder()));
 
   @Test
-  void aMessageCutAnywhere_isRead() {
+  void messageInAnyFragments_isRead() {
     byte[] bytes = bytes(FIRST);
     for (int cut = 0; cut <= bytes.length; cut++) {
       channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(bytes, cut)));
@@ -45,7 +45,7 @@ class ProemDecoderTest {
   }
 
   @Test
-  void messagesOfOneRead_comeInOrderAndTheBufferIsReleased() {
+  void messagesOfOneRead_areInOrderAndTheBufferIsReleased() {
     ByteBuf bytes = Unpooled.directBuffer().writeBytes(bytes(FIRST, SECOND, FIRST));
 
     channel.writeInbound(bytes);
@@ -55,7 +55,7 @@ class ProemDecoderTest {
   }
 
   @Test
-  void aBufferOfSeveralParts_isReadAcrossThem() {
+  void bufferOfSeveralParts_isRead() {
     byte[] bytes = bytes(FIRST, SECOND);
     ByteBuf parts = Unpooled.wrappedBuffer(new byte[][] {{bytes[0]}, tail(bytes, 1)});
     assertThat(parts.nioBufferCount()).isEqualTo(2);
@@ -66,7 +66,7 @@ class ProemDecoderTest {
   }
 
   @Test
-  void aFault_comesOnceBehindTheMessagesBeforeAndIsFinal() {
+  void fault_isReportedOnceAfterTheEarlierMessages() {
     ByteBuf bytes = Unpooled.wrappedBuffer(bytes(FIRST), new byte[] {0, 0}, bytes(SECOND));
 
     ProtocolException fault =
@@ -83,7 +83,7 @@ class ProemDecoderTest {
   }
 
   @Test
-  void aLimit_isKept() {
+  void limit_isApplied() {
     EmbeddedChannel small =
         new EmbeddedChannel(
             new ProemDecoder(
@@ -98,14 +98,14 @@ class ProemDecoderTest {
   }
 
   @Test
-  void anEndInsideAMessage_isAFault() {
+  void endInsideAMessage_isAFault() {
     channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(bytes(FIRST), 10)));
 
     assertThat(catchThrowableOfType(TruncatedMessageException.class, channel::finish)).isNotNull();
   }
 
   @Test
-  void anEndOfTheInputAlone_isAFaultInsideAMessageAndNoneBetweenMessages() {
+  void endOfInput_isAFaultOnlyInsideAMessage() {
     channel.writeInbound(Unpooled.wrappedBuffer(bytes(FIRST)));
     channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     channel.checkException();
@@ -119,14 +119,14 @@ class ProemDecoderTest {
   }
 
   @Test
-  void whatIsNoBytes_passes() {
+  void otherObjects_arePassedOn() {
     channel.writeInbound("a string");
 
     assertThat(channel.<String>readInbound()).isEqualTo("a string");
   }
 
   @Test
-  void aMessage_isNoViewOfTheBuffer() {
+  void message_isNoViewOfTheBuffer() {
     ByteBuf bytes = Unpooled.wrappedBuffer(bytes(Message.text("abc")));
     int end = bytes.writerIndex();
     bytes.retain();

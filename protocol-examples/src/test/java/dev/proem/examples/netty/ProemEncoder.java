@@ -8,7 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToMessageEncoder;
 import java.util.List;
 
-/** Turns a message into one buffer, made of its header and its content, neither of them copied. */
+/** Encodes a message to one buffer of its header and its content, without copying them. */
 @Sharable
 final class ProemEncoder extends MessageToMessageEncoder<Message> {
   private static final MessageEncoder ENCODER = new MessageEncoder();

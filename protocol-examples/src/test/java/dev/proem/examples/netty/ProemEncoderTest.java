@@ -16,7 +16,7 @@ class ProemEncoderTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(new ProemEncoder());
 
   @Test
-  void aMessage_isOneBufferOfItsBytes() {
+  void message_isOneBufferOfItsBytes() {
     for (Message message : new Message[] {Message.text("Grüße"), Message.binary(new byte[0])}) {
       channel.writeOutbound(message);
 
@@ -29,19 +29,19 @@ class ProemEncoderTest {
   }
 
   @Test
-  void theContent_isNotCopied() {
+  void content_isNotCopied() {
     byte[] content = "abc".getBytes(UTF_8);
     channel.writeOutbound(Message.builder().contentType("text/csv").ownedContent(content).build());
 
     ByteBuf bytes = channel.readOutbound();
-    content[2] = 'x'; // never in earnest
+    content[2] = 'x'; // only for this test
 
     assertThat(bytes.getByte(bytes.writerIndex() - 1)).isEqualTo((byte) 'x');
     bytes.release();
   }
 
   @Test
-  void aMessageThatCannotBeEncoded_failsItsWriteAlone() {
+  void messageThatCannotBeEncoded_failsOnlyItsWrite() {
     Message impossible = Message.builder().text("").extra("x", "y".repeat(65_536)).build();
 
     assertThatThrownBy(() -> channel.writeOutbound(impossible))

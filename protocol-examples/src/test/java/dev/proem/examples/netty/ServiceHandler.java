@@ -9,7 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.function.UnaryOperator;
 
 // tag::service[]
-/** Answers each request with what a service makes of it, in order. The service must not block. */
+/** Answers each request with the reply of a service, in order. The service must not block. */
 final class ServiceHandler extends SimpleChannelInboundHandler<Message> {
   private final UnaryOperator<Message> service;
 
@@ -25,14 +25,14 @@ final class ServiceHandler extends SimpleChannelInboundHandler<Message> {
         .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
-  /** A client that does not read its replies is not read from either. */
+  /** Pauses reading while the client does not read its replies. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     context.channel().config().setAutoRead(context.channel().isWritable());
     context.fireChannelWritabilityChanged();
   }
 
-  /** The client has sent its last request: once all replies are on their way, that is the end. */
+  /** Closes the connection after all replies are written, because the client has half-closed. */
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ServiceHandlerTest {
   @Test
-  void aClientThatDoesNotReadItsReplies_isNotReadFromUntilItDoes() {
+  void clientThatDoesNotRead_readingIsPausedUntilItDoes() {
     EmbeddedChannel channel = new EmbeddedChannel(new ServiceHandler(request -> request));
 
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);

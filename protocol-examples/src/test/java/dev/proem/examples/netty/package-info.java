@@ -1,4 +1,4 @@
-/** The codec of Proem in pipelines of Netty, and a small server made of it. For the how-to. */
+/** The codec of Proem in pipelines of Netty, and a small server. For the how-to. */
 @NullMarked
 package dev.proem.examples.netty;
 

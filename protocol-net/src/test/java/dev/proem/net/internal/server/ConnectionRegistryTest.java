@@ -1,14 +1,15 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.net.internal.message.SendListener;
+import dev.proem.net.internal.message.OutgoingItem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
 import dev.proem.net.Peer;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.internal.connection.OutgoingEncoder;
-import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.listener.ConnectionCounter;
-import dev.proem.net.internal.transport.BatchedCounter;
+import dev.proem.net.internal.message.BatchedCounter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -59,8 +60,8 @@ class ConnectionRegistryTest {
     ScriptedWire wire = new ScriptedWire();
     wire.room = 0;
     ServerConnection role = open(wire, address);
-    SendQueue.Item item =
-        OutgoingEncoder.of(Message.binary(new byte[bytes]), SendQueue.SendListener.NONE);
+    OutgoingItem item =
+        OutgoingEncoder.of(Message.binary(new byte[bytes]), SendListener.NONE);
     role.connection.step(() -> role.connection.queue(item));
     registry.add(role);
     return role;

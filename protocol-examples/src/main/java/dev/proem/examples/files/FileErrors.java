@@ -12,42 +12,43 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Why a file server doesn't do what it was asked for: a code and a sentence for the client, and a
- * line in the log where the server's machine is the reason. Thread-safe.
+ * The error replies of a file server: a code and a sentence for the client, and a line in the log
+ * if the server's machine is the reason. Thread-safe.
  */
-final class FileRefusals {
-  private static final Logger LOG = System.getLogger(FileRefusals.class.getName());
+final class FileErrors {
+  private static final Logger LOG = System.getLogger(FileErrors.class.getName());
 
   private final Path folder;
 
-  FileRefusals(Path folder) {
+  FileErrors(Path folder) {
     this.folder = folder;
   }
 
-  /** Tells the operator, at the start, that not all names can be those of files. */
+  /** Warns the operator, at the start, if the locale can't express all names. */
   static void warnOfLocale() {
     if (!FileNames.areAllExpressible()) {
       LOG.log(
           Level.WARNING,
-          "the charset of this locale, %s, lacks most characters: names with them are refused; start with LC_ALL=C.UTF-8"
+          "the charset of this locale, %s, lacks most characters: names with them are rejected; start with LC_ALL=C.UTF-8"
               .formatted(FileNames.charset()));
     }
   }
 
-  /** The name is none, or this server's locale can't express it. */
+  /** The name is not accepted, or this server's locale can't express it. */
   static RequestException badName(String name) {
     return new RequestException(
         FileMessages.BAD_NAME,
         FileNames.isValid(name) && !FileNames.isExpressible(name)
             ? "The server runs in a locale whose charset, %s, lacks characters of this name; its operator can start it with LC_ALL=C.UTF-8."
                 .formatted(FileNames.charset())
-            : "No such name is taken: " + FileNames.rule() + ".");
+            : "The name is not accepted: " + FileNames.rule() + ".");
   }
 
   static RequestException exists(Path file) {
     return new RequestException(
         FileMessages.FILE_EXISTS,
-        "The server has '%s' already; send it under another name.".formatted(file.getFileName()));
+        "The server already has '%s'; send the file under another name."
+            .formatted(file.getFileName()));
   }
 
   RequestException noSuchFile(Path file) {
@@ -65,7 +66,7 @@ final class FileRefusals {
         "The server can't read its file '%s'.".formatted(file.getFileName()));
   }
 
-  /** The client is told what it can do nothing about in no more words than it needs. */
+  /** The reply has no details, because the client can't correct the fault. */
   RequestException cannotStore(Path file, IncomingFile.StorageException e) {
     if (!Files.isDirectory(folder)) {
       return noFolder(e);
@@ -84,7 +85,7 @@ final class FileRefusals {
             : "The server can't write the file to its disk.");
   }
 
-  /** The folder was removed, or taken away, while the server runs. */
+  /** The folder was removed or became inaccessible while the server runs. */
   RequestException noFolder(IOException e) {
     LOG.log(Level.WARNING, "can't use the folder '%s': %s".formatted(folder, Failures.reason(e)));
     return new RequestException(
