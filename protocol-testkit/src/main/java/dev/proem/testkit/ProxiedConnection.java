@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /** A client's connection to a {@link FaultProxy} and the proxy's connection to the server. */
-final class ProxiedConnection {
+final class ProxiedConnection implements Relay.Owner {
   private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
 
   private final SocketChannel client;
@@ -93,21 +93,19 @@ final class ProxiedConnection {
     toClient.release();
   }
 
-  void truncate() {
+  @Override
+  public void truncate() {
     toServer.drop();
     toClient.drop();
   }
 
-  void reset() {
+  @Override
+  public void reset() {
     end(true);
   }
 
-  /**
-   * Is called when a direction has ended.
-   *
-   * @param failed its receiver has closed the connection, so the sender's connection is reset
-   */
-  void done(Relay relay, boolean failed) {
+  @Override
+  public void done(Relay relay, boolean failed) {
     boolean last;
     boolean withReset;
     synchronized (done) {

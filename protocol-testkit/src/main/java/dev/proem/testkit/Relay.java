@@ -13,11 +13,27 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Forwards the bytes of one direction of a {@link ProxiedConnection}. */
 final class Relay implements Runnable {
+  /** The connection that the relay belongs to. */
+  interface Owner {
+    /**
+     * Is called when a direction has ended.
+     *
+     * @param failed its receiver has closed the connection, so the sender's connection is reset
+     */
+    void done(Relay relay, boolean failed);
+
+    /** Ends both directions. */
+    void truncate();
+
+    /** Resets both connections. */
+    void reset();
+  }
+
   private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
 
   private static final int BUFFER_BYTES = 16_384;
 
-  private final ProxiedConnection connection;
+  private final Owner connection;
   private final SocketChannel source;
   private final SocketChannel sink;
   private final FaultInjector injector;
@@ -30,7 +46,7 @@ final class Relay implements Runnable {
   private boolean cancelled;
 
   Relay(
-      ProxiedConnection connection,
+      Owner connection,
       SocketChannel source,
       SocketChannel sink,
       FaultInjector injector,
