@@ -1,11 +1,5 @@
 package dev.proem.cli.load;
 
-import dev.proem.Dialect;
-import dev.proem.Limits;
-import dev.proem.Message;
-import dev.proem.MessageHeader;
-import dev.proem.cli.ErrorText;
-import dev.proem.codec.MessageDecoder;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,7 +13,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a load, with its requests in flight and those that are not written yet. Times
@@ -37,19 +30,14 @@ final class LoadConnection {
   private final SocketAddress address;
   private final SocketChannel socket;
   private final SelectionKey key;
-  private final MessageDecoder decoder;
   private final LoadInFlight inFlight;
+  private final LoadReplies replies;
   private final LoadWire wire;
   private final ByteBuffer in;
   private final LongSupplier clock;
 
   private final LoadUnwritten unwritten;
   private long received;
-  private boolean answered;
-
-  /** The number of decoded bytes of the reply that is being received. */
-  private long replyBytes;
-
   private State state = State.CONNECTING;
 
   /** The states of a connection. */
@@ -66,7 +54,12 @@ final class LoadConnection {
       LoadMeasurement measurement,
       Selector selector,
       ByteBuffer in,
-      LongSupplier clock) {}
+      LongSupplier clock) {
+    /** Returns the time since the start of the run. */
+    long now() {
+      return clock.getAsLong();
+    }
+  }
 
   /**
    * Starts to connect.
@@ -80,13 +73,8 @@ final class LoadConnection {
     this.in = shared.in;
     this.clock = shared.clock;
     this.address = address;
-    Limits limits = Limits.DEFAULT;
-    this.decoder =
-        new MessageDecoder(
-            limits.withContentBytes(
-                Math.max(limits.contentBytes(), settings.request().contentLength())),
-            Dialect.STRICT);
     this.inFlight = LoadInFlight.of(settings.depth(), settings.messageIds());
+    this.replies = new LoadReplies(settings, measurement, inFlight);
     this.unwritten = new LoadUnwritten(shared.requests, settings.depth());
     this.socket =
         address instanceof UnixDomainSocketAddress
@@ -142,7 +130,7 @@ final class LoadConnection {
 
   /** Returns whether a reply has arrived on this connection. */
   boolean isAnswered() {
-    return answered;
+    return replies.haveArrived();
   }
 
   /** Returns the number of bytes received. */
@@ -150,8 +138,19 @@ final class LoadConnection {
     return received;
   }
 
-  LoadInFlight inFlight() {
-    return inFlight;
+  /** Returns the number of requests without a reply. */
+  int inFlight() {
+    return inFlight.size();
+  }
+
+  /** Returns the number of requests that were sent at {@code limit} or earlier. */
+  int overdue(long limit) {
+    return inFlight.overdue(limit);
+  }
+
+  /** Returns whether a request can be started. */
+  boolean hasRoom() {
+    return isOpen() && inFlight.hasRoom();
   }
 
   /** Starts a request, for which there must be room; {@link #write} sends it. */
@@ -206,43 +205,13 @@ final class LoadConnection {
       received += count;
       in.flip();
       long now = clock.getAsLong();
-      for (Message m = decoded(); m != null; m = decoded()) {
-        take(m, now);
-        replyBytes = 0;
-      }
+      replies.read(in, now);
       if (count == 0 || (settings.tls() == null && count < in.capacity())) {
         settle();
         return false;
       }
     }
     return true;
-  }
-
-  private @Nullable Message decoded() {
-    int start = in.position();
-    Message message = decoder.decode(in);
-    replyBytes += in.position() - start;
-    return message;
-  }
-
-  private void take(Message message, long now) throws IOException {
-    if (message.header().isPush()) {
-      measurement.pushes++;
-      return;
-    }
-    int place = inFlight.find(message.header());
-    if (place == LoadInFlight.NONE) {
-      boolean error = measurement.countIfError(message);
-      measurement.count(LoadFault.UNSOLICITED, error ? 0 : 1);
-      throw new LoadUnsolicitedException(message, error);
-    }
-    answered = true;
-    if (!measurement.hasPattern() && message.header().extras().containsKey(MessageHeader.ERROR)) {
-      throw ErrorText.failure(settings.address(), message); // all others would be the same
-    }
-    long due = inFlight.due(place);
-    inFlight.end(place);
-    measurement.replied(message, due, now, replyBytes);
   }
 
   /** Selects for reading, and for writing if there is something to write. */

@@ -67,6 +67,15 @@ final class LoadMeasurement {
     return due >= warmup;
   }
 
+  /** Counts a connection that was opened, for the first time or again. */
+  void opened(boolean again) {
+    if (again) {
+      reopened++;
+    } else {
+      opened++;
+    }
+  }
+
   /**
    * Counts a request that was started.
    *

@@ -20,12 +20,6 @@ import java.util.function.LongSupplier;
  * nanoseconds since the start of the run. Not thread-safe.
  */
 final class LoadPool implements AutoCloseable {
-  /**
-   * The number of connections that are opened at once. More could overflow the backlog of a server
-   * that accepts slowly.
-   */
-  private static final int OPENING_AT_ONCE = 32;
-
   private static final int IN_BYTES = 1 << 17;
   private static final int CHECKS_IN_TIMEOUT = 10;
   private static final long LONGEST_CHECK = TimeUnit.MILLISECONDS.toNanos(200);
@@ -33,8 +27,8 @@ final class LoadPool implements AutoCloseable {
   private final LoadSettings settings;
   private final LoadMeasurement measurement;
   private final LongSupplier clock;
-  private final List<? extends SocketAddress> addresses;
-  private final LoadConnection.Shared shared;
+  private final Selector selector = Selector.open();
+  private final LoadOpener opener;
   private final List<LoadSlot> slots = new ArrayList<>();
   private final LoadTurns turns = new LoadTurns();
   private final List<LoadSlot> unwritten = new ArrayList<>();
@@ -42,8 +36,6 @@ final class LoadPool implements AutoCloseable {
   private final long timeout;
   private final long checkInterval;
   private long nextCheck;
-  private int opening;
-  private boolean reopening = true;
 
   LoadPool(
       LoadSettings settings,
@@ -53,54 +45,27 @@ final class LoadPool implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.measurement = measurement;
-    this.addresses = addresses;
     this.clock = clock;
     this.timeout = settings.timeout().toNanos();
     this.checkInterval = Math.min(LONGEST_CHECK, timeout / CHECKS_IN_TIMEOUT);
-    this.shared =
-        new LoadConnection.Shared(
-            settings,
-            new LoadRequests(settings.request(), settings.messageIds(), settings.depth()),
-            measurement,
-            Selector.open(),
-            ByteBuffer.allocateDirect(IN_BYTES),
-            clock);
+    LoadRequests requests =
+        new LoadRequests(settings.request(), settings.messageIds(), settings.depth());
+    ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
+    this.opener =
+        new LoadOpener(
+            new LoadConnection.Shared(settings, requests, measurement, selector, in, clock),
+            addresses,
+            turns);
   }
 
   /** Continues to open the connections. Returns whether all are open. */
   boolean openAll() throws Failure {
-    while (slots.size() < settings.connections() && opening < OPENING_AT_ONCE) {
+    while (slots.size() < settings.connections() && opener.hasRoom()) {
       LoadSlot slot = new LoadSlot();
       slots.add(slot);
-      connect(slot);
+      opener.open(slot);
     }
     return measurement.opened == settings.connections();
-  }
-
-  private void connect(LoadSlot slot) {
-    slot.at = clock.getAsLong();
-    slot.isOpening = true;
-    opening++;
-    try {
-      slot.connection = new LoadConnection(shared, addresses.get(slot.address), slot);
-      checkOpen(slot, slot.connection);
-    } catch (IOException e) {
-      notConnected(slot, false, e);
-    }
-  }
-
-  private void checkOpen(LoadSlot slot, LoadConnection connection) {
-    if (slot.isOpening && connection.isOpen()) {
-      slot.isOpening = false;
-      opening--;
-      if (slot.wasOpen) {
-        measurement.reopened++;
-      } else {
-        measurement.opened++;
-      }
-      slot.wasOpen = true;
-      turns.offer(slot, connection);
-    }
   }
 
   /** Returns whether a connection has room for a request. */
@@ -146,9 +111,9 @@ final class LoadPool implements AutoCloseable {
   void select(long millis) throws Failure, IOException {
     int left = readable.size();
     if (millis == 0 || left > 0) {
-      shared.selector().selectNow(this::ready);
+      selector.selectNow(this::ready);
     } else {
-      shared.selector().select(this::ready, millis);
+      selector.select(this::ready, millis);
     }
     for (; left > 0; left--) {
       LoadSlot slot = readable.remove();
@@ -177,7 +142,7 @@ final class LoadPool implements AutoCloseable {
       if (connection.ready()) {
         readable.add(slot);
       }
-      checkOpen(slot, connection);
+      opener.checkOpen(slot, connection);
       turns.offer(slot, connection);
     } catch (IOException | ProtocolException e) {
       lost(slot, connection, e);
@@ -187,11 +152,9 @@ final class LoadPool implements AutoCloseable {
   private void check(LoadSlot slot, long now) {
     LoadConnection connection = slot.connection;
     if (connection == null) {
-      if (reopening && now >= slot.at && opening < OPENING_AT_ONCE) {
-        connect(slot);
-      }
+      opener.reopen(slot, now);
     } else if (connection.isOpen()
-        ? connection.inFlight().overdue(now - timeout) > 0
+        ? connection.overdue(now - timeout) > 0
         : now - slot.at >= timeout) {
       lost(slot, connection, new SocketTimeoutException("timed out"));
     }
@@ -202,16 +165,16 @@ final class LoadPool implements AutoCloseable {
     slot.connection = null;
     if (!connection.isOpen()) {
       IOException io = reason instanceof IOException e ? e : new IOException(reason);
-      notConnected(slot, connection.isConnected(), io);
+      opener.failed(slot, connection.isConnected(), io);
       return;
     }
     if (measurement.allReplies == 0) {
       throw LoadFailures.unanswered(settings, connection.received(), reason);
     }
     measurement.lost++;
-    int late = connection.inFlight().overdue(clock.getAsLong() - timeout);
+    int late = connection.overdue(clock.getAsLong() - timeout);
     measurement.count(LoadFault.TIMED_OUT, late);
-    measurement.count(LoadFault.LOST, connection.inFlight().size() - late);
+    measurement.count(LoadFault.LOST, connection.inFlight() - late);
     measurement.count(LoadFault.MALFORMED, reason instanceof ProtocolException ? 1 : 0);
     if (connection.isAnswered()) {
       slot.failures = 0;
@@ -221,33 +184,19 @@ final class LoadPool implements AutoCloseable {
     }
   }
 
-  private void notConnected(LoadSlot slot, boolean inHandshake, IOException reason) {
-    slot.isOpening = false;
-    opening--;
-    if (slot.address + 1 < addresses.size()) {
-      slot.address++;
-      connect(slot);
-    } else if (!slot.wasOpen) {
-      throw LoadFailures.opening(settings, inHandshake, (int) measurement.opened, reason);
-    } else {
-      measurement.failedAttempts++;
-      slot.failed(clock.getAsLong());
-    }
-  }
-
   /** Returns the number of requests without a reply. */
   int inFlight() {
     int sum = 0;
     for (LoadSlot slot : slots) {
       LoadConnection connection = slot.connection;
-      sum += connection == null ? 0 : connection.inFlight().size();
+      sum += connection == null ? 0 : connection.inFlight();
     }
     return sum;
   }
 
   /** Stops opening lost connections again. */
   void stopReopening() {
-    reopening = false;
+    opener.stopReopening();
   }
 
   /** Must be called when the clock restarts at 0, after all connections are open. */
@@ -263,6 +212,6 @@ final class LoadPool implements AutoCloseable {
         connection.close();
       }
     }
-    shared.selector().close();
+    selector.close();
   }
 }

@@ -9,7 +9,7 @@ final class LoadTurns {
 
   /** Adds a connection after the others if it has room and is not among them. */
   void offer(LoadSlot slot, LoadConnection connection) {
-    if (!slot.isFree && connection.isOpen() && connection.inFlight().hasRoom()) {
+    if (!slot.isFree && connection.hasRoom()) {
       slot.isFree = true;
       free.add(slot);
     }
