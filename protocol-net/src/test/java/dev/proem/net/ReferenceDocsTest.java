@@ -170,7 +170,7 @@ class ReferenceDocsTest {
             "internal.transport.ContentMemory.CHUNK_BYTES",
             "internal.transport.ContentMemory.MOST_CHUNKS",
             "MessageServerBuilder.MOST_EVENT_LOOPS",
-            "internal.content.ReadAheadSource.MAX_EMPTY_READS",
+            "internal.content.ReadAheadSource.MOST_EMPTY_READS",
             "internal.proxy.ProxyHeader.MAX_LINE_BYTES",
             "internal.proxy.ProxyHeader.MAX_BLOCK_BYTES")) {
       int dot = constant.lastIndexOf('.');

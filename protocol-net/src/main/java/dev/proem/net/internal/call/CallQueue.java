@@ -1,7 +1,7 @@
 package dev.proem.net.internal.call;
 
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -81,7 +81,7 @@ public final class CallQueue {
 
   /** Removes and returns a call whose deadline has expired; null if there is none. */
   public @Nullable Call pollExpired(long now) {
-    if (!MessageConnection.isOver(nextDeadline(), now)) {
+    if (!Timers.isOver(nextDeadline(), now)) {
       return null;
     }
     Call first = byDeadline.first();

@@ -1,9 +1,9 @@
 package dev.proem.net.internal.call;
 
 import dev.proem.MessageHeader;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
+import dev.proem.net.internal.transport.Timers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -104,7 +104,7 @@ public final class PendingCalls {
   }
 
   public void deadlineChanged(Call call) {
-    nextDeadline = MessageConnection.earlier(nextDeadline, call.deadline());
+    nextDeadline = Timers.earlier(nextDeadline, call.deadline());
   }
 
   /** Returns the number of calls that wait for a reply, without the abandoned calls. */
@@ -226,12 +226,12 @@ public final class PendingCalls {
   /** Returns the calls whose deadline has expired, without removing them. */
   public List<Call> expired(long now) {
     List<Call> expired = new ArrayList<>();
-    if (MessageConnection.isOver(nextDeadline, now)) {
+    if (Timers.isOver(nextDeadline, now)) {
       nextDeadline = EventLoop.NEVER;
       List<Call> all = waiting.copy();
       all.addAll(oneWay.copy());
       for (Call call : all) {
-        if (MessageConnection.isOver(call.deadline(), now)) {
+        if (Timers.isOver(call.deadline(), now)) {
           expired.add(call);
         } else {
           deadlineChanged(call);

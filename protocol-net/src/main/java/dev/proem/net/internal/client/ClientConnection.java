@@ -1,5 +1,7 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.Bound;
+import dev.proem.LimitExceededException;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
@@ -13,11 +15,11 @@ import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.Pushes;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.message.ErrorReplies;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.ReservedHeaders;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -81,11 +83,11 @@ final class ClientConnection implements ConnectionRole {
             settings.oneShot());
     this.calls =
         new CallSender(
-            connection, intake, parts.outbox(), attempt, context, pending, places, unanswered);
+            connection, intake, parts.sendQueue(), attempt, context, pending, places, unanswered);
     this.replies = new ReplyDispatcher(connection, intake, places, context, pending, unanswered);
     this.pinger =
         new KeepAlivePinger(
-            connection, parts.outbox(), calls, places, pending, settings, owner.isExclusive());
+            connection, parts.sendQueue(), calls, places, pending, settings, owner.isExclusive());
   }
 
   // received messages
@@ -147,8 +149,8 @@ final class ClientConnection implements ConnectionRole {
   @Override
   public void faulty(ProtocolException failure) {
     events.peerBroke(connection, failure);
-    if (failure.limit().isPresent()) {
-      onLimit("Limits." + ErrorReplies.limitName(failure.code()), failure.limit().getAsLong());
+    if (failure instanceof LimitExceededException exceeded) {
+      onLimit(exceeded.bound());
     }
     unanswered.failed(failure);
     connection.closeNow(
@@ -214,27 +216,20 @@ final class ClientConnection implements ConnectionRole {
   }
 
   @Override
-  public void onLimit(String name, long value) {
-    events.limitHit(connection.remoteAddress(), name, value);
+  public void onLimit(Bound limit) {
+    events.limitHit(connection.remoteAddress(), limit);
   }
 
   @Override
-  public void onMessageTimeout(String what, String limit, long value) {
-    onLimit(limit, value);
+  public void onMessageTimeout(String what, Bound limit) {
+    onLimit(limit);
     connection.closeNow(new CloseReason(CloseReason.Kind.TIMEOUT, what));
-  }
-
-  @Override
-  public String timeoutsName() {
-    return "ClientTimeouts";
   }
 
   @Override
   public long nextTime() {
     long deadline = pending.nextDeadline();
-    return connection.isFinishing()
-        ? deadline
-        : MessageConnection.earlier(deadline, pinger.nextTime());
+    return connection.isFinishing() ? deadline : Timers.earlier(deadline, pinger.nextTime());
   }
 
   @Override
@@ -250,7 +245,7 @@ final class ClientConnection implements ConnectionRole {
         return;
       }
     }
-    if (!connection.isFinishing() && MessageConnection.isOver(pinger.nextTime(), now)) {
+    if (!connection.isFinishing() && Timers.isOver(pinger.nextTime(), now)) {
       pinger.timeCame();
     }
   }

@@ -9,7 +9,6 @@ import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.TransportException;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.CallQueue;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.pool.ConnectionKeeper;
 import dev.proem.net.internal.pool.ConnectionPool;
@@ -149,7 +148,7 @@ final class ClientPool extends Timers.Timed
       Call call = Objects.requireNonNull(waiting.poll());
       if (call.kind() == Call.Kind.CONNECT) {
         call.succeed(null);
-      } else if (MessageConnection.isOver(call.deadline(), context.loop.now())) {
+      } else if (Timers.isOver(call.deadline(), context.loop.now())) {
         OutgoingEncoder.discard(call.message(), context.sources);
         call.expire(null);
       } else {
@@ -256,8 +255,7 @@ final class ClientPool extends Timers.Timed
     if (closed) {
       return EventLoop.NEVER;
     }
-    return MessageConnection.earlier(
-        waiting.nextDeadline(), connections.nextTime(!waiting.isEmpty()));
+    return Timers.earlier(waiting.nextDeadline(), connections.nextTime(!waiting.isEmpty()));
   }
 
   @Override

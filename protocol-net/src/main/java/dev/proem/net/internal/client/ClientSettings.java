@@ -14,6 +14,7 @@ import dev.proem.net.MessageClientBuilder;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.TransportListener;
 import dev.proem.net.WhenFull;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.tls.Tls;
 import java.net.SocketAddress;
@@ -93,13 +94,15 @@ public record ClientSettings(
   }
 
   /** Returns the time-outs of a connection. The deadlines of calls limit the time of replies. */
-  ServerTimeouts connectionTimeouts() {
-    ServerTimeouts defaults = ServerTimeouts.DEFAULT;
-    return defaults
-        .withHandshake(timeouts.handshake())
-        .withWrite(timeouts.write())
-        .withDrain(DRAIN)
-        .withSource(timeouts.source())
-        .withMessage(ServerTimeouts.LONGEST);
+  ConnectionTimeouts connectionTimeouts() {
+    return new ConnectionTimeouts(
+        "ClientTimeouts",
+        timeouts.handshake(),
+        ServerTimeouts.LONGEST,
+        ServerTimeouts.DEFAULT.rateGrace(),
+        ServerTimeouts.DEFAULT.minimumRate(),
+        timeouts.write(),
+        timeouts.source(),
+        DRAIN);
   }
 }

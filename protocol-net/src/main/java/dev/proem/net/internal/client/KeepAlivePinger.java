@@ -1,5 +1,6 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.CallOptions;
@@ -9,6 +10,7 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class KeepAlivePinger {
   }
 
   private final MessageConnection connection;
+  private final Intake intake;
   private final SendQueue sendQueue;
   private final Host host;
   private final CallPlaces places;
@@ -52,6 +55,7 @@ final class KeepAlivePinger {
       ClientSettings settings,
       boolean exclusive) {
     this.connection = connection;
+    this.intake = connection.intake;
     this.sendQueue = sendQueue;
     this.host = host;
     this.places = places;
@@ -73,7 +77,7 @@ final class KeepAlivePinger {
   /** Returns whether an answer would be received, and soon if the server is alive. */
   private boolean canPing() {
     return !places.isExclusive()
-        && !connection.isHeldBack()
+        && !intake.isHeldBack()
         && sendQueue.isEmpty()
         && !pending.hasPing()
         && (pending.isEmpty() || pending.isNamed());
@@ -91,7 +95,8 @@ final class KeepAlivePinger {
   /** The time of {@link #nextTime} has come. */
   void timeCame() {
     if (keepAlive == null) {
-      connection.reportLimit("ClientTimeouts.idle", settings.timeouts().idle().toMillis());
+      connection.reportLimit(
+          new Bound("ClientTimeouts.idle", settings.timeouts().idle().toMillis()));
       connection.finish(
           new CloseReason(CloseReason.Kind.CLOSED, "it was idle (ClientTimeouts.idle)"), null);
     } else {
@@ -111,9 +116,9 @@ final class KeepAlivePinger {
   void expired(Call ping, long now) {
     long timeout = keepAlive == null ? 0 : keepAlive.timeout().toNanos();
     // A server from which anything was received later is alive, and busy sending something else.
-    long until = (connection.isHeldBack() ? now : connection.heardAt()) + timeout;
+    long until = (intake.isHeldBack() ? now : connection.heardAt()) + timeout;
     if (keepAlive != null && until - now <= 0) {
-      connection.reportLimit("KeepAlive.timeout", keepAlive.timeout().toMillis());
+      connection.reportLimit(new Bound("KeepAlive.timeout", keepAlive.timeout().toMillis()));
       connection.closeNow(
           new CloseReason(
               CloseReason.Kind.TIMEOUT, "it did not answer a ping (KeepAlive.timeout)"));

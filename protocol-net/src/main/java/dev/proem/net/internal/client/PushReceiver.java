@@ -1,5 +1,6 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.Events;
@@ -126,8 +127,8 @@ public final class PushReceiver {
   }
 
   private static void tooMany(Source source, String name, long most, String unit) {
-    String limit = "PushReceiver." + name;
-    source.connection.reportLimit(limit, most);
+    Bound limit = new Bound("PushReceiver." + name, most);
+    source.connection.reportLimit(limit);
     source.connection.closeNow(
         new CloseReason(
             CloseReason.Kind.LIMIT,
@@ -135,7 +136,7 @@ public final class PushReceiver {
                 + most
                 + unit
                 + " are queued ("
-                + limit
+                + limit.name()
                 + ")"));
   }
 

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.Bound;
 import dev.proem.ErrorCode;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -166,7 +167,9 @@ final class ReplyDispatcher {
   private ReaderTimer readerTimer() {
     Duration time = settings.timeouts().reader();
     return new ReaderTimer(
-        loop, time, () -> connection.reportLimit("ClientTimeouts.reader", time.toMillis()));
+        loop,
+        time,
+        () -> connection.reportLimit(new Bound("ClientTimeouts.reader", time.toMillis())));
   }
 
   private void onLoop(ConnectionSteps.Step step) {

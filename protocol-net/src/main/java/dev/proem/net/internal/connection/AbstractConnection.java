@@ -1,10 +1,13 @@
 package dev.proem.net.internal.connection;
 
+import dev.proem.Message;
 import dev.proem.net.Connection;
+import dev.proem.net.Outgoing;
 import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Timers;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +22,7 @@ abstract class AbstractConnection extends Timers.Timed implements Connection {
   private final long id;
   private final SocketAddress local;
   private final SocketAddress remote;
+  private final ConnectionRole role;
   private volatile @Nullable ConcurrentMap<String, Object> attributes;
   private volatile @Nullable SSLSession session;
   // Written by the event loop only, so a release write is enough; it costs less than a volatile
@@ -26,10 +30,11 @@ abstract class AbstractConnection extends Timers.Timed implements Connection {
   private final AtomicLong unsent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
 
-  AbstractConnection(long id, SocketAddress local, SocketAddress remote) {
+  AbstractConnection(long id, SocketAddress local, SocketAddress remote, ConnectionRole role) {
     this.id = id;
     this.local = local;
     this.remote = remote;
+    this.role = role;
   }
 
   final void session(@Nullable SSLSession established) {
@@ -78,6 +83,21 @@ abstract class AbstractConnection extends Timers.Timed implements Connection {
       attributes = present;
     }
     return present;
+  }
+
+  @Override
+  public final CompletableFuture<Void> send(Message message) {
+    return role.send(Outgoing.of(message));
+  }
+
+  @Override
+  public final CompletableFuture<Void> send(Outgoing message) {
+    return role.send(message);
+  }
+
+  @Override
+  public final int requestsInFlight() {
+    return role.requestsInFlight();
   }
 
   @Override

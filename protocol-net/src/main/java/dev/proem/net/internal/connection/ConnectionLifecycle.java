@@ -8,9 +8,11 @@ import dev.proem.net.internal.connection.ConnectionState.Finishing;
 import dev.proem.net.internal.connection.ConnectionState.Flushing;
 import dev.proem.net.internal.connection.ConnectionState.Handshaking;
 import dev.proem.net.internal.connection.ConnectionState.Open;
+import dev.proem.net.internal.content.SourceException;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
+import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,10 +92,57 @@ final class ConnectionLifecycle {
     return true;
   }
 
-  /** Ends a failed handshake: TLS can still send its alert before the close. */
-  void failHandshake(CloseReason why) {
-    state = new Flushing(why);
-    output.progressed(System.nanoTime());
+  /** Queues an item, or drops it if nothing can be sent any more. */
+  void queue(OutgoingItem item) {
+    if (isClosed() || state instanceof Draining) {
+      item.drop("the connection is closed");
+    } else {
+      output.queue(item);
+    }
+  }
+
+  /**
+   * Ends a broken connection: a failed handshake after it was flushed, because TLS can still send
+   * its alert, and every other connection at once.
+   */
+  void fail(IOException cause) {
+    String text = LogText.reason(cause);
+    if (state instanceof Handshaking) {
+      state = new Flushing(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, text));
+      output.progressed(System.nanoTime());
+    } else if (!state.isEstablished()) {
+      closeUnlessEnding(new CloseReason(CloseReason.Kind.IO_ERROR, text));
+    } else if (!role.isBusy() && queue.isEmpty() && !intake.isInsideMessage()) {
+      // A health check that has seen enough does that; nothing is lost.
+      close(
+          new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
+    } else if (cause instanceof SourceException) {
+      close(new CloseReason(CloseReason.Kind.INTERNAL, text));
+    } else {
+      close(new CloseReason(CloseReason.Kind.IO_ERROR, text));
+    }
+  }
+
+  /** Handles a time-out that has expired. */
+  void expire(ConnectionTimers.Expired expired) {
+    switch (expired.cause()) {
+      case MESSAGE -> role.onMessageTimeout(expired.text(), expired.limit());
+      case DRAIN -> closeUnlessEnding(new CloseReason(CloseReason.Kind.CLOSED, expired.text()));
+      case HANDSHAKE -> {
+        role.onLimit(expired.limit());
+        close(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, expired.text()));
+      }
+      case SEND -> {
+        role.onLimit(expired.limit());
+        close(new CloseReason(CloseReason.Kind.TIMEOUT, expired.text()));
+      }
+    }
+  }
+
+  /** Closes at once, for the reason that has been decided, or else for this one. */
+  void closeUnlessEnding(CloseReason why) {
+    CloseReason known = state.reason();
+    close(known == null ? why : known);
   }
 
   /** See {@link MessageConnection#finish}. */
@@ -114,8 +163,11 @@ final class ConnectionLifecycle {
     }
   }
 
-  /** Moves on to the next state where all is done that has to be done before. */
+  /** Writes, and moves on to the next state where all is done that has to be done before. */
   void advance() throws IOException {
+    if (state.isEstablished() || state instanceof Flushing) {
+      output.flush();
+    }
     if (state instanceof Finishing finishing && !role.isBusy()) {
       Supplier<@Nullable OutgoingItem> last = finishing.finish().finalMessage();
       OutgoingItem finalMessage = last == null ? null : last.get();

@@ -1,7 +1,7 @@
 package dev.proem.net.internal.connection;
 
-import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.message.BatchedCounter;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
@@ -117,7 +117,7 @@ final class ConnectionOutput {
   }
 
   /** When the peer must have taken bytes, or a source must have given some. */
-  long deadline(ServerTimeouts timeouts) {
+  long deadline(ConnectionTimeouts timeouts) {
     return waitsForSource
         ? sourceWaitedSince + timeouts.source().toNanos()
         : progressAt + timeouts.write().toNanos();

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.connection;
 
+import dev.proem.Bound;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
 import dev.proem.net.internal.content.ContentPipe;
@@ -33,10 +34,10 @@ public interface ConnectionRole extends Intake.Sink {
    *
    * @param what the whole reason, with the name and the value of the limit
    */
-  void onMessageTimeout(String what, String limit, long value);
+  void onMessageTimeout(String what, Bound limit);
 
   /** A limit was reached or a time-out has expired. */
-  void onLimit(String name, long value);
+  void onLimit(Bound limit);
 
   /** The bytes to be sent have crossed the high or the low watermark. */
   void onWatermark(boolean high, long unsent);
@@ -75,9 +76,6 @@ public interface ConnectionRole extends Intake.Sink {
 
   /** The time of {@link #nextTime} has come. */
   void onTime(long now);
-
-  /** The name of the record with the user's time-outs, for messages. */
-  String timeoutsName();
 
   /** The number of requests in flight; for any thread. */
   int requestsInFlight();

@@ -1,11 +1,12 @@
 package dev.proem.net.internal.connection;
 
-import dev.proem.net.ServerTimeouts;
+import dev.proem.Bound;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.SendQueue;
-import dev.proem.net.internal.transport.Deadlines;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LatenessAllowance;
+import dev.proem.net.internal.transport.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,11 @@ final class ConnectionTimers {
    * A time-out that has expired.
    *
    * @param text what happened, with the name and value of the limit
-   * @param limit the name of the setting
-   * @param value its value, in milliseconds or bytes per second
+   * @param limit the setting with its value, in milliseconds or bytes per second
    */
-  record Expired(Cause cause, String text, String limit, long value) {}
+  record Expired(Cause cause, String text, Bound limit) {}
 
-  private final ServerTimeouts timeouts;
-  private final String settings;
+  private final ConnectionTimeouts timeouts;
   private final Intake intake;
   private final SendQueue queue;
   private final ConnectionOutput output;
@@ -40,19 +39,10 @@ final class ConnectionTimers {
   private final long startedAt = System.nanoTime();
   private Duration drainTime;
 
-  /**
-   * The timers of a connection that starts now.
-   *
-   * @param settings the name of the record with the user's time-outs, for messages
-   */
+  /** The timers of a connection that starts now. */
   ConnectionTimers(
-      ServerTimeouts timeouts,
-      String settings,
-      Intake intake,
-      SendQueue queue,
-      ConnectionOutput output) {
+      ConnectionTimeouts timeouts, Intake intake, SendQueue queue, ConnectionOutput output) {
     this.timeouts = timeouts;
-    this.settings = settings;
     this.intake = intake;
     this.queue = queue;
     this.output = output;
@@ -76,7 +66,7 @@ final class ConnectionTimers {
 
   private long deadline(ConnectionState state) {
     if (state.isEstablished()) {
-      return Deadlines.earlier(openSendTime(), intake.nextTime(timeouts));
+      return Timers.earlier(openSendTime(), intake.nextTime(timeouts));
     }
     if (state instanceof ConnectionState.Handshaking) {
       return startedAt + timeouts.handshake().toNanos();
@@ -100,11 +90,11 @@ final class ConnectionTimers {
   @Nullable Expired expired(ConnectionState state, long now) {
     long time = deadline(state);
     if (state instanceof ConnectionState.Draining) {
-      return Deadlines.isOver(time, now)
-          ? new Expired(Cause.DRAIN, "", settings + ".drain", drainTime.toMillis())
+      return Timers.isOver(time, now)
+          ? new Expired(Cause.DRAIN, "", timeouts.bound("drain", drainTime))
           : null;
     }
-    if (!Deadlines.isOver(allowance.end(time), now) || allowance.excuses(time, now)) {
+    if (!Timers.isOver(allowance.end(time), now) || allowance.excuses(time, now)) {
       return null;
     }
     if (state instanceof ConnectionState.Handshaking) {
@@ -114,7 +104,7 @@ final class ConnectionTimers {
           "handshake",
           timeouts.handshake());
     }
-    if (!state.isEstablished() || Deadlines.isOver(openSendTime(), now)) {
+    if (!state.isEstablished() || Timers.isOver(openSendTime(), now)) {
       return output.waitsForSource()
           ? expired(
               Cause.SEND,
@@ -127,19 +117,20 @@ final class ConnectionTimers {
   }
 
   private Expired expired(Cause cause, String what, String name, Duration time) {
-    String limit = settings + "." + name;
-    String text = what + " (" + limit + ", " + time.toMillis() + " ms)";
-    return new Expired(cause, text, limit, time.toMillis());
+    Bound limit = timeouts.bound(name, time);
+    return new Expired(cause, what + " (" + limit.name() + ", " + limit.value() + " ms)", limit);
   }
 
   private Expired messageExpired() {
     boolean slow = intake.isTooSlow(timeouts);
-    String limit = settings + (slow ? ".minimumRate" : ".message");
-    long value = slow ? timeouts.minimumRate() : timeouts.message().toMillis();
+    Bound limit =
+        slow
+            ? new Bound(timeouts.settings() + ".minimumRate", timeouts.minimumRate())
+            : timeouts.bound("message", timeouts.message());
     String text =
         intake.describe(timeouts)
-            + (" (" + limit + ", " + value + (slow ? " bytes a second)" : " ms)"))
+            + (" (" + limit.name() + ", " + limit.value() + (slow ? " bytes a second)" : " ms)"))
             + intake.hint();
-    return new Expired(Cause.MESSAGE, text, limit, value);
+    return new Expired(Cause.MESSAGE, text, limit);
   }
 }

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.connection;
 
+import dev.proem.Bound;
 import dev.proem.MessageHeader;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
@@ -113,9 +114,11 @@ public final class Events {
     }
   }
 
-  public void limitHit(SocketAddress remote, String name, long value) {
-    Logs.log(Level.DEBUG, () -> LogText.address(remote) + " hit " + name + " (" + value + ")");
-    tell(each -> each.limitHit(remote, name, value));
+  public void limitHit(SocketAddress remote, Bound limit) {
+    Logs.log(
+        Level.DEBUG,
+        () -> LogText.address(remote) + " hit " + limit.name() + " (" + limit.value() + ")");
+    tell(each -> each.limitHit(remote, limit.name(), limit.value()));
   }
 
   private static void log(Level level, Connection connection, String what) {

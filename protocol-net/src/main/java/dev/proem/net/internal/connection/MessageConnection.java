@@ -1,28 +1,24 @@
 package dev.proem.net.internal.connection;
 
-import dev.proem.Message;
+import dev.proem.Bound;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
-import dev.proem.net.Outgoing;
-import dev.proem.net.ServerTimeouts;
-import dev.proem.net.internal.connection.ConnectionState.Draining;
 import dev.proem.net.internal.connection.ConnectionState.Flushing;
 import dev.proem.net.internal.connection.ConnectionState.Handshaking;
-import dev.proem.net.internal.content.SourceException;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
-import dev.proem.net.internal.transport.Deadlines;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Timers;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageConnection extends AbstractConnection
     implements EventLoop.Ready, ConnectionSteps.Host {
-  /** The number of reads at most before a connection ends: they take more than a socket holds. */
-  private static final int READS_BEFORE_END = 64;
-
   public final EventLoop loop;
   private final ConnectionRole role;
   private final Wire wire;
   public final Intake intake;
-  public final SendQueue outbox;
+  public final SendQueue sendQueue;
   private final SelectionKey key;
-  private final ServerTimeouts timeouts;
   private final ConnectionInput input;
   private final ConnectionOutput output;
   private final ConnectionTimers timers;
   private final ConnectionSteps steps;
   private final ConnectionLifecycle lifecycle;
-  private boolean readsAgain;
+  private final ConnectionReader reader;
 
   /** The parts of a connection that depend on the side and on the settings. */
   public record Parts(
@@ -64,37 +56,37 @@ public final class MessageConnection extends AbstractConnection
       SelectionKey key,
       Wire wire,
       MessageDecoder decoder,
-      SendQueue outbox,
-      ServerTimeouts timeouts,
+      SendQueue sendQueue,
+      ConnectionTimeouts timeouts,
       long highWatermark,
       long lowWatermark,
       SocketAddress local,
       SocketAddress remote) {}
 
   public MessageConnection(Parts parts, ConnectionRole role) {
-    super(parts.id, parts.local, parts.remote);
+    super(parts.id, parts.local, parts.remote, role);
     this.role = role;
     this.loop = parts.loop;
     this.key = parts.key;
     this.wire = parts.wire;
     this.intake = new Intake(parts.decoder, role, parts.loop::now, parts.loop::refresh);
-    this.outbox = parts.outbox;
-    this.timeouts = parts.timeouts;
+    this.sendQueue = parts.sendQueue;
     this.input = new ConnectionInput(loop, wire, intake, role, this::countReceived);
     this.output =
         new ConnectionOutput(
             loop,
             wire,
-            outbox,
+            sendQueue,
             intake,
             role,
             this::unsent,
             parts.highWatermark,
             parts.lowWatermark);
-    this.timers = new ConnectionTimers(timeouts, role.timeoutsName(), intake, outbox, output);
-    this.steps = new ConnectionSteps(loop, this);
     this.lifecycle =
-        new ConnectionLifecycle(wire, intake, outbox, input, output, role, this::cancelAll);
+        new ConnectionLifecycle(wire, intake, sendQueue, input, output, role, this::cancelAll);
+    this.reader = new ConnectionReader(loop, wire, intake, input, output, lifecycle, this::resume);
+    this.timers = new ConnectionTimers(parts.timeouts, intake, sendQueue, output);
+    this.steps = new ConnectionSteps(loop, this);
   }
 
   private void cancelAll() {
@@ -135,26 +127,17 @@ public final class MessageConnection extends AbstractConnection
       receiveReplies();
     }
     role.onIoError(cause);
-    if (state() instanceof Handshaking) {
-      handshakeFailed(new CloseReason(CloseReason.Kind.HANDSHAKE_FAILED, LogText.reason(cause)));
-    } else if (!state().isEstablished()) {
-      closeNowUnlessEnding(new CloseReason(CloseReason.Kind.IO_ERROR, LogText.reason(cause)));
-    } else if (!role.isBusy() && outbox.isEmpty() && !isInsideMessage()) {
-      // A health check that has seen enough does that; nothing is lost.
-      closeNow(
-          new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
-    } else {
-      boolean ours = cause instanceof SourceException;
-      closeNow(
-          new CloseReason(
-              ours ? CloseReason.Kind.INTERNAL : CloseReason.Kind.IO_ERROR, LogText.reason(cause)));
+    boolean opening = state() instanceof Handshaking;
+    lifecycle.fail(cause);
+    if (opening) {
+      flushAlert();
     }
   }
 
   /** Receives replies that arrived before the connection broke: a write may notice that first. */
   private void receiveReplies() {
     try {
-      readAll();
+      reader.readAll();
     } catch (IOException e) {
       // nothing more has arrived; the connection is closed for the first failure
     } catch (Throwable e) { // such as an OutOfMemoryError
@@ -162,13 +145,12 @@ public final class MessageConnection extends AbstractConnection
     }
   }
 
-  /** Flushes before the close, so that TLS can send an alert; closes at once if that fails. */
-  private void handshakeFailed(CloseReason why) {
+  /** A failed handshake is flushed before the close, so that TLS can send its alert. */
+  private void flushAlert() {
     try {
-      lifecycle.failHandshake(why);
       settle();
     } catch (IOException e) {
-      closeNow(why);
+      closeNowUnlessEnding(new CloseReason(CloseReason.Kind.IO_ERROR, LogText.reason(e)));
     }
   }
 
@@ -185,7 +167,7 @@ public final class MessageConnection extends AbstractConnection
           if (readAhead.hasRemaining() && state().isEstablished()) {
             intake.take(readAhead);
           }
-          // The selector reports what else has arrived, or readBufferedSoon handles it.
+          // The selector reports what else has arrived, or ConnectionReader.readBufferedSoon.
         });
   }
 
@@ -203,7 +185,7 @@ public final class MessageConnection extends AbstractConnection
           if (state() instanceof Handshaking) {
             handshake();
           } else if (ready.isReadable() || wire.session() != null) {
-            read(); // with TLS, a read may have waited for a write
+            reader.read(); // with TLS, a read may have waited for a write
           }
         });
   }
@@ -215,16 +197,12 @@ public final class MessageConnection extends AbstractConnection
           if (state() instanceof Handshaking) {
             handshake();
           } else {
-            read();
+            reader.read();
           }
         });
   }
 
   // reading
-
-  private boolean reads() {
-    return input.isWanted(state(), output.waitsForSource());
-  }
 
   /**
    * Reads once, unless reading is paused.
@@ -232,58 +210,19 @@ public final class MessageConnection extends AbstractConnection
    * @return the number of bytes read, negative at the end of the input
    */
   public int read() throws IOException {
-    takeKept();
-    if (!reads()) {
-      return 0;
-    }
-    int length = input.read(state());
-    CloseReason known = state().reason();
-    if (known != null && input.isDrainExceeded()) {
-      closeNow(new CloseReason(known.kind(), known.text() + "; it went on sending"));
-    }
-    return length;
-  }
-
-  private void readAll() throws IOException {
-    for (int i = 0; i < READS_BEFORE_END && read() > 0; i++) {
-      // until nothing more has arrived
-    }
+    return reader.read();
   }
 
   /** Takes the bytes that were kept while reading was paused; they precede all that is read. */
   public void takeKept() {
-    while (state().isEstablished() && intake.takeLeftover()) {
-      // until nothing is left
-    }
-  }
-
-  /** Reads again soon if TLS has decrypted bytes that the selector does not report. */
-  private void readBufferedSoon() {
-    if (!readsAgain && !(state() instanceof Handshaking) && reads() && wire.hasBuffered()) {
-      readsAgain = true;
-      loop.execute(
-          () -> {
-            readsAgain = false;
-            resume();
-          });
-    }
+    reader.takeKept();
   }
 
   // writing
 
   /** Queues a message, which is written when the current step ends. */
   public void queue(OutgoingItem item) {
-    if (isClosed() || state() instanceof Draining) {
-      item.drop("the connection is closed");
-    } else {
-      output.queue(item);
-    }
-  }
-
-  private void flush() throws IOException {
-    if (state().isEstablished() || state() instanceof Flushing) {
-      output.flush();
-    }
+    lifecycle.queue(item);
   }
 
   /** Writes, takes what was kept if reading is resumed, and selects what to wait for. */
@@ -291,21 +230,21 @@ public final class MessageConnection extends AbstractConnection
   public void settle() throws IOException {
     do {
       loop.refresh(); // a handler may have taken long
-      flush();
       lifecycle.advance();
     } while (state().isEstablished() && intake.takeLeftover());
     role.onSettled();
     if (!isClosed()) {
       select();
       loop.schedule(this);
-      readBufferedSoon();
+      reader.readBufferedSoon();
     }
   }
 
   private void select() {
-    boolean pending = state() instanceof Flushing || (state().isEstablished() && !outbox.isEmpty());
+    boolean pending =
+        state() instanceof Flushing || (state().isEstablished() && !sendQueue.isEmpty());
     int wanted =
-        (reads() ? SelectionKey.OP_READ : 0)
+        (reader.isWanted() ? SelectionKey.OP_READ : 0)
             | (pending && !output.waitsForSource() ? SelectionKey.OP_WRITE : 0);
     int interest = wire.interest(wanted);
     if (key.interestOps() != interest) {
@@ -334,8 +273,7 @@ public final class MessageConnection extends AbstractConnection
 
   /** Closes at once, for the reason that has been decided, or else for this one. */
   public void closeNowUnlessEnding(CloseReason why) {
-    CloseReason known = state().reason();
-    closeNow(known == null ? why : known);
+    lifecycle.closeUnlessEnding(why);
   }
 
   // time-outs
@@ -348,7 +286,7 @@ public final class MessageConnection extends AbstractConnection
   @Override
   public long nextTime() {
     long time = timers.nextTime(state());
-    return state().isEstablished() ? Deadlines.earlier(time, role.nextTime()) : time;
+    return state().isEstablished() ? Timers.earlier(time, role.nextTime()) : time;
   }
 
   @Override
@@ -359,7 +297,7 @@ public final class MessageConnection extends AbstractConnection
           long now = loop.refresh();
           ConnectionTimers.Expired expired = timers.expired(state(), now);
           if (expired != null) {
-            timedOut(expired);
+            lifecycle.expire(expired);
           } else if (state().isEstablished()) {
             role.onTime(now);
           }
@@ -373,38 +311,12 @@ public final class MessageConnection extends AbstractConnection
   private void catchUp() throws IOException {
     handshake();
     if (!(state() instanceof Handshaking)) {
-      readAll();
-      flush();
+      reader.readAll();
       lifecycle.advance();
     }
   }
 
-  private void timedOut(ConnectionTimers.Expired expired) {
-    switch (expired.cause()) {
-      case MESSAGE -> role.onMessageTimeout(expired.text(), expired.limit(), expired.value());
-      case DRAIN -> closeNowUnlessEnding(new CloseReason(CloseReason.Kind.CLOSED, expired.text()));
-      case HANDSHAKE, SEND -> {
-        role.onLimit(expired.limit(), expired.value());
-        closeNow(
-            new CloseReason(
-                state() instanceof Handshaking
-                    ? CloseReason.Kind.HANDSHAKE_FAILED
-                    : CloseReason.Kind.TIMEOUT,
-                expired.text()));
-      }
-    }
-  }
-
   // for the role
-
-  /** Returns the number of bytes held in memory of a message that has not arrived completely. */
-  public long heldBytes() {
-    return intake.heldBytes();
-  }
-
-  public boolean isInsideMessage() {
-    return intake.isInsideMessage();
-  }
 
   /** Returns whether the handshake has ever completed; for any thread. */
   public boolean wasOpened() {
@@ -413,11 +325,6 @@ public final class MessageConnection extends AbstractConnection
 
   public boolean isShakingHands() {
     return state() instanceof Handshaking;
-  }
-
-  /** Returns whether reading is paused or has stopped. */
-  public boolean isHeldBack() {
-    return intake.isHeldBack();
   }
 
   public boolean isOverWatermark() {
@@ -433,10 +340,6 @@ public final class MessageConnection extends AbstractConnection
     return lifecycle.isClosed();
   }
 
-  public ServerTimeouts timeouts() {
-    return timeouts;
-  }
-
   /** Returns when bytes were last received, by {@link System#nanoTime}. */
   public long heardAt() {
     return input.heardAt();
@@ -448,34 +351,11 @@ public final class MessageConnection extends AbstractConnection
   }
 
   /** Reports that a limit was reached or a time-out has expired. */
-  public void reportLimit(String name, long value) {
-    role.onLimit(name, value);
-  }
-
-  public static long earlier(long a, long b) {
-    return Deadlines.earlier(a, b);
-  }
-
-  public static boolean isOver(long time, long now) {
-    return Deadlines.isOver(time, now);
+  public void reportLimit(Bound limit) {
+    role.onLimit(limit);
   }
 
   // Connection
-
-  @Override
-  public CompletableFuture<Void> send(Message message) {
-    return role.send(Outgoing.of(message));
-  }
-
-  @Override
-  public CompletableFuture<Void> send(Outgoing message) {
-    return role.send(message);
-  }
-
-  @Override
-  public int requestsInFlight() {
-    return role.requestsInFlight();
-  }
 
   @Override
   public boolean isOpen() {

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.handler;
 
+import dev.proem.Bound;
 import dev.proem.net.Exchange;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.transport.EventLoop;
@@ -113,7 +114,8 @@ public final class HandlerPool extends Timers.Timed implements Executor {
                 + " each other: let them answer later (asyncHandler), give the server more threads"
                 + " (MessageServerBuilder.executor), or run on Java 21 or later");
     if (first.task instanceof Exchange exchange) {
-      events.limitHit(exchange.connection().remoteAddress(), "Workers.POOL_THREADS", threads);
+      events.limitHit(
+          exchange.connection().remoteAddress(), new Bound("Workers.POOL_THREADS", threads));
     }
   }
 }

@@ -1,9 +1,9 @@
 package dev.proem.net.internal.listener;
 
+import dev.proem.Bound;
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.Events;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.proxy.ProxyAddresses;
 import dev.proem.net.internal.proxy.ProxyHeader;
 import dev.proem.net.internal.transport.EventLoop;
@@ -154,7 +154,7 @@ public final class AcceptedSocket extends Timers.Timed implements EventLoop.Read
   public long nextTime() {
     return done
         ? EventLoop.NEVER
-        : MessageConnection.earlier(acceptedAt + context.headerTimeout.toNanos(), stopsAt);
+        : Timers.earlier(acceptedAt + context.headerTimeout.toNanos(), stopsAt);
   }
 
   @Override
@@ -164,7 +164,7 @@ public final class AcceptedSocket extends Timers.Timed implements EventLoop.Read
       return;
     }
     long millis = context.headerTimeout.toMillis();
-    context.events.limitHit(peer, "ServerTimeouts.handshake", millis);
+    context.events.limitHit(peer, new Bound("ServerTimeouts.handshake", millis));
     refuse("its PROXY header did not arrive within " + millis + " ms (ServerTimeouts.handshake)");
   }
 

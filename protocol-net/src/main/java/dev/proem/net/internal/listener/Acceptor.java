@@ -1,5 +1,6 @@
 package dev.proem.net.internal.listener;
 
+import dev.proem.Bound;
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.Events;
@@ -100,7 +101,7 @@ public final class Acceptor extends Timers.Timed implements EventLoop.Ready {
     if (!isAdmitted && !counter.tryRefuse()) {
       SocketAddress remote = socket.getRemoteAddress();
       socket.close();
-      events.limitHit(remote, "ServerLimits.connections", counter.limit());
+      events.limitHit(remote, new Bound("ServerLimits.connections", counter.limit()));
       events.refused(
           remote,
           new CloseReason(

@@ -1,7 +1,6 @@
 package dev.proem.net.internal.message;
 
 import dev.proem.ContentException;
-import dev.proem.ErrorCode;
 import dev.proem.MalformedMessageException;
 import dev.proem.Message;
 import dev.proem.ProtocolException;
@@ -104,18 +103,6 @@ public final class ErrorReplies {
           "The request is not as its handler needs it: " + fault.code().code() + ".");
     }
     return internal();
-  }
-
-  /** The limit of {@link dev.proem.Limits} that is exceeded with this code. */
-  public static String limitName(ErrorCode code) {
-    return switch (code) {
-      case HEADER_TOO_LARGE -> "headerBytes";
-      case HEADER_TOO_DEEP -> "headerNesting";
-      case HEADER_TOO_MANY_ENTRIES -> "headerEntries";
-      case HEADER_NUMBER_TOO_LONG -> "HEADER_NUMBER_LENGTH";
-      case DRAIN_TOO_LARGE -> "drainBytes";
-      default -> "contentBytes";
-    };
   }
 
   /** Returns whether the peer speaks HTTP. */

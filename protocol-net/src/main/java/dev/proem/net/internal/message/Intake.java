@@ -5,7 +5,6 @@ import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import dev.proem.TruncatedMessageException;
 import dev.proem.codec.MessageDecoder;
-import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
@@ -271,17 +270,17 @@ public final class Intake {
   // time-outs
 
   /** Returns when the message that is being received expires; never during a pause. */
-  public long nextTime(ServerTimeouts timeouts) {
+  public long nextTime(ConnectionTimeouts timeouts) {
     return isHeldBack() ? EventLoop.NEVER : incoming.nextTime(timeouts, decoder.offset());
   }
 
   /** Returns whether it expires because of its rate, not because of its deadline. */
-  public boolean isTooSlow(ServerTimeouts timeouts) {
+  public boolean isTooSlow(ConnectionTimeouts timeouts) {
     return incoming.isTooSlow(timeouts, decoder.offset());
   }
 
   /** Describes how many bytes arrived, and in which time. */
-  public String describe(ServerTimeouts timeouts) {
+  public String describe(ConnectionTimeouts timeouts) {
     return incoming.describe(timeouts, decoder.offset());
   }
 

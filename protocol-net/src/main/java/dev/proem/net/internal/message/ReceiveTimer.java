@@ -1,7 +1,6 @@
 package dev.proem.net.internal.message;
 
 import dev.proem.MessageHeader;
-import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.transport.EventLoop;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +132,7 @@ final class ReceiveTimer {
   }
 
   /** Returns when the message expires if no more bytes arrive. */
-  long nextTime(ServerTimeouts timeouts, long offset) {
+  long nextTime(ConnectionTimeouts timeouts, long offset) {
     if (!isBegun()) {
       return EventLoop.NEVER;
     }
@@ -141,7 +140,7 @@ final class ReceiveTimer {
     return header == null ? earlier(begunAt + timeouts.message().toNanos(), slow) : slow;
   }
 
-  boolean isTooSlow(ServerTimeouts timeouts, long offset) {
+  boolean isTooSlow(ConnectionTimeouts timeouts, long offset) {
     return header != null
         || slowTime(timeouts, offset) - (begunAt + timeouts.message().toNanos()) < 0;
   }
@@ -150,7 +149,7 @@ final class ReceiveTimer {
    * Returns when the rate falls below the minimum; restarts the window when enough bytes have
    * arrived in it.
    */
-  private long slowTime(ServerTimeouts timeouts, long offset) {
+  private long slowTime(ConnectionTimeouts timeouts, long offset) {
     double seconds = timeouts.rateGrace().toNanos() / 1e9;
     if (offset - windowOffset >= timeouts.minimumRate() * seconds) {
       windowOffset = offset;
@@ -164,7 +163,7 @@ final class ReceiveTimer {
   }
 
   /** Describes how many bytes arrived, and in which time: in the window if the rate is too low. */
-  String describe(ServerTimeouts timeouts, long offset) {
+  String describe(ConnectionTimeouts timeouts, long offset) {
     boolean slow = isTooSlow(timeouts, offset);
     long bytes = offset - (slow ? windowOffset : begunOffset);
     long nanos = slow ? clock.getAsLong() - windowAt : elapsed();

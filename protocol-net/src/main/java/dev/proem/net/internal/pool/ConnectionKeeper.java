@@ -1,8 +1,8 @@
 package dev.proem.net.internal.pool;
 
 import dev.proem.net.Backoff;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -57,8 +57,7 @@ public final class ConnectionKeeper<C extends PooledConnection> {
 
   /** Returns whether the pool should open a connection now, if it has none. */
   public boolean isDue(long now) {
-    return staysConnected
-        && (notBefore == EventLoop.NEVER || MessageConnection.isOver(notBefore, now));
+    return staysConnected && (notBefore == EventLoop.NEVER || Timers.isOver(notBefore, now));
   }
 
   /**

@@ -3,9 +3,9 @@ package dev.proem.net.internal.pool;
 import dev.proem.net.Backoff;
 import dev.proem.net.Balancing;
 import dev.proem.net.NotConnectedException;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Timers;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +101,7 @@ public final class Endpoints {
   long nextTime() {
     long time = EventLoop.NEVER;
     for (Endpoint each : all) {
-      time = MessageConnection.earlier(time, each.failures == 0 ? time : each.retryAt);
+      time = Timers.earlier(time, each.failures == 0 ? time : each.retryAt);
     }
     return time;
   }

@@ -1,12 +1,12 @@
 package dev.proem.net.internal.server;
 
 import dev.proem.MessageHeader;
-import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class ArrivingRequest {
   private final Intake intake;
   private final EventLoop loop;
-  private final ServerTimeouts timeouts;
+  private final Duration handlerTimeout;
   private @Nullable ServerExchange exchange;
 
-  ArrivingRequest(MessageConnection connection) {
+  ArrivingRequest(MessageConnection connection, Duration handlerTimeout) {
     this.intake = connection.intake;
     this.loop = connection.loop;
-    this.timeouts = connection.timeouts();
+    this.handlerTimeout = handlerTimeout;
   }
 
   /** The header of a request has arrived. */
@@ -53,7 +53,7 @@ final class ArrivingRequest {
   /** The handler's time-out starts again: the handler had to wait for the content. */
   void restartTimeout() {
     if (exchange != null) {
-      exchange.restartTimeout(loop.now(), timeouts.handler());
+      exchange.restartTimeout(loop.now(), handlerTimeout);
     }
   }
 

@@ -1,22 +1,23 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.listener.AcceptedSocket;
 import dev.proem.net.internal.listener.AcceptedSocket.Accepted;
 import dev.proem.net.internal.listener.ConnectionCounter;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LogText;
+import dev.proem.net.internal.transport.Logs;
 import dev.proem.net.internal.transport.PlainWire;
 import dev.proem.net.internal.transport.TlsWire;
 import dev.proem.net.internal.transport.Wire;
 import dev.proem.net.tls.Tls;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 
 /**
  * Makes connections of accepted sockets: with or without TLS, served or refused. Called on the
@@ -84,7 +85,7 @@ final class ConnectionOpener implements AcceptedSocket.Opener {
         settings.wires().apply(wire),
         settings.decoder(),
         new SendQueue(context.unsentTotal),
-        settings.timeouts(),
+        ConnectionTimeouts.of(settings.timeouts()),
         limits.unsentHigh(),
         limits.unsentLow(),
         accepted.local(),
@@ -95,37 +96,32 @@ final class ConnectionOpener implements AcceptedSocket.Opener {
   private boolean register(ServerConnection made, Accepted accepted) {
     ServerLimits limits = context.settings.serverLimits();
     if (!accepted.isAdmitted()) {
-      refuse(made, "ServerLimits.connections", limits.connections());
+      refuse(made, new Bound("ServerLimits.connections", limits.connections()));
     } else if (!registry.add(made)) {
-      String limit = "ServerLimits.connectionsPerAddress";
+      Bound limit = new Bound("ServerLimits.connectionsPerAddress", limits.connectionsPerAddress());
       boolean isNotified = counter.tryRefuse();
       counter.remove(true);
       if (!isNotified) {
-        context.events.limitHit(accepted.remote(), limit, limits.connectionsPerAddress());
+        context.events.limitHit(accepted.remote(), limit);
         close(
             accepted,
             new CloseReason(
                 CloseReason.Kind.LIMIT,
-                "too many connections (" + limit + "); closed without a message"));
+                "too many connections (" + limit.name() + "); closed without a message"));
         return false;
       }
-      refuse(made, limit, limits.connectionsPerAddress());
+      refuse(made, limit);
     }
     return true;
   }
 
-  private void refuse(ServerConnection made, String limit, int value) {
+  private void refuse(ServerConnection made, Bound limit) {
     registry.addRefused(made);
-    made.refuse(limit, value);
+    made.refuse(limit);
   }
 
   private void close(Accepted accepted, CloseReason reason) {
-    SocketChannel socket = accepted.socket();
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // It is closed all the same.
-    }
+    Logs.closeQuietly(accepted.socket());
     context.events.refused(accepted.remote(), reason);
   }
 }

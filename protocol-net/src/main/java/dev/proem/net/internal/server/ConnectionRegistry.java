@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.internal.connection.MessageConnection;
@@ -135,7 +136,7 @@ public final class ConnectionRegistry implements ServerConnection.Owner {
       }
     }
     if (slowest != null) {
-      slowest.reportLimit("ServerLimits.unsentTotal", limits.unsentTotal());
+      slowest.reportLimit(new Bound("ServerLimits.unsentTotal", limits.unsentTotal()));
       slowest.closeNow(
           new CloseReason(
               CloseReason.Kind.LIMIT,

@@ -1,5 +1,7 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
+import dev.proem.LimitExceededException;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
@@ -26,11 +28,8 @@ final class ErrorEnding {
   private final Replies replies;
   private final Events events;
 
-  /** Null unless the connection is refused. */
-  private @Nullable Refusal refusal;
-
-  /** The limit that was exceeded when the connection was accepted. */
-  private record Refusal(String limit, int value) {}
+  /** The limit that was exceeded when the connection was accepted; null if it was not refused. */
+  private @Nullable Bound refusal;
 
   ErrorEnding(
       MessageConnection connection,
@@ -62,12 +61,11 @@ final class ErrorEnding {
     }
     events.peerBroke(connection, fault);
     arriving.fail(fault);
-    boolean limit = fault.limit().isPresent();
-    if (limit) {
-      connection.reportLimit(
-          "Limits." + ErrorReplies.limitName(fault.code()), fault.limit().getAsLong());
+    CloseReason.Kind kind = CloseReason.Kind.PROTOCOL_FAULT;
+    if (fault instanceof LimitExceededException exceeded) {
+      connection.reportLimit(exceeded.bound());
+      kind = CloseReason.Kind.LIMIT;
     }
-    CloseReason.Kind kind = limit ? CloseReason.Kind.LIMIT : CloseReason.Kind.PROTOCOL_FAULT;
     CloseReason reason = new CloseReason(kind, LogText.reason(fault));
     if (!hadMessage && ErrorReplies.isHttp(fault)) {
       connection.finish(reason, () -> OutgoingEncoder.raw(ErrorReplies.http()));
@@ -101,7 +99,7 @@ final class ErrorEnding {
   }
 
   /** The server holds too many bytes, most of them for the message that is being received here. */
-  void overloaded(long limit) {
+  void overloaded(Bound limit) {
     arriving.discard("the server holds too much");
     ServerExchange request = arriving.exchange();
     if (request == null || request.refuse()) {
@@ -112,29 +110,30 @@ final class ErrorEnding {
   }
 
   /** The server holds too many bytes to accept a request that has arrived. */
-  void overloaded(long limit, @Nullable MessageHeader request) {
+  void overloaded(Bound limit, @Nullable MessageHeader request) {
     overloaded(limit, ReplyCode.OVERLOADED, "", request);
   }
 
   private void overloaded(
-      long limit, ReplyCode code, String more, @Nullable MessageHeader request) {
-    connection.reportLimit("ServerLimits.receivedTotal", limit);
+      Bound limit, ReplyCode code, String more, @Nullable MessageHeader request) {
+    connection.reportLimit(limit);
     finish(
-        new CloseReason(
-            CloseReason.Kind.LIMIT, "too many bytes are held (ServerLimits.receivedTotal)"),
+        new CloseReason(CloseReason.Kind.LIMIT, "too many bytes are held (" + limit.name() + ")"),
         ErrorReplies.error(
             code,
             "The server holds too many bytes of requests, more than "
-                + limit
-                + " (ServerLimits.receivedTotal)."
+                + limit.value()
+                + " ("
+                + limit.name()
+                + ")."
                 + more),
         request);
   }
 
   /** The server has too many connections; {@link #endIfRefused} ends this one when it is open. */
-  void refuse(String limit, int value) {
-    refusal = new Refusal(limit, value);
-    connection.reportLimit(limit, value);
+  void refuse(Bound limit) {
+    refusal = limit;
+    connection.reportLimit(limit);
   }
 
   /** Whether the connection is refused. */
@@ -147,7 +146,7 @@ final class ErrorEnding {
    * connection was not reported as opened.
    */
   boolean endIfRefused() {
-    Refusal refused = refusal;
+    Bound refused = refusal;
     if (refused == null) {
       return false;
     }
@@ -155,12 +154,12 @@ final class ErrorEnding {
         ErrorReplies.error(
             ReplyCode.TOO_MANY_CONNECTIONS,
             "The server has too many connections, more than "
-                + refused.value
+                + refused.value()
                 + " ("
-                + refused.limit
+                + refused.name()
                 + ").");
     connection.finish(
-        new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + refused.limit + ")"),
+        new CloseReason(CloseReason.Kind.LIMIT, "too many connections (" + refused.name() + ")"),
         () -> OutgoingEncoder.of(error, SendListener.NONE));
     return true;
   }

@@ -3,6 +3,7 @@ package dev.proem.net.internal.server;
 import dev.proem.net.CloseReason;
 import dev.proem.net.RateLimit;
 import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Timers;
@@ -63,7 +64,8 @@ public final class GracefulShutdown extends Timers.Timed {
 
   private final MessageConnection connection;
   private final EventLoop loop;
-  private final SendQueue outbox;
+  private final Intake intake;
+  private final SendQueue sendQueue;
   private final Host host;
   private final SocketChannel socket;
 
@@ -83,7 +85,8 @@ public final class GracefulShutdown extends Timers.Timed {
       MessageConnection connection, Host host, SocketChannel socket, LongAdder closedIdle) {
     this.connection = connection;
     this.loop = connection.loop;
-    this.outbox = connection.outbox;
+    this.intake = connection.intake;
+    this.sendQueue = connection.sendQueue;
     this.host = host;
     this.socket = socket;
     this.closedIdle = closedIdle;
@@ -96,7 +99,7 @@ public final class GracefulShutdown extends Timers.Timed {
           if (!started) {
             started = true;
             startedAt = System.nanoTime();
-            worked = host.isBusy() || !outbox.isEmpty();
+            worked = host.isBusy() || !sendQueue.isEmpty();
             connection.shortenDrain(LAST_DRAIN);
             growSendBuffer();
             host.releaseRate();
@@ -142,12 +145,12 @@ public final class GracefulShutdown extends Timers.Timed {
       if (connection.isFinishing()) {
         return;
       }
-      if (connection.isHeldBack()) {
+      if (intake.isHeldBack()) {
         awaitMore(); // checked again when a request is answered
         return;
       }
       if (connection.read() <= 0) {
-        if (connection.isInsideMessage()) {
+        if (intake.isInsideMessage()) {
           awaitMore();
         } else {
           allHasArrived();
@@ -190,10 +193,10 @@ public final class GracefulShutdown extends Timers.Timed {
       return false;
     }
     long now = loop.refresh();
-    if (outbox.isEmpty()) {
+    if (sendQueue.isEmpty()) {
       allAnswered(now);
     }
-    return !MessageConnection.isOver(lingerEnd(), now);
+    return !Timers.isOver(lingerEnd(), now);
   }
 
   /** All requests are answered: the peer has {@link #LAST_DRAIN} to stop sending. */
@@ -204,7 +207,7 @@ public final class GracefulShutdown extends Timers.Timed {
   private long lingerEnd() {
     long active = connection.progressAt();
     active += Math.max(0, connection.heardAt() - active);
-    return MessageConnection.earlier(active + LINGER.toNanos(), latestEnd());
+    return Timers.earlier(active + LINGER.toNanos(), latestEnd());
   }
 
   private long latestEnd() {
@@ -235,7 +238,7 @@ public final class GracefulShutdown extends Timers.Timed {
     }
     if (host.isWaitingForMessage()) {
       long rest = startedAt + Math.max(0, connection.heardAt() - startedAt) + GRACE.toNanos();
-      return MessageConnection.earlier(rest, latestEnd());
+      return Timers.earlier(rest, latestEnd());
     }
     return refuses && !host.isBusy() ? lingerEnd() : EventLoop.NEVER;
   }
@@ -245,7 +248,7 @@ public final class GracefulShutdown extends Timers.Timed {
     connection.step(
         () -> {
           takeArrived();
-          if (!MessageConnection.isOver(nextTime(), loop.refresh())) {
+          if (!Timers.isOver(nextTime(), loop.refresh())) {
             return;
           }
           if (connection.isShakingHands()) {
@@ -261,11 +264,11 @@ public final class GracefulShutdown extends Timers.Timed {
   }
 
   private boolean isOnlyLingering() {
-    return !host.isBusy() && !connection.isFinishing() && !connection.isInsideMessage();
+    return !host.isBusy() && !connection.isFinishing() && !intake.isInsideMessage();
   }
 
   private void end() {
-    worked |= host.isBusy() || !outbox.isEmpty();
+    worked |= host.isBusy() || !sendQueue.isEmpty();
     if (!worked) {
       closedIdle.increment();
     }
@@ -290,7 +293,7 @@ public final class GracefulShutdown extends Timers.Timed {
           connection.finish(
               new CloseReason(CloseReason.Kind.SHUTDOWN, "the server stops; it was cut off"), null);
           host.dropRequests();
-          outbox.dropUnstarted("the server stops");
+          sendQueue.dropUnstarted("the server stops");
           if (lastSendBuffer > 0) {
             socket.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer);
           }

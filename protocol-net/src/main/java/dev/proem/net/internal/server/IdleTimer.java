@@ -1,8 +1,11 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.net.CloseReason;
+import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -13,6 +16,7 @@ import java.util.function.BooleanSupplier;
 final class IdleTimer {
   private final MessageConnection connection;
   private final EventLoop loop;
+  private final ServerTimeouts timeouts;
   private final BooleanSupplier isIdle;
   private boolean hadMessage;
   private boolean restarts;
@@ -23,9 +27,10 @@ final class IdleTimer {
    *
    * @param isIdle whether the connection waits for a message, and for nothing else
    */
-  IdleTimer(MessageConnection connection, BooleanSupplier isIdle) {
+  IdleTimer(MessageConnection connection, ServerTimeouts timeouts, BooleanSupplier isIdle) {
     this.connection = connection;
     this.loop = connection.loop;
+    this.timeouts = timeouts;
     this.isIdle = isIdle;
   }
 
@@ -63,20 +68,21 @@ final class IdleTimer {
   }
 
   private Duration timeout() {
-    return hadMessage ? connection.timeouts().idle() : connection.timeouts().firstMessage();
+    return hadMessage ? timeouts.idle() : timeouts.firstMessage();
   }
 
   /** Ends the connection if the time-out has expired. */
   void timeCame(long now) {
-    if (!MessageConnection.isOver(nextTime(), now)) {
+    if (!Timers.isOver(nextTime(), now)) {
       return;
     }
     String setting = "ServerTimeouts." + (hadMessage ? "idle" : "firstMessage");
-    long millis = timeout().toMillis();
-    connection.reportLimit(setting, millis);
+    Bound limit = new Bound(setting, timeout().toMillis());
+    connection.reportLimit(limit);
     connection.finish(
         new CloseReason(
-            CloseReason.Kind.TIMEOUT, "no message came (" + setting + ", " + millis + " ms)"),
+            CloseReason.Kind.TIMEOUT,
+            "no message came (" + setting + ", " + limit.value() + " ms)"),
         null);
   }
 }

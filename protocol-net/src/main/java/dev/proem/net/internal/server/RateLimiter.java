@@ -4,6 +4,7 @@ import dev.proem.net.RateLimit;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +60,14 @@ final class RateLimiter {
       return;
     }
     if (shutdown.hasStarted()) {
-      if (!connection.isInsideMessage()) { // a message that has started may still arrive
+      if (!intake.isInsideMessage()) { // a message that has started may still arrive
         shutdown.refuseFromNowOn();
       }
       return;
     }
     if (!isPaused()) {
       intake.pause(Intake.Pause.RATE);
-      connection.reportLimit(used.name(now), used.value(now));
+      connection.reportLimit(used.bound(now));
     }
     pausedUntil = now + wait;
   }
@@ -88,7 +89,7 @@ final class RateLimiter {
   }
 
   void timeCame(long now) {
-    if (MessageConnection.isOver(pausedUntil, now)) {
+    if (Timers.isOver(pausedUntil, now)) {
       release();
       idle.restart(); // the peer could send nothing meanwhile
     }

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.transport.ContentMemory;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ReceivedBytes {
   private final BatchedCounter tally;
   private final AtomicLong total;
-  private final long limit;
+  private final Bound limit;
   private final BooleanSupplier shed;
   private final Set<ContentPipe> pipes = ConcurrentHashMap.newKeySet();
 
@@ -38,7 +39,7 @@ final class ReceivedBytes {
    * @param limit for the total
    * @param shed ends the connection that holds the most; false if there is none to end
    */
-  ReceivedBytes(AtomicLong total, long limit, BooleanSupplier shed) {
+  ReceivedBytes(AtomicLong total, Bound limit, BooleanSupplier shed) {
     this.total = total;
     this.limit = limit;
     this.shed = shed;
@@ -69,7 +70,7 @@ final class ReceivedBytes {
    * @return false if it is not, and no connection is left to end
    */
   boolean makeRoom() {
-    while (tally.total() > limit) {
+    while (tally.total() > limit.value()) {
       if (!shed.getAsBoolean()) {
         return false;
       }
@@ -77,8 +78,8 @@ final class ReceivedBytes {
     return true;
   }
 
-  /** The limit for the total, in bytes. */
-  long limit() {
+  /** Returns the limit for the total, in bytes. */
+  Bound limit() {
     return limit;
   }
 

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ReplyCode;
@@ -196,7 +197,7 @@ final class Replies {
     long rest = arriving.remaining(exchange);
     long limit = context.settings.limits().drainBytes();
     if (rest > limit) {
-      connection.reportLimit("Limits.drainBytes", limit);
+      connection.reportLimit(new Bound("Limits.drainBytes", limit));
       connection.finish(
           new CloseReason(
               CloseReason.Kind.LIMIT,

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.ReplyCode;
 import dev.proem.net.Outgoing;
@@ -8,6 +9,7 @@ import dev.proem.net.internal.message.ErrorReplies;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
+import dev.proem.net.internal.transport.Timers;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,7 +103,7 @@ public final class Requests implements ServerExchange.Owner {
     int limit = context.settings.serverLimits().requestsInFlight();
     if (exchanges.size() >= limit) {
       intake.pause(Intake.Pause.IN_FLIGHT);
-      connection.reportLimit("ServerLimits.requestsInFlight", limit);
+      connection.reportLimit(new Bound("ServerLimits.requestsInFlight", limit));
     }
     shutdown.check();
   }
@@ -130,7 +132,7 @@ public final class Requests implements ServerExchange.Owner {
     } else if (exchange.isExpired()) {
       answered(exchange, null, ErrorReplies.deadlineExceeded());
     } else {
-      exchange.startTimeout(loop.now(), connection.timeouts().handler());
+      exchange.startTimeout(loop.now(), context.settings.timeouts().handler());
       if (context.handlers == null) {
         startInline(exchange);
       } else {
@@ -146,7 +148,7 @@ public final class Requests implements ServerExchange.Owner {
   private void startInline(ServerExchange exchange) {
     exchange.serveInline();
     if (!exchange.isAnswered()) { // it answers later, and handlers before it may have been slow
-      exchange.restartTimeout(loop.refresh(), connection.timeouts().handler());
+      exchange.restartTimeout(loop.refresh(), context.settings.timeouts().handler());
     }
   }
 
@@ -268,7 +270,7 @@ public final class Requests implements ServerExchange.Owner {
   long nextTime() {
     long next = EventLoop.NEVER;
     for (ServerExchange each = exchanges.first(); each != null; each = exchanges.after(each)) {
-      next = MessageConnection.earlier(next, each.handlerTime());
+      next = Timers.earlier(next, each.handlerTime());
     }
     return next;
   }
@@ -276,15 +278,15 @@ public final class Requests implements ServerExchange.Owner {
   /** Answers the requests whose handlers have not finished in time, and interrupts the handlers. */
   void timeCame(long now) {
     for (ServerExchange exchange : exchanges.copy()) {
-      if (MessageConnection.isOver(exchange.handlerTime(), now) && !exchange.isExcused(now)) {
+      if (Timers.isOver(exchange.handlerTime(), now) && !exchange.isExcused(now)) {
         handlerTimedOut(exchange);
       }
     }
   }
 
   private void handlerTimedOut(ServerExchange exchange) {
-    long millis = connection.timeouts().handler().toMillis();
-    connection.reportLimit("ServerTimeouts.handler", millis);
+    long millis = context.settings.timeouts().handler().toMillis();
+    connection.reportLimit(new Bound("ServerTimeouts.handler", millis));
     String setting = millis + " ms (ServerTimeouts.handler).";
     answerError(
         exchange, ReplyCode.TIMEOUT, "The server did not finish this request within " + setting);

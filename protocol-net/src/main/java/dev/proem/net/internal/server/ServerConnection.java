@@ -1,18 +1,22 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
+import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.Pushes;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.BatchedCounter;
+import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.ReservedHeaders;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -40,7 +44,8 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
   private final ServerContext context;
   private final Owner owner;
   private final EventLoop loop;
-  private final SendQueue outbox;
+  private final Intake intake;
+  private final SendQueue sendQueue;
   private final ReceivedBytes received;
   private final ArrivingRequest arriving;
   private final IdleTimer idle;
@@ -57,12 +62,15 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
     this.context = context;
     this.owner = owner;
     this.loop = parts.loop();
-    this.outbox = parts.outbox();
-    this.queued = () -> owner.limitUnsent(loop, outbox.total());
-    long limit = context.settings.serverLimits().receivedTotal();
+    this.intake = connection.intake;
+    this.sendQueue = parts.sendQueue();
+    this.queued = () -> owner.limitUnsent(loop, sendQueue.total());
+    Bound limit =
+        new Bound("ServerLimits.receivedTotal", context.settings.serverLimits().receivedTotal());
     this.received = new ReceivedBytes(context.receivedTotal, limit, () -> owner.shedLargest(loop));
-    this.arriving = new ArrivingRequest(connection);
-    this.idle = new IdleTimer(connection, this::isIdle);
+    ServerTimeouts timeouts = context.settings.timeouts();
+    this.arriving = new ArrivingRequest(connection, timeouts.handler());
+    this.idle = new IdleTimer(connection, timeouts, this::isIdle);
     this.shutdown = new GracefulShutdown(connection, this, socket, context.closedIdle);
     Replies replies = new Replies(connection, arriving, shutdown, queued, context);
     this.requests = new Requests(connection, shutdown, replies, received, idle, context);
@@ -154,8 +162,8 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
   }
 
   @Override
-  public void onMessageTimeout(String what, String limit, long value) {
-    onLimit(limit, value);
+  public void onMessageTimeout(String what, Bound limit) {
+    onLimit(limit);
     errors.tooSlow(what);
   }
 
@@ -166,27 +174,22 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
 
   /** The memory for a message that has not arrived completely, in bytes; 0 if it can't be shed. */
   long heldBytes() {
-    return connection.isFinishing() ? 0 : connection.heldBytes() + arriving.heldBytes();
+    return connection.isFinishing() ? 0 : intake.heldBytes() + arriving.heldBytes();
   }
 
   /** The memory for messages that are not sent, in bytes. */
   long queuedBytes() {
-    return outbox.bytes();
+    return sendQueue.bytes();
   }
 
   /** Ends the connection when it is open: the peer gets an error that names the limit. */
-  void refuse(String limit, int value) {
-    errors.refuse(limit, value);
+  void refuse(Bound limit) {
+    errors.refuse(limit);
   }
 
   @Override
-  public void onLimit(String name, long value) {
-    context.events.limitHit(connection.remoteAddress(), name, value);
-  }
-
-  @Override
-  public String timeoutsName() {
-    return "ServerTimeouts";
+  public void onLimit(Bound limit) {
+    context.events.limitHit(connection.remoteAddress(), limit);
   }
 
   @Override
@@ -206,7 +209,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
 
   @Override
   public boolean isWaitingForMessage() {
-    return connection.isInsideMessage() && arriving.exchange() == null && !connection.isHeldBack();
+    return intake.isInsideMessage() && arriving.exchange() == null && !intake.isHeldBack();
   }
 
   @Override
@@ -273,16 +276,15 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
 
   private boolean isIdle() {
     return requests.isEmpty()
-        && outbox.isEmpty()
-        && !connection.isInsideMessage()
+        && sendQueue.isEmpty()
+        && !intake.isInsideMessage()
         && !rate.isPaused()
         && !connection.isFinishing();
   }
 
   @Override
   public long nextTime() {
-    return MessageConnection.earlier(
-        rate.nextTime(), MessageConnection.earlier(idle.nextTime(), requests.nextTime()));
+    return Timers.earlier(rate.nextTime(), Timers.earlier(idle.nextTime(), requests.nextTime()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.net.RateLimit;
 
 /**
@@ -81,17 +82,10 @@ public final class TokenBucket {
     return Math.max(requests.waitNanos(now), bytes.waitNanos(now));
   }
 
-  /** Returns the name of the limit that requires the longer wait. */
-  public String name(long now) {
-    return isRequests(now) ? "RateLimit.requestsPerSecond" : "RateLimit.bytesPerSecond";
-  }
-
-  /** Returns the value of that limit. */
-  public long value(long now) {
-    return isRequests(now) ? limit.requestsPerSecond() : limit.bytesPerSecond();
-  }
-
-  private boolean isRequests(long now) {
-    return requests.waitNanos(now) >= bytes.waitNanos(now);
+  /** Returns the limit that requires the longer wait. */
+  Bound bound(long now) {
+    return requests.waitNanos(now) >= bytes.waitNanos(now)
+        ? new Bound("RateLimit.requestsPerSecond", limit.requestsPerSecond())
+        : new Bound("RateLimit.bytesPerSecond", limit.bytesPerSecond());
   }
 }

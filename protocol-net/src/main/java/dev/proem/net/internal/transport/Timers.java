@@ -49,6 +49,19 @@ public final class Timers {
       new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
   private int cancelled;
 
+  /** Returns the earlier of two times, each of which may be {@link #NEVER}. */
+  public static long earlier(long a, long b) {
+    if (a == NEVER || b == NEVER) {
+      return a == NEVER ? b : a;
+    }
+    return a - b < 0 ? a : b;
+  }
+
+  /** Returns whether a time has been reached. */
+  public static boolean isOver(long time, long now) {
+    return time != NEVER && time - now <= 0;
+  }
+
   boolean isEmpty() {
     return entries.isEmpty();
   }

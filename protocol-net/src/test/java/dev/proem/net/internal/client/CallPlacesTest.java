@@ -133,9 +133,9 @@ class CallPlacesTest {
     server.busy = true; // so it reads on
     Call call = add();
     connection.finish(CLOSED, null);
-    assertThat(connection.isHeldBack()).isFalse();
+    assertThat(connection.intake.isHeldBack()).isFalse();
     end(call);
-    assertThat(connection.isHeldBack()).isTrue();
+    assertThat(connection.intake.isHeldBack()).isTrue();
   }
 
   @Test

@@ -66,7 +66,7 @@ class CallSenderTest {
         new CallSender(
             connection,
             connection.intake,
-            server.outbox,
+            server.sendQueue,
             owner.attempt,
             server.context,
             pending,
@@ -90,7 +90,7 @@ class CallSenderTest {
   /** Writes all; a content that is read while it is sent needs several steps. */
   private void write() {
     server.room = Integer.MAX_VALUE;
-    for (int i = 0; i < 10 && !server.outbox.isEmpty(); i++) {
+    for (int i = 0; i < 10 && !server.sendQueue.isEmpty(); i++) {
       connection.step(() -> {});
     }
   }

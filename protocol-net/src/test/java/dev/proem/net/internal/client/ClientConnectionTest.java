@@ -3,6 +3,7 @@ package dev.proem.net.internal.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.proem.Bound;
 import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -275,8 +276,8 @@ class ClientConnectionTest {
   @Test
   void messageThatIsTooSlow_isATimeOut() throws Exception {
     ClientConnection role = open();
-    role.onMessageTimeout("it was too slow", "ServerTimeouts.message", 7);
+    role.onMessageTimeout("it was too slow", new Bound("ClientTimeouts.message", 7));
     assertThat(listener.await("closed")).isEqualTo("closed TIMEOUT it was too slow");
-    assertThat(listener.all("limit")).containsExactly("limit ServerTimeouts.message 7");
+    assertThat(listener.all("limit")).containsExactly("limit ClientTimeouts.message 7");
   }
 }

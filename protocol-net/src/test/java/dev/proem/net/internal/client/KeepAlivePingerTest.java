@@ -64,7 +64,7 @@ class KeepAlivePingerTest {
           }
         };
     return new KeepAlivePinger(
-        connection, server.outbox, host, places, pending, server.context.settings, exclusive);
+        connection, server.sendQueue, host, places, pending, server.context.settings, exclusive);
   }
 
   private KeepAlivePinger pinger() throws Exception {

@@ -95,7 +95,7 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
 
   final EventLoop loop;
   final ClientContext context;
-  final SendQueue outbox;
+  final SendQueue sendQueue;
   final MessageConnection.Parts parts;
 
   /** The number of bytes that can be written before the server reads again. */
@@ -121,7 +121,7 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
     context =
         new ClientContext(
             Internals.settings(client.address("server", 7)), loop, new DirectExecutor());
-    outbox = new SendQueue(context.unsentTotal);
+    sendQueue = new SendQueue(context.unsentTotal);
     parts =
         new MessageConnection.Parts(
             1,
@@ -129,7 +129,7 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
             new ScriptedKey(),
             this,
             context.settings.decoder(),
-            outbox,
+            sendQueue,
             context.settings.connectionTimeouts(),
             ClientSettings.UNSENT_HIGH,
             ClientSettings.UNSENT_LOW,

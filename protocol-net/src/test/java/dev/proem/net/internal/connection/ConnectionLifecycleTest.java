@@ -137,10 +137,11 @@ class ConnectionLifecycleTest {
   @Test
   void failedHandshake_isFlushedBeforeTheClose() throws IOException {
     wire.endsOutput = false;
-    lifecycle.failHandshake(FIRST);
+    lifecycle.fail(new IOException("no shared cipher"));
     lifecycle.advance();
 
-    assertThat(lifecycle.state()).isEqualTo(new ConnectionState.Flushing(FIRST));
+    assertThat(lifecycle.state()).isInstanceOf(ConnectionState.Flushing.class);
+    assertThat(lifecycle.state().reason().kind()).isEqualTo(CloseReason.Kind.HANDSHAKE_FAILED);
     assertThat(lifecycle.wasOpened()).isFalse();
   }
 

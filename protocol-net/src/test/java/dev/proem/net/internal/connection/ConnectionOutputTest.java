@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
@@ -103,7 +104,7 @@ class ConnectionOutputTest {
 
     assertThat(output.progressAt()).isEqualTo(7);
     assertThat(output.waitsForSource()).isFalse();
-    assertThat(output.deadline(ServerTimeouts.DEFAULT))
+    assertThat(output.deadline(ConnectionTimeouts.of(ServerTimeouts.DEFAULT)))
         .isEqualTo(7 + ServerTimeouts.DEFAULT.write().toNanos());
   }
 

@@ -2,11 +2,13 @@ package dev.proem.net.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
@@ -22,12 +24,13 @@ import org.junit.jupiter.api.Test;
 
 /** Time-outs of a connection whose clock is given to each call. */
 class ConnectionTimersTest {
-  private static final ServerTimeouts TIMEOUTS =
-      ServerTimeouts.DEFAULT
-          .withHandshake(Duration.ofSeconds(3))
-          .withMessage(Duration.ofSeconds(5))
-          .withWrite(Duration.ofSeconds(7))
-          .withDrain(Duration.ofSeconds(2));
+  private static final ConnectionTimeouts TIMEOUTS =
+      ConnectionTimeouts.of(
+          ServerTimeouts.DEFAULT
+              .withHandshake(Duration.ofSeconds(3))
+              .withMessage(Duration.ofSeconds(5))
+              .withWrite(Duration.ofSeconds(7))
+              .withDrain(Duration.ofSeconds(2)));
 
   private static final CloseReason REASON = new CloseReason(CloseReason.Kind.CLOSED, "test");
   private static final ConnectionState OPEN = new ConnectionState.Open();
@@ -48,7 +51,7 @@ class ConnectionTimersTest {
     FaultyWire wire =
         new FaultyWire(FaultyWire.inMemory(new ByteArrayOutputStream(), ByteBuffer.allocate(0)));
     output = new ConnectionOutput(loop, wire, queue, intake, role, bytes -> {}, 100, 50);
-    timers = new ConnectionTimers(TIMEOUTS, "ServerTimeouts", intake, queue, output);
+    timers = new ConnectionTimers(TIMEOUTS, intake, queue, output);
   }
 
   @AfterEach
@@ -71,8 +74,7 @@ class ConnectionTimersTest {
             new ConnectionTimers.Expired(
                 ConnectionTimers.Cause.HANDSHAKE,
                 "the handshake did not complete in time (ServerTimeouts.handshake, 3000 ms)",
-                "ServerTimeouts.handshake",
-                3_000));
+                new Bound("ServerTimeouts.handshake", 3_000)));
   }
 
   @Test
@@ -91,8 +93,7 @@ class ConnectionTimersTest {
     ConnectionTimers.Expired expired = timers.expired(OPEN, time);
 
     assertThat(expired.cause()).isEqualTo(ConnectionTimers.Cause.MESSAGE);
-    assertThat(expired.limit()).isEqualTo("ServerTimeouts.message");
-    assertThat(expired.value()).isEqualTo(5_000);
+    assertThat(expired.limit()).isEqualTo(new Bound("ServerTimeouts.message", 5_000));
     assertThat(expired.text())
         .startsWith("20 bytes of a message came in 5000 ms (ServerTimeouts.message, 5000 ms)");
   }
@@ -107,7 +108,7 @@ class ConnectionTimersTest {
     assertThat(timers.nextTime(FLUSHING)).isEqualTo(time);
     assertThat(timers.expired(FLUSHING, time).text())
         .isEqualTo("it did not read what was sent to it (ServerTimeouts.write, 7000 ms)");
-    assertThat(timers.expired(OPEN, time).limit()).isEqualTo("ServerTimeouts.write");
+    assertThat(timers.expired(OPEN, time).limit().name()).isEqualTo("ServerTimeouts.write");
   }
 
   @Test

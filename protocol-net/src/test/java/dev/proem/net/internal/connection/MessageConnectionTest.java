@@ -7,6 +7,7 @@ import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
@@ -57,7 +58,7 @@ class MessageConnectionTest {
             wire,
             new MessageDecoder(),
             new SendQueue(new AtomicLong()),
-            ServerTimeouts.DEFAULT,
+            ConnectionTimeouts.of(ServerTimeouts.DEFAULT),
             100,
             50,
             address,
@@ -120,7 +121,7 @@ class MessageConnectionTest {
 
     assertThat(key.interestOps()).isEqualTo(SelectionKey.OP_WRITE);
     assertThat(connection.unsentBytes()).isEqualTo(101);
-    assertThat(connection.isHeldBack()).isTrue();
+    assertThat(connection.intake.isHeldBack()).isTrue();
 
     key.ready = SelectionKey.OP_WRITE;
     connection.ready(key);

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.connection;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
@@ -78,13 +79,13 @@ final class ScriptedRole implements ConnectionRole {
   }
 
   @Override
-  public void onMessageTimeout(String what, String limit, long value) {
-    heard.add("message time-out " + limit + " " + value);
+  public void onMessageTimeout(String what, Bound limit) {
+    heard.add("message time-out " + limit.name() + " " + limit.value());
   }
 
   @Override
-  public void onLimit(String name, long value) {
-    heard.add("limit " + name + " " + value);
+  public void onLimit(Bound limit) {
+    heard.add("limit " + limit.name() + " " + limit.value());
   }
 
   @Override
@@ -125,11 +126,6 @@ final class ScriptedRole implements ConnectionRole {
   @Override
   public void onTime(long now) {
     heard.add("time");
-  }
-
-  @Override
-  public String timeoutsName() {
-    return "ServerTimeouts";
   }
 
   @Override

@@ -134,7 +134,8 @@ class IntakeTest {
     ByteBuffer both = bytes("1", "2");
     behind.take(both.limit(both.limit() - 1));
     assertThat(behind.isInsideMessage()).isTrue();
-    assertThat(behind.nextTime(ServerTimeouts.DEFAULT)).isGreaterThan(clock[1]);
+    assertThat(behind.nextTime(ConnectionTimeouts.of(ServerTimeouts.DEFAULT)))
+        .isGreaterThan(clock[1]);
   }
 
   private static ByteBuffer bytes(String... texts) {

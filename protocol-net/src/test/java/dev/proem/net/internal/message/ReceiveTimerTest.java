@@ -12,10 +12,12 @@ class ReceiveTimerTest {
   private static final long SECOND = 1_000_000_000L;
 
   /** 1,000 bytes in each 10 seconds. */
-  private static final ServerTimeouts TIMEOUTS =
+  private static final ServerTimeouts SETTINGS =
       ServerTimeouts.DEFAULT
           .withMessage(Duration.ofDays(1))
           .withMinimumRate(100, Duration.ofSeconds(10));
+
+  private static final ConnectionTimeouts TIMEOUTS = ConnectionTimeouts.of(SETTINGS);
 
   /** Times may begin anywhere, and overflow. */
   private long now = Long.MAX_VALUE - 25 * SECOND;
@@ -74,7 +76,7 @@ class ReceiveTimerTest {
 
   @Test
   void deadlineOfAWholeMessage_isDescribedByAllOfIt() {
-    ServerTimeouts soon = TIMEOUTS.withMessage(Duration.ofSeconds(15));
+    ConnectionTimeouts soon = ConnectionTimeouts.of(SETTINGS.withMessage(Duration.ofSeconds(15)));
     clock.begin(offset);
     come(2_000, 8);
     assertThat(clock.nextTime(soon, offset)).isEqualTo(now + 7 * SECOND);

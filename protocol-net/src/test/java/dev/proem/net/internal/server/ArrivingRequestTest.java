@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proem.Message;
 import dev.proem.MessageHeader;
+import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class ArrivingRequestTest {
   void start() throws IOException {
     server = new ScriptedServer();
     role = server.open();
-    arriving = new ArrivingRequest(role.connection);
+    arriving = new ArrivingRequest(role.connection, ServerTimeouts.DEFAULT.handler());
     exchange = server.exchange(role, null, HEADER, pipe);
   }
 
@@ -48,17 +49,17 @@ class ArrivingRequestTest {
     assertThat(arriving.exchange()).isNull();
     assertThat(arriving.header()).isNull();
     assertThat(arriving.heldBytes()).isZero();
-    assertThat(role.connection.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isHeldBack()).isFalse();
   }
 
   @Test
   void contentThatFillsThePipe_pausesReading() {
     arriving.start(exchange);
     arriving.add(ByteBuffer.allocate(10));
-    assertThat(role.connection.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isHeldBack()).isFalse();
     arriving.add(ByteBuffer.allocate(1));
 
-    assertThat(role.connection.isHeldBack()).isTrue();
+    assertThat(role.connection.intake.isHeldBack()).isTrue();
     assertThat(arriving.heldBytes()).isGreaterThanOrEqualTo(11);
     assertThat(arriving.header()).isEqualTo(HEADER);
   }
@@ -107,7 +108,7 @@ class ArrivingRequestTest {
     arriving.add(ByteBuffer.allocate(1));
 
     assertThat(exchange.handlerTime())
-        .isEqualTo(role.connection.loop.now() + role.connection.timeouts().handler().toNanos());
+        .isEqualTo(role.connection.loop.now() + ServerTimeouts.DEFAULT.handler().toNanos());
   }
 
   @Test

@@ -1,7 +1,5 @@
 package dev.proem.net.internal.server;
 
-import dev.proem.net.internal.message.SendListener;
-import dev.proem.net.internal.message.OutgoingItem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
@@ -10,6 +8,8 @@ import dev.proem.net.ServerLimits;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.listener.ConnectionCounter;
 import dev.proem.net.internal.message.BatchedCounter;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -60,8 +60,7 @@ class ConnectionRegistryTest {
     ScriptedWire wire = new ScriptedWire();
     wire.room = 0;
     ServerConnection role = open(wire, address);
-    OutgoingItem item =
-        OutgoingEncoder.of(Message.binary(new byte[bytes]), SendListener.NONE);
+    OutgoingItem item = OutgoingEncoder.of(Message.binary(new byte[bytes]), SendListener.NONE);
     role.connection.step(() -> role.connection.queue(item));
     registry.add(role);
     return role;

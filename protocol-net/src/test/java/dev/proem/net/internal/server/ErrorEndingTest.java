@@ -2,11 +2,13 @@ package dev.proem.net.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.ProtocolException;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.Peer;
+import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.content.ContentPipe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +34,7 @@ class ErrorEndingTest {
     server = new ScriptedServer();
     server.inline = false;
     role = server.open();
-    arriving = new ArrivingRequest(role.connection);
+    arriving = new ArrivingRequest(role.connection, ServerTimeouts.DEFAULT.handler());
     Replies replies = server.replies(role, arriving);
     requests = server.requests(role, replies);
     errors = new ErrorEnding(role.connection, arriving, requests, replies, server.context().events);
@@ -144,7 +146,7 @@ class ErrorEndingTest {
   void requestThatHasNotStarted_isOverloadedAndNeverHandled() {
     ServerExchange exchange = streamed(HEADER);
 
-    role.connection.step(() -> errors.overloaded(1_000));
+    role.connection.step(() -> errors.overloaded(new Bound("ServerLimits.receivedTotal", 1_000)));
     exchange.run();
 
     assertThat(lastMessage().header().error()).contains("overloaded");
@@ -162,7 +164,7 @@ class ErrorEndingTest {
     exchange.serveInline();
     exchange.markAnswered();
 
-    role.connection.step(() -> errors.overloaded(1_000));
+    role.connection.step(() -> errors.overloaded(new Bound("ServerLimits.receivedTotal", 1_000)));
 
     assertThat(server.wire.sent()).allMatch(sent -> sent.header().error().isPresent());
     assertThat(server.wire.text()).contains("internal").doesNotContain("overloaded");
@@ -172,7 +174,7 @@ class ErrorEndingTest {
   void connectionThatIsNotRefused_goesOn() {
     assertThat(errors.isRefused()).isFalse();
     assertThat(errors.endIfRefused()).isFalse();
-    errors.refuse("ServerLimits.connections", 2);
+    errors.refuse(new Bound("ServerLimits.connections", 2));
     assertThat(errors.isRefused()).isTrue();
     role.connection.step(() -> errors.endIfRefused());
     assertThat(lastMessage().header().error()).contains("too-many-connections");

@@ -23,7 +23,7 @@ class IdleTimerTest {
   void start() throws IOException {
     server = new ScriptedServer();
     connection = server.open().connection;
-    timer = new IdleTimer(connection, () -> isIdle);
+    timer = new IdleTimer(connection, ServerTimeouts.DEFAULT, () -> isIdle);
   }
 
   @AfterEach

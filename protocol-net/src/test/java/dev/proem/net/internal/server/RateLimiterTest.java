@@ -3,6 +3,7 @@ package dev.proem.net.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.net.RateLimit;
+import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
@@ -29,7 +30,10 @@ class RateLimiterTest {
 
   private RateLimiter limiter(RateLimit limit) {
     return new RateLimiter(
-        connection, role.shutdown(), new IdleTimer(connection, () -> false), limit);
+        connection,
+        role.shutdown(),
+        new IdleTimer(connection, ServerTimeouts.DEFAULT, () -> false),
+        limit);
   }
 
   private static void useUp(RateLimiter limiter) {
@@ -52,14 +56,14 @@ class RateLimiterTest {
     RateLimiter limiter = limiter(RateLimit.ofRequests(2));
     useUp(limiter);
 
-    assertThat(connection.isHeldBack()).isTrue();
+    assertThat(connection.intake.isHeldBack()).isTrue();
     assertThat(server.heard.all("limit")).containsExactly("limit RateLimit.requestsPerSecond 2");
     long time = limiter.nextTime();
     limiter.timeCame(time - 1);
     assertThat(limiter.isPaused()).isTrue();
     limiter.timeCame(time);
     assertThat(limiter.isPaused()).isFalse();
-    assertThat(connection.isHeldBack()).isFalse();
+    assertThat(connection.intake.isHeldBack()).isFalse();
   }
 
   @Test
@@ -68,7 +72,7 @@ class RateLimiterTest {
     limiter.read(1_000_000);
     assertThat(limiter.isPaused()).isTrue();
     limiter.release();
-    assertThat(connection.isHeldBack()).isFalse();
+    assertThat(connection.intake.isHeldBack()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.proem.net.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.proem.Bound;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.transport.ContentMemory;
 import java.io.IOException;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ReceivedBytesTest {
   private final AtomicLong total = new AtomicLong(1_000);
-  private final ReceivedBytes account = new ReceivedBytes(total, 2_000, () -> false);
+  private final ReceivedBytes account =
+      new ReceivedBytes(total, new Bound("ServerLimits.receivedTotal", 2_000), () -> false);
   private final ContentMemory memory = new ContentMemory(1);
 
   @Test

@@ -8,6 +8,7 @@ import dev.proem.MessageHeader;
 import dev.proem.net.Outgoing;
 import dev.proem.net.Peer;
 import dev.proem.net.RequestException;
+import dev.proem.net.ServerTimeouts;
 import dev.proem.net.TestContent;
 import dev.proem.net.internal.content.ContentPipe;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class RepliesTest {
 
   private void open() {
     role = server.open();
-    arriving = new ArrivingRequest(role.connection);
+    arriving = new ArrivingRequest(role.connection, ServerTimeouts.DEFAULT.handler());
     replies = server.replies(role, arriving);
   }
 

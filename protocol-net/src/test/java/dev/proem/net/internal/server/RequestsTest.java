@@ -7,6 +7,7 @@ import dev.proem.MessageHeader;
 import dev.proem.net.Outgoing;
 import dev.proem.net.Peer;
 import dev.proem.net.ServerLimits;
+import dev.proem.net.ServerTimeouts;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.LatenessAllowance;
 import java.io.IOException;
@@ -35,7 +36,11 @@ class RequestsTest {
 
   private void open() {
     role = server.open();
-    requests = server.requests(role, server.replies(role, new ArrivingRequest(role.connection)));
+    requests =
+        server.requests(
+            role,
+            server.replies(
+                role, new ArrivingRequest(role.connection, ServerTimeouts.DEFAULT.handler())));
   }
 
   private ServerExchange accept(Message request) {
@@ -85,14 +90,14 @@ class RequestsTest {
     open();
     accept(Peer.withId("a", Message.text("1")));
     requests.arrivedCompletely();
-    assertThat(role.connection.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isHeldBack()).isFalse();
     accept(Peer.withId("b", Message.text("2")));
     requests.arrivedCompletely();
 
-    assertThat(role.connection.isHeldBack()).isTrue();
+    assertThat(role.connection.intake.isHeldBack()).isTrue();
     assertThat(server.heard.all("limit")).containsExactly("limit ServerLimits.requestsInFlight 2");
     server.queued.remove(0).run();
-    assertThat(role.connection.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isHeldBack()).isFalse();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.Dialect;
 import dev.proem.Limits;
 import dev.proem.Message;
@@ -16,6 +17,7 @@ import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.BatchedCounter;
+import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FallbackExecutor;
@@ -140,7 +142,7 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
             itsWire,
             context().settings.decoder(),
             new SendQueue(context().unsentTotal),
-            ServerTimeouts.DEFAULT,
+            ConnectionTimeouts.of(ServerTimeouts.DEFAULT),
             serverLimits.unsentHigh(),
             serverLimits.unsentLow(),
             new InetSocketAddress("127.0.0.1", 1),
@@ -163,8 +165,11 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
   /** Requests of an open connection, apart from those of its role. */
   Requests requests(ServerConnection role, Replies replies) {
     ReceivedBytes received =
-        new ReceivedBytes(context().receivedTotal, Long.MAX_VALUE, () -> false);
-    IdleTimer idle = new IdleTimer(role.connection, () -> false);
+        new ReceivedBytes(
+            context().receivedTotal,
+            new Bound("ServerLimits.receivedTotal", Long.MAX_VALUE),
+            () -> false);
+    IdleTimer idle = new IdleTimer(role.connection, ServerTimeouts.DEFAULT, () -> false);
     return new Requests(role.connection, role.shutdown(), replies, received, idle, context());
   }
 

@@ -2,6 +2,7 @@ package dev.proem.net.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.Outgoing;
@@ -60,7 +61,7 @@ class ServerConnectionTest {
   @Test
   void refusedConnection_getsOneErrorAndIsNeverReportedAsOpened() {
     ServerConnection role = server.connection();
-    role.refuse("ServerLimits.connections", 2);
+    role.refuse(new Bound("ServerLimits.connections", 2));
     role.connection.begin(ByteBuffer.allocate(0));
 
     assertThat(server.wire.sent())

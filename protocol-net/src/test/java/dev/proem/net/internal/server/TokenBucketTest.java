@@ -27,8 +27,8 @@ class TokenBucketTest {
     assertThat(used(limit, 49, 0).waitNanos(START)).isZero();
     TokenBucket meter = used(limit, 50, 0);
     assertThat(meter.waitNanos(START)).isEqualTo(SECOND / 10);
-    assertThat(meter.name(START)).isEqualTo("RateLimit.requestsPerSecond");
-    assertThat(meter.value(START)).isEqualTo(50);
+    assertThat(meter.bound(START).name()).isEqualTo("RateLimit.requestsPerSecond");
+    assertThat(meter.bound(START).value()).isEqualTo(50);
     assertThat(meter.waitNanos(START + SECOND / 10)).isZero();
   }
 
@@ -36,8 +36,8 @@ class TokenBucketTest {
   void moreThanASecondsWorth_hasToBeWaitedFor() {
     TokenBucket meter = used(RateLimit.ofBytes(1_000), 1, 4_000);
     assertThat(meter.waitNanos(START)).isEqualTo(3 * SECOND + SECOND / 10);
-    assertThat(meter.name(START)).isEqualTo("RateLimit.bytesPerSecond");
-    assertThat(meter.value(START)).isEqualTo(1_000);
+    assertThat(meter.bound(START).name()).isEqualTo("RateLimit.bytesPerSecond");
+    assertThat(meter.bound(START).value()).isEqualTo(1_000);
     assertThat(meter.waitNanos(START + 4 * SECOND)).isZero();
   }
 
@@ -54,10 +54,10 @@ class TokenBucketTest {
   @Test
   void bothRates_count() {
     TokenBucket meter = used(new RateLimit(10, 1_000), 20, 1_500);
-    assertThat(meter.name(START)).isEqualTo("RateLimit.requestsPerSecond");
+    assertThat(meter.bound(START).name()).isEqualTo("RateLimit.requestsPerSecond");
     assertThat(meter.waitNanos(START)).isEqualTo(SECOND + SECOND / 10);
     meter.read(1_000, START);
-    assertThat(meter.name(START)).isEqualTo("RateLimit.bytesPerSecond");
+    assertThat(meter.bound(START).name()).isEqualTo("RateLimit.bytesPerSecond");
     assertThat(meter.waitNanos(START)).isEqualTo(SECOND * 16 / 10);
   }
 
