@@ -9,8 +9,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class ContentEndTest {
-  private static final IllegalStateException FIRST = new IllegalStateException("first");
-
+  private final IllegalStateException first = new IllegalStateException("first");
   private final ContentEnd end = new ContentEnd();
 
   private void assertAborted(String reason) {
@@ -29,7 +28,7 @@ class ContentEndTest {
   @Test
   void completeContent_cannotFail() {
     end.complete();
-    end.fail(FIRST);
+    end.fail(first);
     end.abort("aborted");
     assertThat(end.isComplete()).isTrue();
     assertThat(end.isReached()).isTrue();
@@ -39,12 +38,12 @@ class ContentEndTest {
   @Test
   void firstFault_isThrown() {
     end.abort("aborted");
-    end.fail(FIRST);
+    end.fail(first);
     end.fail(new IllegalStateException("second"));
     end.abort("aborted again");
     end.discard("discarded");
     assertThat(end.isReached()).isTrue();
-    assertThatIllegalStateException().isThrownBy(end::throwFailure).isSameAs(FIRST);
+    assertThatIllegalStateException().isThrownBy(end::throwFailure).isSameAs(first);
   }
 
   @Test
@@ -60,7 +59,7 @@ class ContentEndTest {
   void discardedContent_isNotComplete_andLaterFaultsAreIgnored() {
     end.complete();
     end.discard("discarded");
-    end.fail(FIRST);
+    end.fail(first);
     end.abort("aborted");
     assertThat(end.isDiscarded()).isTrue();
     assertThat(end.isComplete()).isFalse();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.proem.net.Sneaky;
-import dev.proem.net.internal.transport.Background;
 import dev.proem.net.internal.transport.FallbackExecutor;
 import dev.proem.net.internal.transport.FaultyWire;
+import dev.proem.net.internal.transport.TwoWires;
 import dev.proem.net.internal.transport.Workers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -210,7 +210,7 @@ class ReadAheadSourceTest {
     ReadAheadSource source =
         source(
             10,
-            Background::runAsync,
+            TwoWires.ownThread(),
             into -> {
               started.countDown();
               try {
