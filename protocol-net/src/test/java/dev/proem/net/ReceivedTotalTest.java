@@ -176,7 +176,7 @@ class ReceivedTotalTest {
       other.assertServed();
       go.countDown();
       assertThat(thrown).succeedsWithin(Duration.ofSeconds(20));
-      assertThat(thrown.join()).hasMessage("the server holds too much");
+      assertThat(thrown.join()).hasMessage("the server holds too many bytes");
     }
     assertThat(heard.all("failed")).isEmpty();
   }
@@ -216,7 +216,7 @@ class ReceivedTotalTest {
               failure -> {
                 assertThat(failure.code()).isEqualTo("internal");
                 assertThat(failure.isSafeToRetry()).isFalse();
-                assertThat(failure.reply().text()).endsWith("Work on this request had begun.");
+                assertThat(failure.reply().text()).endsWith("Its handler had started.");
               });
       go.countDown();
     }

@@ -62,7 +62,7 @@ class ServerTimeoutsTest {
         offender.assertEnd();
       }
       assertThat(heard.await("closed TIMEOUT"))
-          .contains("no message came (ServerTimeouts.firstMessage, 300 ms)");
+          .contains("no message arrived (ServerTimeouts.firstMessage, 300 ms)");
       go.countDown();
       assertThat(other.read().text()).isEqualTo("wait");
       other.assertServed();
@@ -79,7 +79,7 @@ class ServerTimeoutsTest {
       offender.assertServed();
       offender.assertEnd();
       assertThat(heard.await("closed TIMEOUT"))
-          .contains("no message came (ServerTimeouts.idle, 4000 ms)");
+          .contains("no message arrived (ServerTimeouts.idle, 4000 ms)");
       go.countDown();
       assertThat(other.read().text()).isEqualTo("wait");
       other.assertServed();
@@ -121,7 +121,7 @@ class ServerTimeoutsTest {
 
       assertThat(offender.read().text())
           .startsWith(
-              "The message came too slowly: " + bytes.length + " bytes of a message came in ")
+              "The message arrived too slowly: " + bytes.length + " bytes of a message came in ")
           .contains(" ms (ServerTimeouts.message, " + SHORT.toMillis() + " ms); its first bytes ")
           .contains("may be the length " + bytes[0] + " with its bytes swapped");
       offender.assertEnd();
@@ -142,7 +142,7 @@ class ServerTimeoutsTest {
         assertThat(Peer.codeOf(reply)).isEqualTo("timeout");
         assertThat(reply.header().inReplyTo()).contains("slow");
         assertThat(reply.text())
-            .startsWith("The message came too slowly: ")
+            .startsWith("The message arrived too slowly: ")
             .contains("(ServerTimeouts.message, 300 ms).");
         offender.assertEnd();
         assertThat(dribble.isSending()).isTrue();
@@ -225,7 +225,7 @@ class ServerTimeoutsTest {
         assertThat(dribble.isSending()).isTrue();
       }
       assertThat(thrown).succeedsWithin(Duration.ofSeconds(20));
-      assertThat(thrown.join()).hasMessage("the request came too slowly");
+      assertThat(thrown.join()).hasMessage("the request arrived too slowly");
       go.countDown();
       assertThat(other.read().text()).isEqualTo("20000000");
       assertThat(sending).succeedsWithin(Duration.ofSeconds(20));

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.listener;
 
+import dev.proem.net.ServerTimeouts;
 import dev.proem.Bound;
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;

@@ -106,7 +106,7 @@ public final class ProxyHeader {
     if (at < beginning.length) {
       if (bytes[at] != beginning[at]) {
         String seen = HexFormat.ofDelimiter(" ").formatHex(bytes, 0, received);
-        throw new ProxyHeaderException(at, "the connection begins otherwise, with " + seen);
+        throw new ProxyHeaderException(at, "the connection starts with other bytes: " + seen);
       }
     } else if (isLine) {
       acceptedOfLine(at);

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The connections of a server that are not closed, and the limits for what they hold together.
- * Thread-safe; an event loop ends only connections of its own.
+ * The connections of a server that are not closed, and the limits for their totals. Thread-safe; an
+ * event loop ends only connections of its own.
  */
 public final class ConnectionRegistry implements ServerConnection.Owner {
   private final ConnectionCounter counter;
@@ -140,7 +140,7 @@ public final class ConnectionRegistry implements ServerConnection.Owner {
       slowest.closeNow(
           new CloseReason(
               CloseReason.Kind.LIMIT,
-              most + " bytes were unsent, of too many in all (ServerLimits.unsentTotal)"));
+              most + " bytes were unsent when the total was too large (ServerLimits.unsentTotal)"));
     }
   }
 }

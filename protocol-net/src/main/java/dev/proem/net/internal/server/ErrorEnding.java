@@ -80,10 +80,10 @@ final class ErrorEnding {
    * @param reason the whole reason, with the name and the value of the limit
    */
   void tooSlow(String reason) {
-    arriving.discard("the request came too slowly");
+    arriving.discard("the request arrived too slowly");
     finish(
         new CloseReason(CloseReason.Kind.TIMEOUT, reason),
-        ErrorReplies.error(ReplyCode.TIMEOUT, "The message came too slowly: " + reason + "."),
+        ErrorReplies.error(ReplyCode.TIMEOUT, "The message arrived too slowly: " + reason + "."),
         arriving.header());
   }
 
@@ -100,12 +100,12 @@ final class ErrorEnding {
 
   /** The server holds too many bytes, most of them for the message that is being received here. */
   void overloaded(Bound limit) {
-    arriving.discard("the server holds too much");
+    arriving.discard("the server holds too many bytes");
     ServerExchange request = arriving.exchange();
-    if (request == null || request.refuse()) {
+    if (request == null || request.reject()) {
       overloaded(limit, arriving.header());
     } else { // with the code overloaded, the peer could repeat a request that was executed
-      overloaded(limit, ReplyCode.INTERNAL, " Work on this request had begun.", request.header());
+      overloaded(limit, ReplyCode.INTERNAL, " Its handler had started.", request.header());
     }
   }
 

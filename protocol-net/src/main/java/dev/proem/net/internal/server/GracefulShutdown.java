@@ -75,8 +75,8 @@ public final class GracefulShutdown extends Timers.Timed {
   private boolean started;
   private long startedAt;
   private boolean scheduled;
-  private boolean refuses;
-  private long refusesSince;
+  private boolean rejects;
+  private long rejectsSince;
   private long answeredAt = EventLoop.NEVER;
   private boolean worked;
   private int lastSendBuffer;
@@ -164,22 +164,22 @@ public final class GracefulShutdown extends Timers.Timed {
 
   /** Waits for more bytes, for a limited time if the peer ignores that requests are rejected. */
   private void awaitMore() {
-    if (refuses && !host.isBusy()) {
+    if (rejects && !host.isBusy()) {
       allAnswered(loop.refresh());
     }
     loop.schedule(this);
   }
 
   /** Rejects requests that arrive from now on with {@code shutting-down}. */
-  void refuseFromNowOn() {
-    if (!refuses) {
-      refuses = true;
-      refusesSince = loop.now();
+  void rejectFromNowOn() {
+    if (!rejects) {
+      rejects = true;
+      rejectsSince = loop.now();
     }
   }
 
   private void allHasArrived() {
-    refuseFromNowOn();
+    rejectFromNowOn();
     if (lingers()) {
       loop.schedule(this);
     } else if (!host.isBusy()) {
@@ -215,13 +215,13 @@ public final class GracefulShutdown extends Timers.Timed {
   }
 
   /** Whether requests that arrive are rejected. */
-  boolean refuses() {
-    return refuses;
+  boolean rejects() {
+    return rejects;
   }
 
   /** The time since when they are rejected; requests that arrived before it are handled. */
-  long refusesSince() {
-    return refusesSince;
+  long rejectsSince() {
+    return rejectsSince;
   }
 
   /** The time when the wait for a handshake, a message or another request ends. */
@@ -240,7 +240,7 @@ public final class GracefulShutdown extends Timers.Timed {
       long rest = startedAt + Math.max(0, connection.heardAt() - startedAt) + GRACE.toNanos();
       return Timers.earlier(rest, latestEnd());
     }
-    return refuses && !host.isBusy() ? lingerEnd() : EventLoop.NEVER;
+    return rejects && !host.isBusy() ? lingerEnd() : EventLoop.NEVER;
   }
 
   @Override
@@ -257,7 +257,7 @@ public final class GracefulShutdown extends Timers.Timed {
                     CloseReason.Kind.SHUTDOWN, "the server stops; the handshake was not done"));
           } else if (host.isWaitingForMessage()) {
             host.stopWaiting();
-          } else if (refuses && !host.isBusy()) {
+          } else if (rejects && !host.isBusy()) {
             end();
           }
         });
@@ -278,7 +278,7 @@ public final class GracefulShutdown extends Timers.Timed {
   /** Sets half of the largest buffer; the other half is for a last reply that is sent in part. */
   private void growSendBuffer() throws IOException {
     socket.setOption(StandardSocketOptions.SO_SNDBUF, LARGEST_SEND_BUFFER);
-    lastSendBuffer = socket.getOption(StandardSocketOptions.SO_SNDBUF); // what was allowed
+    lastSendBuffer = socket.getOption(StandardSocketOptions.SO_SNDBUF); // the allowed size
     socket.setOption(StandardSocketOptions.SO_SNDBUF, lastSendBuffer / 2);
   }
 
@@ -287,7 +287,7 @@ public final class GracefulShutdown extends Timers.Timed {
     loop.catchUp(); // writes replies that are ready
     connection.step(
         () -> {
-          if (refuses && isOnlyLingering()) {
+          if (rejects && isOnlyLingering()) {
             end(); // which is not reported as cut off
           }
           connection.finish(

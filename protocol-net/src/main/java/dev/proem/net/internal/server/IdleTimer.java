@@ -81,8 +81,7 @@ final class IdleTimer {
     connection.reportLimit(limit);
     connection.finish(
         new CloseReason(
-            CloseReason.Kind.TIMEOUT,
-            "no message came (" + setting + ", " + limit.value() + " ms)"),
+            CloseReason.Kind.TIMEOUT, "no message arrived (" + setting + ", " + limit.value() + " ms)"),
         null);
   }
 }

@@ -61,7 +61,7 @@ final class RateLimiter {
     }
     if (shutdown.hasStarted()) {
       if (!intake.isInsideMessage()) { // a message that has started may still arrive
-        shutdown.refuseFromNowOn();
+        shutdown.rejectFromNowOn();
       }
       return;
     }

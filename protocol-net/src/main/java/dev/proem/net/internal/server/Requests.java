@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.net.ServerTimeouts;
 import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.ReplyCode;
@@ -127,7 +128,7 @@ public final class Requests implements ServerExchange.Owner {
   private void start(ServerExchange exchange) {
     if (exchange.header().isPing()) {
       answered(exchange, Outgoing.of(Message.binary(new byte[0])), null);
-    } else if (shutdown.refuses() && exchange.arrivedAt - shutdown.refusesSince() > 0) {
+    } else if (shutdown.rejects() && exchange.arrivedAt - shutdown.rejectsSince() > 0) {
       answerError(exchange, ReplyCode.SHUTTING_DOWN, "The server is shutting down.");
     } else if (exchange.isExpired()) {
       answered(exchange, null, ErrorReplies.deadlineExceeded());
@@ -161,7 +162,7 @@ public final class Requests implements ServerExchange.Owner {
     } else {
       context.events.failed(connection, "has a request that its executor did not take", failure);
     }
-    if (exchange.refuse()) {
+    if (exchange.reject()) {
       if (full) {
         answerError(exchange, ReplyCode.OVERLOADED, "The server has too much to do.");
       } else {
@@ -177,7 +178,7 @@ public final class Requests implements ServerExchange.Owner {
         new RejectedExecutionException(
             "the executor (MessageServerBuilder.executor) ran a handler on the event loop "
                 + Thread.currentThread().getName()
-                + "; use one that rejects what it has no thread for, not CallerRunsPolicy or"
+                + "; use one that rejects tasks if it has no thread, not CallerRunsPolicy or"
                 + " Runnable::run; or inline(), for handlers that never wait"));
     Message error = ErrorReplies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
     answer(exchange, Outgoing.of(error), null);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * time-outs end the connection. See {@code docs/spec/protocol.md}, section "Connections".
  */
 public final class ServerConnection implements ConnectionRole, GracefulShutdown.Host {
-  /** Limits what all connections of a server hold together. */
+  /** The connections of the server, with limits for their totals. */
   interface Owner {
     /** Ends the connection of this event loop that holds the most bytes; false if none does. */
     boolean shedLargest(EventLoop loop);
@@ -143,11 +143,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
     return Pushes.future(context.sources.closes(), outcome -> send(message, outcome));
   }
 
-  /**
-   * Sends a push.
-   *
-   * @throws IllegalArgumentException when its header is too long
-   */
+  /** Sends a push; throws an {@link IllegalArgumentException} if its header is too long. */
   public void send(Outgoing message, Pushes.Outcome outcome) {
     Outgoing plain = ReservedHeaders.removedFrom(message);
     Outgoing push = plain.withHeader(plain.header().withExtra(MessageHeader.PUSH, true));

@@ -174,7 +174,7 @@ public final class ServerEngine {
    * Stops the server and waits for its end. Called again, it waits for the end of the first call
    * and returns its report.
    *
-   * @param time for what has arrived to be answered, 0 or more
+   * @param time the longest time for answering requests that have arrived, 0 or more
    */
   public ShutdownReport shutdown(Duration time) {
     stopping.lock();

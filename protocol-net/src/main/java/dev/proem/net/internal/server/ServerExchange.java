@@ -155,7 +155,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
   }
 
   /** Keeps the handler from being called; false if it was called already. */
-  synchronized boolean refuse() {
+  synchronized boolean reject() {
     if (started) {
       return false;
     }
@@ -276,7 +276,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     abandoned = true;
   }
 
-  /** Discards what is left of it, and interrupts its handler. */
+  /** Discards the rest of it, and interrupts its handler. */
   void abandon() {
     if (pipe != null) {
       pipe.discard("the request was abandoned");

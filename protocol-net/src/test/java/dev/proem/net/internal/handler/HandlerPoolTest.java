@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Handlers that take all threads, and those that wait behind them. */
+/** Handlers that occupy all threads while other requests wait. */
 @Timeout(60)
 class HandlerPoolTest {
   private static final Duration SHORT = Duration.ofMillis(20);
@@ -48,7 +48,7 @@ class HandlerPoolTest {
   }
 
   @Test
-  void requestsThatWaitForLong_areSaidWithNumbersAndTheSetting() throws Exception {
+  void requestsThatWaitForLong_areLoggedWithNumbersAndTheSetting() throws Exception {
     try (LogLines log = new LogLines();
         MessageServer server = builder(SHORT).start();
         Peer peer = Peer.of(server)) {
@@ -70,7 +70,7 @@ class HandlerPoolTest {
   }
 
   @Test
-  void requestsThatWaitShortly_areNotSaid() throws Exception {
+  void requestsThatWaitShortly_areNotLogged() throws Exception {
     try (LogLines log = new LogLines();
         MessageServer server = builder(NEVER).start();
         Peer peer = Peer.of(server)) {
@@ -87,7 +87,7 @@ class HandlerPoolTest {
   }
 
   @Test
-  void poolThatStaysFull_isSaidOnceUntilItWasNot() throws Exception {
+  void poolThatStaysFull_isLoggedOnceUntilItsQueueWasEmpty() throws Exception {
     EventLoop loop = new EventLoop("handler-pool", true);
     loop.start();
     HandlerPool pool = new HandlerPool(threads, loop, new Events(List.of()), Duration.ofNanos(1));
@@ -103,7 +103,7 @@ class HandlerPoolTest {
         pool.execute(task);
         assertThat(started.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
         Uninterruptibles.done(
-            loop, pool::check); // nothing waits: a thread may have taken its task late
+            loop, pool::check); // the queue is empty: a thread may have taken its task late
         int before = log.containing("threads for handlers").size();
         pool.execute(task);
         for (int i = 0; i < 3; i++) {

@@ -1,5 +1,6 @@
 package dev.proem.net.internal.listener;
 
+import dev.proem.net.ServerTimeouts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
@@ -140,7 +141,7 @@ class AcceptedSocketTest {
   void otherBytesThanAHeader_closeTheSocket() throws Exception {
     AcceptedSocket accepted = start(PROXIED, opened::add);
     receive(accepted, "GET /".getBytes(StandardCharsets.US_ASCII));
-    assertRefused("PROXY header: the connection begins otherwise");
+    assertRefused("PROXY header: the connection starts with other bytes");
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Addresses that can't be had, for a server and for a client. */
+/** Addresses that a server can't listen on, or a client can't connect to. */
 @Timeout(60)
 class ListenerTest {
   /** Of a family that no system has. */
@@ -46,26 +46,25 @@ class ListenerTest {
     return MessageServer.builder().handler(r -> r).address(address);
   }
 
-  private static void assertRefused(SocketAddress address, String reason) {
+  private static void assertNotBound(SocketAddress address, String reason) {
     assertThatExceptionOfType(BindException.class)
         .isThrownBy(() -> at(address).start())
         .withMessage("can't listen on " + LogText.address(address) + ": " + reason);
   }
 
   @Test
-  void addressThatCannotBeHad_isAnIoExceptionWithTheAddress(@TempDir Path folder)
-      throws IOException {
+  void unusableAddress_isAnIoExceptionWithTheAddress(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertRefused(new Strange(), "this Java runtime does not support addresses of this kind");
-    assertRefused(
+    assertNotBound(new Strange(), "this Java runtime does not support addresses of this kind");
+    assertNotBound(
         UnixDomainSocketAddress.of(folder.resolve("none").resolve("socket")),
         "No such file or directory");
-    assertRefused(UnixDomainSocketAddress.of(file.resolve("socket")), "Not a directory");
-    assertRefused(
+    assertNotBound(UnixDomainSocketAddress.of(file.resolve("socket")), "Not a directory");
+    assertNotBound(
         UnixDomainSocketAddress.of(folder.resolve("x".repeat(120))), "Unix domain path too long");
-    assertRefused(UnixDomainSocketAddress.of(""), "Server socket cannot bind to unnamed address");
+    assertNotBound(UnixDomainSocketAddress.of(""), "Server socket cannot bind to unnamed address");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertRefused(taken.getLocalSocketAddress(), "Address already in use");
+      assertNotBound(taken.getLocalSocketAddress(), "Address already in use");
     }
     assertThat(folder).isDirectoryNotContaining(each -> !each.equals(file));
   }
@@ -82,7 +81,7 @@ class ListenerTest {
   }
 
   @Test
-  void jvmWithoutIpv6_saysSo() throws Exception {
+  void jvmWithoutIpv6_namesThatReason() throws Exception {
     List<String> options = new ArrayList<>(KilledServerTest.JVM);
     options.add("-Djava.net.preferIPv4Stack=true");
     try (Child child = Child.start(options, ListeningChild.class)) {

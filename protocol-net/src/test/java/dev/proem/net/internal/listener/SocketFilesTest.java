@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of sockets, and the servers that come and go at them. */
+/** The files of sockets while servers start and end. */
 @Timeout(120)
 class SocketFilesTest {
   private static final int ROUNDS_OF_THREADS = 150;
@@ -48,7 +48,7 @@ class SocketFilesTest {
         .start();
   }
 
-  /** A socket whose server is gone. */
+  /** Leaves the file of a socket whose server has ended. */
   private void leaveBehind() throws IOException {
     Files.deleteIfExists(socket());
     try (ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -138,7 +138,7 @@ class SocketFilesTest {
   }
 
   @Test
-  void socketThatIsGoneWithItsFolder_isNoFault() throws IOException {
+  void socketRemovedWithItsFolder_isNoFault() throws IOException {
     MessageServer server = start();
     Files.delete(socket());
     Files.delete(folder);
@@ -149,7 +149,7 @@ class SocketFilesTest {
   }
 
   @Test
-  void interruptedThread_startsAndEndsAServerAllTheSame() throws IOException {
+  void interruptedThread_startsAndEndsAServer() throws IOException {
     leaveBehind();
     Thread.currentThread().interrupt();
     MessageServer server = start();

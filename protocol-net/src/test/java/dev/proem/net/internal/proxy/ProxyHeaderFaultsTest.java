@@ -122,15 +122,16 @@ class ProxyHeaderFaultsTest {
     "5, PROXYTCP4,       50 52 4f 58 59 54"
   })
   void otherProtocol_isRejectedAtItsFirstOtherByte(int offset, String text, String seen) {
-    assertRejected(text, offset, "the connection begins otherwise, with " + seen + ", at byte");
+    assertRejected(text, offset, "the connection starts with other bytes: " + seen + ", at byte");
   }
 
   @Test
   void messageOrTls_isRejectedAtItsFirstByte() {
-    assertRejected("\0g{\"byteorder\"", 0, "the connection begins otherwise, with 00, at byte 0");
-    assertRejected("\u0016\u0003\u0001", 0, "the connection begins otherwise, with 16, at byte 0");
-    assertRejected("\r\n\r\n\0\r\nQUIT\r", 11, "begins otherwise");
-    assertRejected("\r\n\r\n\r", 4, "begins otherwise, with 0d 0a 0d 0a 0d");
+    assertRejected("\0g{\"byteorder\"", 0, "the connection starts with other bytes: 00, at byte 0");
+    assertRejected(
+        "\u0016\u0003\u0001", 0, "the connection starts with other bytes: 16, at byte 0");
+    assertRejected("\r\n\r\n\0\r\nQUIT\r", 11, "starts with other bytes");
+    assertRejected("\r\n\r\n\r", 4, "starts with other bytes: 0d 0a 0d 0a 0d");
   }
 
   @ParameterizedTest

@@ -114,7 +114,7 @@ class ErrorEndingTest {
     assertThat(lastMessage().header().error()).contains("timeout");
     assertThat(lastMessage().header().inReplyTo()).contains("7");
     assertThat(lastMessage().text())
-        .isEqualTo("The message came too slowly: 3 bytes of a message came in 5 ms.");
+        .isEqualTo("The message arrived too slowly: 3 bytes of a message came in 5 ms.");
     assertThat(exchange.isAnswered()).isTrue();
     assertThat(exchange.isAbandoned()).isTrue();
     assertClosed("TIMEOUT 3 bytes of a message came in 5 ms");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long a server that stops waits for a peer that does nothing, or goes on and on. */
+/** A server stops while a peer does nothing, or sends without an end. */
 @Timeout(60)
 class GracefulShutdownTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -47,9 +47,9 @@ class GracefulShutdownTest {
     return Background.supplyAsync(() -> server.shutdown(time));
   }
 
-  /** None of them may take the time that is there for what has arrived. */
+  /** None of them may use up the time for requests that have arrived. */
   @Test
-  void peersThatGoNoFurther_areNotWaitedFor(@TempDir Path folder) throws Exception {
+  void peersThatSendNoMore_doNotDelayTheStop(@TempDir Path folder) throws Exception {
     TestCertificates.Issued issued = new TestCertificates(folder, "authority").server();
     Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -74,7 +74,7 @@ class GracefulShutdownTest {
         Peer other = Peer.to(server.addresses().get(0))) {
       one.send(new byte[1]);
       part.send(Arrays.copyOf(request, request.length - 1));
-      other.assertServed(); // so all are there
+      other.assertServed(); // all others are connected
       heard.await("opened", 3);
       other.assertServed();
       CompletableFuture<ShutdownReport> report = shutdown(server, never);
@@ -89,11 +89,13 @@ class GracefulShutdownTest {
     assertThat(heard.all("refused")).hasSize(2).allMatch(each -> each.contains("the server stops"));
   }
 
-  /** Until it is told, a client sends on: nothing of that may be without an answer. */
+  /** Each request that it sends before it is notified must be answered. */
   @Test
-  void peerThatGoesOnAsking_isToldBeforeTheEnd() throws Exception {
+  void peerThatSendsMoreRequests_isNotifiedBeforeTheEnd() throws Exception {
     Message last = null;
-    for (int attempt = 0; attempt < 5 && last == null; attempt++) { // it may be slow by accident
+    for (int attempt = 0;
+        attempt < 5 && last == null;
+        attempt++) { // a slow machine may miss the interval
       try (MessageServer server = builder().start();
           Peer peer = Peer.of(server)) {
         peer.assertServed();
@@ -124,9 +126,9 @@ class GracefulShutdownTest {
     return all.toByteArray();
   }
 
-  /** Its rate held it back until the stop; then there is always more to be read. */
+  /** Reading was paused for its rate until the stop; then there are always more bytes to read. */
   @Test
-  void peerThatFloods_isLeftAllTheSame() throws Exception {
+  void peerThatFloods_doesNotPreventTheStop() throws Exception {
     byte[] flood = requests(1_000);
     CountDownLatch heldBack = new CountDownLatch(1);
     TransportListener listener =
@@ -175,9 +177,9 @@ class GracefulShutdownTest {
     }
   }
 
-  /** It is told of the end behind its replies, and not looked at again and again meanwhile. */
+  /** The end follows its replies; meanwhile the event loop does not poll the connection. */
   @Test
-  void peerThatReadsNothing_isLeftWithItsReplies() throws Exception {
+  void peerThatReadsNothing_isClosedAfterItHasLeft() throws Exception {
     try (MessageServer server =
             builder()
                 .handler(request -> Message.binary(new byte[1 << 20]))
@@ -188,7 +190,7 @@ class GracefulShutdownTest {
       peer.read();
       heard.await("limit RateLimit.bytesPerSecond 1");
       Connection connection = server.connections().iterator().next();
-      peer.send(requests(60)); // more than the system takes of their replies
+      peer.send(requests(60)); // with more bytes of replies than the system takes
       CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
       await().until(() -> !connection.isOpen());
       assertThat(report).isNotDone();
@@ -198,7 +200,7 @@ class GracefulShutdownTest {
   }
 
   @Test
-  void peerThatIgnoresThatItIsTold_isLeftAllTheSame() throws Exception {
+  void peerThatIgnoresItsErrors_doesNotPreventTheStop() throws Exception {
     try (MessageServer server = builder().start();
         Peer peer = Peer.of(server)) {
       peer.assertServed();

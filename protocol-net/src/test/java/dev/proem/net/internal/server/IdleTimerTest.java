@@ -78,6 +78,6 @@ class IdleTimerTest {
     connection.step(connection::read);
     assertThat(server.heard.all("closed"))
         .containsExactly(
-            "closed TIMEOUT no message came (ServerTimeouts.firstMessage, " + millis + " ms)");
+            "closed TIMEOUT no message arrived (ServerTimeouts.firstMessage, " + millis + " ms)");
   }
 }

@@ -81,6 +81,6 @@ class RateLimiterTest {
     role.shutdown().start();
     limiter.read(1_000_000);
     assertThat(limiter.isPaused()).isFalse();
-    assertThat(role.shutdown().refuses()).isTrue();
+    assertThat(role.shutdown().rejects()).isTrue();
   }
 }

@@ -155,7 +155,7 @@ class RequestsTest {
     open();
     ServerExchange before = server.exchange(role, requests, Peer.withId("1", Message.text("1")));
     role.connection.loop.refresh();
-    role.shutdown().refuseFromNowOn();
+    role.shutdown().rejectFromNowOn();
     role.connection.step(() -> requests.accept(before));
     accept(Peer.withId("2", Message.text("2")));
 

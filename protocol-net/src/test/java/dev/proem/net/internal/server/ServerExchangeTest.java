@@ -103,26 +103,26 @@ class ServerExchangeTest {
   }
 
   @Test
-  void requestThatWasAbandonedOrRefused_isNotHandledAndHoldsNoMessage() {
+  void requestThatWasAbandonedOrRejected_isNotHandledAndHoldsNoMessage() {
     ServerExchange abandoned = exchange(replying("reply"), REQUEST);
     abandoned.abandon();
-    ServerExchange refused = exchange(replying("reply"), REQUEST);
-    assertThat(refused.refuse()).isTrue();
+    ServerExchange rejected = exchange(replying("reply"), REQUEST);
+    assertThat(rejected.reject()).isTrue();
 
     abandoned.run();
-    refused.run();
+    rejected.run();
 
     assertThat(outcomes.all).isEmpty();
     assertThat(abandoned.isAbandoned()).isTrue();
     assertThatIllegalStateException().isThrownBy(abandoned::message);
-    assertThatIllegalStateException().isThrownBy(refused::message);
+    assertThatIllegalStateException().isThrownBy(rejected::message);
   }
 
   @Test
-  void requestWhoseHandlerHasStarted_cannotBeRefused() {
+  void requestWhoseHandlerHasStarted_cannotBeRejected() {
     ServerExchange handled = exchange(replying("reply"), REQUEST);
     handled.serveInline();
-    assertThat(handled.refuse()).isFalse();
+    assertThat(handled.reject()).isFalse();
     assertThat(handled.message()).isEqualTo(REQUEST);
   }
 
