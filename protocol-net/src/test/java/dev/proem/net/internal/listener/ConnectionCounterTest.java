@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.net.ServerLimits;
 import dev.proem.net.internal.transport.Background;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -13,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ConnectionCounterTest {
-  private static final SocketAddress ONE = new InetSocketAddress("127.0.0.1", 1);
-  private static final SocketAddress SAME = new InetSocketAddress("127.0.0.1", 2);
+  private static final SocketAddress ONE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+  private static final SocketAddress SAME =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 2);
   private static final SocketAddress OTHER = new InetSocketAddress("127.0.0.2", 1);
 
   private final ConnectionCounter counter =

@@ -4,221 +4,204 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
-import dev.proem.net.Binding;
-import dev.proem.net.Connection;
-import dev.proem.net.MessageServer;
-import dev.proem.net.MessageServerBuilder;
-import dev.proem.net.Peer;
-import dev.proem.net.RateLimit;
-import dev.proem.net.ServerTimeouts;
-import dev.proem.net.ShutdownReport;
-import dev.proem.net.TestCertificates;
-import dev.proem.net.TransportListener;
-import dev.proem.net.Witness;
-import dev.proem.net.internal.transport.Background;
-import dev.proem.net.tls.Tls;
-import java.io.ByteArrayOutputStream;
+import dev.proem.net.CloseReason;
+import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.OutgoingEncoder;
+import dev.proem.net.internal.connection.SendQueue;
+import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A server stops while a peer does nothing, or sends without an end. */
+/** One connection with a scripted host. */
 @Timeout(60)
 class GracefulShutdownTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final long GRACE = GracefulShutdown.GRACE.toNanos();
+  private static final long LINGER = GracefulShutdown.LINGER.toNanos();
 
-  private final Witness heard = new Witness();
+  private final ScriptedHost host = new ScriptedHost();
+  private final LongAdder closedIdle = new LongAdder();
+  private ScriptedServer server;
+  private SocketChannel socket;
+  private ServerConnection role;
+  private MessageConnection connection;
+  private GracefulShutdown shutdown;
 
-  private MessageServerBuilder builder() {
-    return MessageServer.builder().listener(heard).handler(request -> request);
-  }
+  private static final class ScriptedHost implements GracefulShutdown.Host {
+    final List<String> calls = new ArrayList<>();
+    boolean busy;
+    boolean waiting;
 
-  private static CompletableFuture<ShutdownReport> shutdown(MessageServer server, Duration time) {
-    return Background.supplyAsync(() -> server.shutdown(time));
-  }
-
-  /** None of them may use up the time for requests that have arrived. */
-  @Test
-  void peersThatSendNoMore_doNotDelayTheStop(@TempDir Path folder) throws Exception {
-    TestCertificates.Issued issued = new TestCertificates(folder, "authority").server();
-    Tls tls = Tls.forServer().certificate(issued.chain(), issued.key()).build();
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Duration never = ServerTimeouts.LONGEST;
-    byte[] request = Peer.bytes(Peer.withId("7", Message.binary(new byte[100])));
-    try (MessageServer server =
-            builder()
-                .eventLoops(1)
-                .bind(Binding.of(any))
-                .bind(Binding.of(any).withTls(tls))
-                .bind(Binding.of(any).withProxyProtocol(true))
-                .timeouts(
-                    ServerTimeouts.DEFAULT
-                        .withHandshake(never)
-                        .withMessage(never)
-                        .withMinimumRate(1, never))
-                .start();
-        Peer secure = Peer.to(server.addresses().get(1));
-        Peer proxied = Peer.to(server.addresses().get(2));
-        Peer one = Peer.to(server.addresses().get(0));
-        Peer part = Peer.to(server.addresses().get(0));
-        Peer other = Peer.to(server.addresses().get(0))) {
-      one.send(new byte[1]);
-      part.send(Arrays.copyOf(request, request.length - 1));
-      other.assertServed(); // all others are connected
-      heard.await("opened", 3);
-      other.assertServed();
-      CompletableFuture<ShutdownReport> report = shutdown(server, never);
-      assertThat(part.read().header().inReplyTo()).contains("7");
-      assertThat(one.assertRefused("shutting-down")).contains("had not arrived completely");
-      secure.assertGone();
-      proxied.assertGone();
-      part.assertEnd();
-      other.assertEnd();
-      assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
+    @Override
+    public boolean isBusy() {
+      return busy;
     }
-    assertThat(heard.all("refused")).hasSize(2).allMatch(each -> each.contains("the server stops"));
-  }
 
-  /** Each request that it sends before it is notified must be answered. */
-  @Test
-  void peerThatSendsMoreRequests_isNotifiedBeforeTheEnd() throws Exception {
-    Message last = null;
-    for (int attempt = 0;
-        attempt < 5 && last == null;
-        attempt++) { // a slow machine may miss the interval
-      try (MessageServer server = builder().start();
-          Peer peer = Peer.of(server)) {
-        peer.assertServed();
-        CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
-        Message reply = peer.ask("hello");
-        while (reply.header().error().isEmpty()) {
-          reply = peer.ask("hello");
-        }
-        last = reply;
-        assertThat(peer.ask("hello").header().error()).contains("shutting-down");
-        peer.endOutput();
-        peer.assertEnd();
-        peer.hangUp();
-        assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
-      } catch (IOException e) {
-        heard.await("closed SHUTDOWN");
-      }
+    @Override
+    public boolean isWaitingForMessage() {
+      return waiting;
     }
-    assertThat(last).isNotNull();
-    assertThat(last.header().error()).contains("shutting-down");
-  }
 
-  private static byte[] requests(int count) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (int i = 0; i < count; i++) {
-      all.writeBytes(Peer.bytes(Message.text("x")));
+    @Override
+    public void stopWaiting() {
+      calls.add("stop waiting");
     }
-    return all.toByteArray();
-  }
 
-  /** Reading was paused for its rate until the stop; then there are always more bytes to read. */
-  @Test
-  void peerThatFloods_doesNotPreventTheStop() throws Exception {
-    byte[] flood = requests(1_000);
-    CountDownLatch heldBack = new CountDownLatch(1);
-    TransportListener listener =
-        new TransportListener() {
-          @Override
-          public void limitHit(SocketAddress remote, String name, long value) {
-            heldBack.countDown();
-          }
-        };
-    try (MessageServer server =
-            MessageServer.builder()
-                .handler(request -> request)
-                .rateLimit(RateLimit.ofBytes(1))
-                .listener(listener)
-                .start();
-        Peer peer = Peer.of(server)) {
-      peer.assertServed();
-      heldBack.await();
-      CompletableFuture<Void> flooding =
-          Background.runAsync(
-              () -> {
-                try {
-                  while (true) {
-                    peer.send(flood);
-                  }
-                } catch (IOException e) {
-                  // It is closed.
-                }
-              });
-      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
-      CompletableFuture<Void> reading =
-          Background.runAsync(
-              () -> {
-                try {
-                  while (peer.read() != null) {
-                    // until it is closed
-                  }
-                } catch (IOException e) {
-                  // It is closed.
-                }
-              });
-      assertThat(reading).succeedsWithin(Duration.ofSeconds(20));
-      peer.hangUp();
-      assertThat(flooding).succeedsWithin(Duration.ofSeconds(20));
-      assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
+    @Override
+    public void releaseRate() {
+      calls.add("release rate");
+    }
+
+    @Override
+    public void dropRequests() {
+      calls.add("drop requests");
     }
   }
 
-  /** The end follows its replies; meanwhile the event loop does not poll the connection. */
-  @Test
-  void peerThatReadsNothing_isClosedAfterItHasLeft() throws Exception {
-    try (MessageServer server =
-            builder()
-                .handler(request -> Message.binary(new byte[1 << 20]))
-                .rateLimit(RateLimit.ofBytes(1))
-                .start();
-        Peer peer = Peer.of(server)) {
-      peer.send(requests(1));
-      peer.read();
-      heard.await("limit RateLimit.bytesPerSecond 1");
-      Connection connection = server.connections().iterator().next();
-      peer.send(requests(60)); // with more bytes of replies than the system takes
-      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
-      await().until(() -> !connection.isOpen());
-      assertThat(report).isNotDone();
-      peer.hangUp();
-      assertThat(report).succeedsWithin(Duration.ofSeconds(20));
-    }
+  @BeforeEach
+  void start() throws IOException {
+    server = new ScriptedServer();
+    socket = SocketChannel.open();
+    role = server.connection();
+    connection = role.connection;
+    shutdown = new GracefulShutdown(connection, host, socket, closedIdle);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    connection.closeNow(new CloseReason(CloseReason.Kind.CLOSED, "the test ends"));
+    socket.close();
+    server.close();
+  }
+
+  private void open() {
+    connection.begin(ByteBuffer.allocate(0));
+  }
+
+  /** Until the time has come that the shutdown asks for. */
+  private void awaitFinishing() {
+    await()
+        .until(
+            () -> {
+              shutdown.timeCame(0);
+              return connection.isFinishing();
+            });
   }
 
   @Test
-  void peerThatIgnoresItsErrors_doesNotPreventTheStop() throws Exception {
-    try (MessageServer server = builder().start();
-        Peer peer = Peer.of(server)) {
-      peer.assertServed();
-      CompletableFuture<ShutdownReport> report = shutdown(server, LONG);
-      CompletableFuture<Void> asking =
-          Background.runAsync(
-              () -> {
-                try {
-                  while (true) {
-                    peer.ask("hello");
-                  }
-                } catch (IOException e) {
-                  // It is closed.
-                }
-              });
-      assertThat(asking).succeedsWithin(Duration.ofSeconds(20));
-      peer.hangUp();
-      assertThat(report.get(20, TimeUnit.SECONDS).cutOff()).isZero();
+  void shutdownThatHasNotStarted_hasNoTime() {
+    open();
+    shutdown.check();
+    assertThat(shutdown.hasStarted()).isFalse();
+    assertThat(shutdown.rejects()).isFalse();
+    assertThat(shutdown.nextTime()).isEqualTo(EventLoop.NEVER);
+  }
+
+  @Test
+  void idleConnection_isReadALittleLongerAndThenCounted() {
+    open();
+    shutdown.start();
+
+    assertThat(connection.isFinishing()).isFalse();
+    assertThat(shutdown.rejects()).isTrue();
+    assertThat(shutdown.nextTime()).isEqualTo(connection.progressAt() + LINGER);
+    awaitFinishing();
+
+    assertThat(closedIdle.sum()).isEqualTo(1);
+    assertThat(shutdown.nextTime()).isEqualTo(EventLoop.NEVER);
+  }
+
+  @Test
+  void secondStart_doesNothing() {
+    open();
+    shutdown.start();
+    shutdown.start();
+    assertThat(host.calls).containsExactly("release rate");
+  }
+
+  @Test
+  void busyConnection_endsAfterItsLastReply() {
+    open();
+    host.busy = true;
+    shutdown.start();
+    assertThat(shutdown.nextTime()).as("handlers have their own time").isEqualTo(EventLoop.NEVER);
+
+    host.busy = false;
+    shutdown.check();
+    awaitFinishing();
+
+    assertThat(closedIdle.sum()).isZero();
+  }
+
+  @Test
+  void requestsThatArriveLater_areRejected() {
+    open();
+    host.busy = true;
+    long before = System.nanoTime();
+    server.loop.refresh();
+    shutdown.start();
+    assertThat(shutdown.rejects()).isTrue();
+    assertThat(shutdown.rejectsSince() - before).isNotNegative();
+    long since = shutdown.rejectsSince();
+    server.loop.refresh();
+    shutdown.rejectFromNowOn();
+    assertThat(shutdown.rejectsSince()).isEqualTo(since);
+  }
+
+  @Test
+  void handshake_hasAnIntervalOfItsOwn() {
+    shutdown.start();
+    assertThat(shutdown.nextTime() - System.nanoTime()).isPositive().isLessThanOrEqualTo(GRACE);
+    open();
+    shutdown.opened();
+    awaitFinishing();
+  }
+
+  @Test
+  void messageThatHasStarted_isWaitedForAndThenEnded() {
+    open();
+    server.receive(role, new byte[1]);
+    host.waiting = true;
+    shutdown.start();
+    assertThat(shutdown.nextTime() - System.nanoTime()).isPositive().isLessThanOrEqualTo(GRACE);
+    await()
+        .until(
+            () -> {
+              shutdown.timeCame(0);
+              return host.calls.contains("stop waiting");
+            });
+  }
+
+  @Test
+  void cutOff_dropsRequestsAndRepliesThatHaveNotStarted() {
+    server.wire.room = 10;
+    open();
+    host.busy = true;
+    shutdown.start();
+    List<String> dropped = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      SendQueue.SendListener listener =
+          new SendQueue.SendListener() {
+            @Override
+            public void dropped(boolean started, String why) {
+              dropped.add(started + " " + why);
+            }
+          };
+      SendQueue.Item reply = OutgoingEncoder.of(Message.text("reply"), listener);
+      connection.step(() -> connection.queue(reply));
     }
+
+    shutdown.cutOff();
+
+    assertThat(host.calls).containsExactly("release rate", "drop requests");
+    assertThat(dropped).containsExactly("false the server stops");
+    assertThat(connection.isFinishing()).isTrue();
   }
 }

@@ -23,6 +23,7 @@ import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FallbackExecutor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -145,7 +146,7 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
             ConnectionTimeouts.of(ServerTimeouts.DEFAULT),
             serverLimits.unsentHigh(),
             serverLimits.unsentLow(),
-            new InetSocketAddress("127.0.0.1", 1),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
             new InetSocketAddress("127.0.0." + lastByteOfAddress, 2));
     return new ServerConnection(parts, context(), this, socket);
   }
