@@ -3,14 +3,12 @@ package dev.proem.net.internal.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.proem.net.Binding;
 import dev.proem.net.Child;
 import dev.proem.net.KilledServerTest;
 import dev.proem.net.ListeningChild;
 import dev.proem.net.MessageClient;
-import dev.proem.net.MessageServer;
-import dev.proem.net.MessageServerBuilder;
 import dev.proem.net.NotConnectedException;
-import dev.proem.net.Peer;
 import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.net.BindException;
@@ -20,6 +18,8 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,13 +42,13 @@ class ListenerTest {
     }
   }
 
-  private static MessageServerBuilder at(SocketAddress address) {
-    return MessageServer.builder().handler(r -> r).address(address);
+  private static Listener on(SocketAddress address) throws IOException {
+    return Listener.on(Binding.of(address));
   }
 
   private static void assertNotBound(SocketAddress address, String reason) {
     assertThatExceptionOfType(BindException.class)
-        .isThrownBy(() -> at(address).start())
+        .isThrownBy(() -> on(address))
         .withMessage("can't listen on " + LogText.address(address) + ": " + reason);
   }
 
@@ -71,12 +71,11 @@ class ListenerTest {
 
   @Test
   void nameThatIsNotLookedUpYet_isLookedUp() throws IOException {
-    try (MessageServer server = at(InetSocketAddress.createUnresolved("localhost", 0)).start();
-        Peer peer = Peer.of(server)) {
-      peer.assertServed();
-    }
+    Listener listener = on(InetSocketAddress.createUnresolved("localhost", 0));
+    SocketChannel.open(listener.address()).close();
+    listener.close();
     assertThatExceptionOfType(UnknownHostException.class)
-        .isThrownBy(() -> at(InetSocketAddress.createUnresolved("not a name", 4711)).start())
+        .isThrownBy(() -> on(InetSocketAddress.createUnresolved("not a name", 4711)))
         .withMessage("can't listen on not a name:4711: the name has no address");
   }
 

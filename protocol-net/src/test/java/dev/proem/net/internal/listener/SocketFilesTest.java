@@ -3,18 +3,18 @@ package dev.proem.net.internal.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.proem.net.Binding;
 import dev.proem.net.Child;
 import dev.proem.net.KilledServerTest;
 import dev.proem.net.ListeningChild;
 import dev.proem.net.LogLines;
-import dev.proem.net.MessageServer;
-import dev.proem.net.Peer;
 import dev.proem.net.internal.transport.Background;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,11 +41,18 @@ class SocketFilesTest {
     return Path.of(socket() + SocketFileLock.SUFFIX);
   }
 
-  private MessageServer start() throws IOException {
-    return MessageServer.builder()
-        .handler(r -> r)
-        .address(UnixDomainSocketAddress.of(socket()))
-        .start();
+  private Listener start() throws IOException {
+    return Listener.on(Binding.of(UnixDomainSocketAddress.of(socket())));
+  }
+
+  private static void end(Listener listener) {
+    listener.removeFile();
+    listener.close();
+  }
+
+  /** Connects to the socket, on which a server has to listen. */
+  private void connect() throws IOException {
+    SocketChannel.open(UnixDomainSocketAddress.of(socket())).close();
   }
 
   /** Leaves the file of a socket whose server has ended. */
@@ -62,7 +69,7 @@ class SocketFilesTest {
     }
   }
 
-  private String tryToStart(CyclicBarrier together, List<MessageServer> started) {
+  private String tryToStart(CyclicBarrier together, List<Listener> started) {
     try {
       together.await();
       started.add(start());
@@ -79,14 +86,14 @@ class SocketFilesTest {
     CyclicBarrier together = new CyclicBarrier(2);
     for (int round = 0; round < ROUNDS_OF_THREADS; round++) {
       leaveBehind();
-      List<MessageServer> started = new java.util.concurrent.CopyOnWriteArrayList<>();
+      List<Listener> started = new java.util.concurrent.CopyOnWriteArrayList<>();
       CompletableFuture<String> other = Background.supplyAsync(() -> tryToStart(together, started));
       String own = tryToStart(together, started);
       List<String> outcomes = List.of(own, other.join());
-      try (Peer peer = Peer.unix(UnixDomainSocketAddress.of(socket()))) {
-        peer.assertServed();
+      try {
+        connect();
       } finally {
-        started.forEach(MessageServer::close);
+        started.forEach(SocketFilesTest::end);
       }
       assertThat(outcomes)
           .containsExactlyInAnyOrder(
@@ -125,25 +132,23 @@ class SocketFilesTest {
 
   @Test
   void serverThatEnds_leavesTheSocketOfTheNextAlone() throws IOException {
-    MessageServer first = start();
+    Listener first = start();
     Files.delete(socket());
-    try (MessageServer second = start()) {
-      first.close();
-      try (Peer peer = Peer.unix(second.addresses().get(0))) {
-        peer.assertServed();
-      }
-      assertFilesAre("socket");
-    }
+    Listener second = start();
+    end(first);
+    connect();
+    assertFilesAre("socket");
+    end(second);
     assertFilesAre();
   }
 
   @Test
   void socketRemovedWithItsFolder_isNoFault() throws IOException {
-    MessageServer server = start();
+    Listener listener = start();
     Files.delete(socket());
     Files.delete(folder);
     try (LogLines log = new LogLines()) {
-      server.close();
+      end(listener);
       assertThat(log.containing("can't remove")).isEmpty();
     }
   }
@@ -152,13 +157,11 @@ class SocketFilesTest {
   void interruptedThread_startsAndEndsAServer() throws IOException {
     leaveBehind();
     Thread.currentThread().interrupt();
-    MessageServer server = start();
+    Listener listener = start();
     assertThat(Thread.interrupted()).isTrue();
-    try (Peer peer = Peer.unix(server.addresses().get(0))) {
-      peer.assertServed();
-    }
+    connect();
     Thread.currentThread().interrupt();
-    server.close();
+    end(listener);
     assertThat(Thread.interrupted()).isTrue();
     assertFilesAre();
   }
@@ -166,10 +169,9 @@ class SocketFilesTest {
   @Test
   void lockOfAKilledProgram_isUsedAndRemoved() throws IOException {
     Files.writeString(lock(), "of some process or other");
-    try (MessageServer server = start()) {
-      assertThat(server.addresses()).hasSize(1);
-      assertFilesAre("socket");
-    }
+    Listener listener = start();
+    assertFilesAre("socket");
+    end(listener);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.net.internal.message.SendListener;
+import dev.proem.net.internal.message.OutgoingItem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +9,6 @@ import dev.proem.Message;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
-import dev.proem.net.internal.connection.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -187,14 +188,14 @@ class GracefulShutdownTest {
     shutdown.start();
     List<String> dropped = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      SendQueue.SendListener listener =
-          new SendQueue.SendListener() {
+      SendListener listener =
+          new SendListener() {
             @Override
-            public void dropped(boolean started, String why) {
+            public void failed(boolean started, String why) {
               dropped.add(started + " " + why);
             }
           };
-      SendQueue.Item reply = OutgoingEncoder.of(Message.text("reply"), listener);
+      OutgoingItem reply = OutgoingEncoder.of(Message.text("reply"), listener);
       connection.step(() -> connection.queue(reply));
     }
 
