@@ -4,7 +4,6 @@ import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.CallOptions;
 import dev.proem.net.Connection;
-import dev.proem.net.DeadlineExceededException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
 import dev.proem.net.internal.content.ContentPipe;
@@ -12,7 +11,6 @@ import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.pool.PooledConnection;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
-import dev.proem.net.internal.transport.LogText;
 import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -255,31 +253,5 @@ public final class Call extends IntrusiveList.Link<Call> {
       done = true;
       outcome.failed(failure);
     }
-  }
-
-  /**
-   * Fails because the deadline has expired.
-   *
-   * @param cause the reason why the call was not sent, if it is known
-   */
-  public void expire(@Nullable Throwable cause) {
-    Carrier by = connection;
-    String to = by == null ? "" : " to " + LogText.address(by.remoteAddress());
-    String late = " within " + age().toMillis() + " ms: ";
-    String why = cause == null ? "" : ": " + cause.getMessage();
-    String text;
-    if (!started) {
-      text = "not sent" + to + late + "no connection had room for it" + why;
-    } else {
-      text =
-          (kind == Kind.ONE_WAY
-                  ? "not sent completely" + late + "sent in part"
-                  : "no reply" + late + "the request was sent")
-              + to
-              + " and may have been executed"
-              + (by == null ? "" : by.receiveHint())
-              + (cause == null ? "" : "; it could not be sent again" + why);
-    }
-    fail(new DeadlineExceededException(text, started, cause));
   }
 }

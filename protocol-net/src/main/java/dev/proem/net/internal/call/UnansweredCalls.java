@@ -8,8 +8,6 @@ import dev.proem.net.Connection;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.TransportException;
-import dev.proem.net.UnreadableReplyException;
-import dev.proem.net.internal.transport.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +125,7 @@ public final class UnansweredCalls {
       call.fail(
           new ClientClosedException("the client was closed before it was sent completely", true));
     } else if (fault != null && fault.call == call) {
-      call.fail(unreadableReply(fault.fault));
+      call.fail(CallFailures.unreadableReply(connection.remoteAddress(), fault.fault));
     } else if (reply != null && wasRefusedAtOnce()) {
       host.refused(call, reply);
     } else if (reply != null && isOnly) {
@@ -138,29 +136,8 @@ public final class UnansweredCalls {
     } else if (call.options().idempotent() && call.isReplayable()) {
       host.retry(call, reply == null ? cause : reply);
     } else {
-      call.fail(outcomeUnknown(call, reply == null ? cause : reply));
+      Exception why = reply == null ? cause : reply;
+      call.fail(CallFailures.unanswered(call, connection.remoteAddress(), why));
     }
-  }
-
-  private OutcomeUnknownException outcomeUnknown(Call call, Exception why) {
-    boolean oneWay = call.kind() == Call.Kind.ONE_WAY;
-    return new OutcomeUnknownException(
-        (oneWay ? "sent in part to " : "sent to ")
-            + LogText.address(connection.remoteAddress())
-            + (oneWay ? "" : " but not answered")
-            + ", so it may or may not have been executed: "
-            + why.getMessage(),
-        why);
-  }
-
-  private UnreadableReplyException unreadableReply(ProtocolException fault) {
-    return new UnreadableReplyException(
-        LogText.address(connection.remoteAddress())
-            + " answered, but its reply can't be read: "
-            + LogText.reason(fault)
-            + (fault.limit().isPresent()
-                ? "; raise MessageClientBuilder.limits, or ask for less"
-                : ""),
-        fault);
   }
 }

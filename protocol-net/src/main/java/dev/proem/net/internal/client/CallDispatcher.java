@@ -5,11 +5,11 @@ import dev.proem.net.CallOptions;
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.DeadlineExceededException;
 import dev.proem.net.NotSentException;
-import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
 import dev.proem.net.WhenFull;
 import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.CallFailures;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.message.ReservedHeaders;
 import dev.proem.net.internal.transport.EventLoop;
@@ -116,19 +116,10 @@ public final class CallDispatcher {
     try {
       return outcome.get();
     } catch (InterruptedException e) {
-      Uninterruptibles.done(context.loop, () -> cancel(call, interrupted(call, e)));
+      Uninterruptibles.done(context.loop, () -> cancel(call, CallFailures.interrupted(call, e)));
       Thread.currentThread().interrupt();
       return outcome.getNow(); // it may have succeeded just before
     }
-  }
-
-  private static TransportException interrupted(Call call, InterruptedException e) {
-    return call.isStarted()
-        ? new OutcomeUnknownException(
-            "interrupted while waiting for the reply: the request was sent and may have been"
-                + " executed",
-            e)
-        : new NotSentException("not sent: interrupted while waiting for a connection", e);
   }
 
   private void begin(Call call, CallFuture<?> outcome) {

@@ -8,6 +8,7 @@ import dev.proem.ProtocolException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
 import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.CallFailures;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
 import dev.proem.net.internal.connection.ConnectionRole;
@@ -238,7 +239,7 @@ final class ClientConnection implements ConnectionRole {
       if (call.kind() == Call.Kind.PING) {
         pinger.expired(call, now);
       } else {
-        call.expire(null);
+        call.fail(CallFailures.expired(call, null));
         calls.cancel(call);
       }
       if (connection.isClosed()) {

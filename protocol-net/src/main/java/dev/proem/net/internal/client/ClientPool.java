@@ -1,13 +1,13 @@
 package dev.proem.net.internal.client;
 
+import dev.proem.net.internal.transport.Timers;
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.NotConnectedException;
-import dev.proem.net.NotSentException;
-import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.TransportException;
 import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.CallFailures;
 import dev.proem.net.internal.call.CallQueue;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.pool.ConnectionKeeper;
@@ -15,8 +15,6 @@ import dev.proem.net.internal.pool.ConnectionPool;
 import dev.proem.net.internal.pool.Dialer;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.LogText;
-import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
@@ -149,8 +147,7 @@ final class ClientPool extends Timers.Timed
       if (call.kind() == Call.Kind.CONNECT) {
         call.succeed(null);
       } else if (Timers.isOver(call.deadline(), context.loop.now())) {
-        OutgoingEncoder.discard(call.message(), context.sources);
-        call.expire(null);
+        fail(call, CallFailures.expired(call, null));
       } else {
         busy |= connection.load() > 0;
         connection.send(call);
@@ -163,12 +160,7 @@ final class ClientPool extends Timers.Timed
   private void failNonWaiting() {
     NotConnectedException failure = endpoints.failure();
     for (Call call : waiting.pollNonWaiting()) {
-      fail(
-          call,
-          call.isStarted()
-              ? new OutcomeUnknownException(
-                  "sent before and not answered; not sent again: " + failure.getMessage(), failure)
-              : failure);
+      fail(call, CallFailures.notConnected(call, failure));
     }
   }
 
@@ -215,11 +207,7 @@ final class ClientPool extends Timers.Timed
     } else if (call.isReplayable() && call.attempts() < context.settings.attempts()) {
       queueAgain(call);
     } else {
-      String text = " in " + call.attempts() + " attempts: " + LogText.reason(cause);
-      call.fail(
-          call.isStarted()
-              ? new OutcomeUnknownException("not answered" + text, cause)
-              : new NotSentException("not sent" + text, cause));
+      call.fail(CallFailures.outOfAttempts(call, cause));
     }
   }
 
@@ -267,8 +255,7 @@ final class ClientPool extends Timers.Timed
       if (call.kind() == Call.Kind.CONNECT && why != null) {
         fail(call, why);
       } else {
-        OutgoingEncoder.discard(call.message(), context.sources);
-        call.expire(cause);
+        fail(call, CallFailures.expired(call, cause));
       }
     }
     pump();

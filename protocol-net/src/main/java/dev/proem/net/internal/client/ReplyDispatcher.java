@@ -10,6 +10,7 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.OutcomeUnknownException;
 import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.call.CallFailures;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
 import dev.proem.net.internal.connection.ConnectionSteps;
@@ -19,7 +20,6 @@ import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.content.ReaderTimer;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
-import dev.proem.net.internal.transport.LogText;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -130,16 +130,7 @@ final class ReplyDispatcher {
   }
 
   private ErrorReplyException errorReply(String error, Message message) {
-    String sentence = message.preview(400);
-    return new ErrorReplyException(
-        error,
-        message,
-        LogText.line(
-            LogText.address(connection.remoteAddress())
-                + " answered with the error "
-                + error
-                + ": "
-                + sentence));
+    return CallFailures.errorReply(connection.remoteAddress(), error, message);
   }
 
   // messages whose content is taken as it arrives

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.CallOptions;
-import dev.proem.net.DeadlineExceededException;
-import dev.proem.net.NotConnectedException;
 import dev.proem.net.NotSentException;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
 import dev.proem.net.internal.content.ContentPipe;
+import dev.proem.net.internal.transport.EventLoop;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CallTest {
-  private final NotConnectedException unreachable =
-      new NotConnectedException("could not connect", null);
-
   private final List<Object> outcomes = new ArrayList<>();
 
   private Call call(Call.Kind kind, Outgoing message) {
@@ -51,15 +48,6 @@ class CallTest {
     return call(kind, Outgoing.of(Message.text("x")));
   }
 
-  /** Returns the text of the exception, with a fixed time. */
-  private String expired(Call call, @Nullable Throwable cause) {
-    call.expire(cause);
-    DeadlineExceededException failure = (DeadlineExceededException) outcomes.get(0);
-    assertThat(failure.isSent()).isEqualTo(call.isStarted());
-    assertThat(failure.getCause()).isSameAs(cause);
-    return String.valueOf(failure.getMessage()).replaceFirst("\\d+ ms", "N ms");
-  }
-
   @Test
   void onlyTheFirstOutcome_isReported() {
     Call call = call(Call.Kind.ONE_WAY);
@@ -84,45 +72,38 @@ class CallTest {
   }
 
   @Test
-  void expiredCallThatWasNotSent_givesTheReason() {
-    assertThat(expired(call(Call.Kind.REQUEST), unreachable))
-        .isEqualTo("not sent within N ms: no connection had room for it: could not connect");
-  }
-
-  @Test
-  void expiredCallInTheSendQueue_namesTheServer() {
+  void attempt_canBeUndone() {
     Call call = call(Call.Kind.REQUEST);
-    call.beginAttempt(new FakeCarrier(), null);
-    assertThat(expired(call, null))
-        .isEqualTo("not sent to server:7 within N ms: no connection had room for it");
+    call.beginAttempt(new FakeCarrier(), "1");
+    call.started();
+    call.undoAttempt();
+    assertThat(call.isStarted()).isFalse();
+    assertThat(call.attempts()).isZero();
   }
 
   @Test
-  void expiredCallThatWasSent_mayHaveBeenExecuted() {
+  void startOfAnEarlierAttempt_isNotUndone() {
     Call call = call(Call.Kind.REQUEST);
-    call.beginAttempt(new FakeCarrier(), null);
+    call.beginAttempt(new FakeCarrier(), "1");
     call.started();
-    assertThat(expired(call, null))
-        .isEqualTo(
-            "no reply within N ms: the request was sent to server:7 and may have been executed;"
-                + " a hint");
+    call.detach();
+    assertThat(call.connection()).isNull();
+    call.beginAttempt(new FakeCarrier(), "2");
+    call.started();
+    call.undoStart();
+    assertThat(call.isStarted()).isTrue();
+    assertThat(call.attempts()).isEqualTo(2);
+    assertThat(call.id()).isEqualTo("2");
   }
 
   @Test
-  void expiredCallThatWaitsToBeSentAgain_givesTheReason() {
+  void deadline_isStartedOnce() {
     Call call = call(Call.Kind.REQUEST);
-    call.started();
-    assertThat(expired(call, unreachable))
-        .isEqualTo(
-            "no reply within N ms: the request was sent and may have been executed; it could not"
-                + " be sent again: could not connect");
-  }
-
-  @Test
-  void expiredOneWayMessage_wasSentInPart() {
-    Call call = call(Call.Kind.ONE_WAY);
-    call.started();
-    assertThat(expired(call, null))
-        .isEqualTo("not sent completely within N ms: sent in part and may have been executed");
+    call.setDeadline(EventLoop.NEVER);
+    assertThat(call.startDeadline(Duration.ofHours(1))).isTrue();
+    long deadline = call.deadline();
+    assertThat(deadline).isNotEqualTo(EventLoop.NEVER);
+    assertThat(call.startDeadline(Duration.ofHours(2))).isFalse();
+    assertThat(call.deadline()).isEqualTo(deadline);
   }
 }

@@ -2,13 +2,9 @@ package dev.proem.net.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proem.Bound;
-import dev.proem.ErrorCode;
-import dev.proem.LimitExceededException;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.Phase;
-import dev.proem.ProtocolException;
 import dev.proem.TruncatedMessageException;
 import dev.proem.net.CallOptions;
 import dev.proem.net.ClientClosedException;
@@ -158,28 +154,11 @@ class UnansweredCallsTest {
   void unreadableReply_isThatOfOneCall() {
     Call one = request();
     Call other = request();
-    ProtocolException fault =
-        new LimitExceededException(
-            ErrorCode.CONTENT_TOO_LARGE,
-            Phase.HEADER,
-            20,
-            7,
-            new Bound("Limits.contentBytes", 5),
-            "the content is too large");
-    unanswered.unreadable(one, fault);
+    unanswered.unreadable(one, new TruncatedMessageException(Phase.HEADER, 2, 1, 3));
     unanswered.end(List.of(one, other), BROKEN);
     assertThat(events.get(0))
-        .startsWith("UnreadableReplyException: server:7 answered, but its reply can't be read: ")
-        .endsWith("; raise MessageClientBuilder.limits, or ask for less");
+        .startsWith("UnreadableReplyException: server:7 answered, but its reply can't be read: ");
     assertThat(events.get(1)).startsWith("OutcomeUnknownException");
-  }
-
-  @Test
-  void unreadableReplyWithoutALimit_namesNoSetting() {
-    Call call = request();
-    unanswered.unreadable(call, new TruncatedMessageException(Phase.HEADER, 2, 1, 3));
-    unanswered.end(List.of(call), BROKEN);
-    assertThat(events).singleElement().asString().doesNotContain("raise");
   }
 
   @Test
