@@ -38,6 +38,8 @@ public final class CallDispatcher {
   private static final Message EMPTY = Message.binary(new byte[0]);
 
   private final ClientContext context;
+  private final ClientSettings settings;
+  private final EventLoop loop;
   private final Pool shared;
   private final Pool exclusive;
   private final Semaphore permits;
@@ -52,9 +54,10 @@ public final class CallDispatcher {
    */
   CallDispatcher(ClientContext context, Pool shared, Pool exclusive) {
     this.context = context;
+    this.settings = context.settings;
+    this.loop = context.loop;
     this.shared = shared;
     this.exclusive = exclusive;
-    ClientSettings settings = context.settings;
     long product = (long) settings.connections() * settings.requestsInFlight();
     this.limit = (int) Math.min(product, Integer.MAX_VALUE);
     this.permits = new Semaphore(limit);
@@ -102,8 +105,8 @@ public final class CallDispatcher {
     Uninterruptibles.refuseOnLoop("a connection");
     CallFuture<Void> outcome = waiting();
     Call call = new Call(Call.Kind.CONNECT, Outgoing.of(EMPTY), CallOptions.DEFAULT, outcome);
-    call.expireAfter(context.settings.timeouts().deadline());
-    context.loop.execute(() -> shared.submit(call));
+    call.expireAfter(settings.timeouts().deadline());
+    loop.execute(() -> shared.submit(call));
     await(call, outcome);
   }
 
@@ -116,7 +119,7 @@ public final class CallDispatcher {
     try {
       return outcome.get();
     } catch (InterruptedException e) {
-      Uninterruptibles.done(context.loop, () -> cancel(call, CallFailures.interrupted(call, e)));
+      Uninterruptibles.done(loop, () -> cancel(call, CallFailures.interrupted(call, e)));
       Thread.currentThread().interrupt();
       return outcome.getNow(); // it may have succeeded just before
     }
@@ -125,18 +128,18 @@ public final class CallDispatcher {
   private void begin(Call call, CallFuture<?> outcome) {
     try {
       OutgoingEncoder.check(
-          call.message().header(), RequestHeaders.bytesAdded(call.kind(), context.settings));
+          call.message().header(), RequestHeaders.bytesAdded(call.kind(), settings));
     } catch (IllegalArgumentException e) {
       OutgoingEncoder.discard(call.message(), context.sources);
       throw e;
     }
     Duration time = call.options().deadline();
-    Duration timeout = time == null ? context.settings.timeouts().deadline() : time;
+    Duration timeout = time == null ? settings.timeouts().deadline() : time;
     call.expireAfter(timeout);
     TransportException rejection = acquirePermit(call);
     if (rejection != null) {
       OutgoingEncoder.discard(call.message(), context.sources);
-      if (context.settings.whenFull() == WhenFull.THROW && !closed) {
+      if (settings.whenFull() == WhenFull.THROW && !closed) {
         throw rejection;
       }
       call.fail(rejection);
@@ -147,10 +150,10 @@ public final class CallDispatcher {
         outcome.future.whenComplete(
             (reply, failure) -> {
               if (!outcome.hasOutcome()) { // cancelled or completed by the user
-                context.loop.execute(() -> cancel(call, new NotSentException("cancelled", null)));
+                loop.execute(() -> cancel(call, new NotSentException("cancelled", null)));
               }
             });
-    context.loop.execute(() -> pool(call).submit(call));
+    loop.execute(() -> pool(call).submit(call));
   }
 
   /** Takes a permit; returns the reason if there is none. */
@@ -165,7 +168,7 @@ public final class CallDispatcher {
         "not sent: "
             + limit
             + " requests are in flight (MessageClientBuilder.requestsInFlight, connections)";
-    if (context.settings.whenFull() != WhenFull.BLOCK || EventLoop.isOnLoop()) {
+    if (settings.whenFull() != WhenFull.BLOCK || EventLoop.isOnLoop()) {
       return new NotSentException(full, null);
     }
     try {
@@ -186,7 +189,7 @@ public final class CallDispatcher {
   }
 
   private Pool pool(Call call) {
-    return call.isExclusive() && !context.settings.oneShot() ? exclusive : shared;
+    return call.isExclusive() && !settings.oneShot() ? exclusive : shared;
   }
 
   private void cancel(Call call, TransportException why) {

@@ -29,6 +29,8 @@ public final class ClientEngine {
   private static final long JOIN_MILLIS = 5_000;
   private static final long LAST_CALLBACKS_MILLIS = 1_000;
 
+  private final ClientSettings settings;
+  private final EventLoop loop;
   private final ClientContext context;
   private final ClientPool shared;
   private final ClientPool exclusive;
@@ -50,6 +52,8 @@ public final class ClientEngine {
 
   /** Creates a client with these threads, which the client ends. */
   public ClientEngine(ClientSettings settings, EventLoop loop, ExecutorService workers) {
+    this.settings = settings;
+    this.loop = loop;
     this.context = new ClientContext(settings, loop, workers);
     this.shared =
         new ClientPool(context, settings.connections(), settings.oneShot(), this::connection);
@@ -71,18 +75,18 @@ public final class ClientEngine {
       ClientConnection.Owner owner)
       throws IOException {
     ClientConnection[] self = new ClientConnection[1];
-    Runnable resume = () -> context.loop.execute(() -> self[0].connection.resume());
+    Runnable resume = () -> loop.execute(() -> self[0].connection.resume());
     Wire wire = wire(attempt.address(), socket, resume);
     self[0] =
         new ClientConnection(
             new MessageConnection.Parts(
                 ++connections,
-                context.loop,
+                loop,
                 key,
-                context.settings.wires().apply(wire),
-                context.settings.decoder(),
+                settings.wires().apply(wire),
+                settings.decoder(),
                 new SendQueue(context.unsentTotal),
-                context.settings.connectionTimeouts(),
+                settings.connectionTimeouts(),
                 ClientSettings.UNSENT_HIGH,
                 ClientSettings.UNSENT_LOW,
                 socket.getLocalAddress(),
@@ -95,7 +99,7 @@ public final class ClientEngine {
   }
 
   private Wire wire(SocketAddress to, SocketChannel socket, Runnable resume) {
-    Tls tls = context.settings.tls();
+    Tls tls = settings.tls();
     if (tls == null) {
       return new PlainWire(socket);
     }
@@ -114,9 +118,9 @@ public final class ClientEngine {
   /** Starts the event loop, and connects now if the client stays connected. */
   public void start(MessageClient client) {
     context.client = client;
-    context.loop.start();
-    if (context.settings.stayConnected()) {
-      context.loop.execute(shared::connect);
+    loop.start();
+    if (settings.stayConnected()) {
+      loop.execute(shared::connect);
     }
   }
 
@@ -127,7 +131,6 @@ public final class ClientEngine {
   /** Returns one line: the addresses and the numbers of connections and calls. */
   @Override
   public String toString() {
-    ClientSettings settings = context.settings;
     return "MessageClient["
         + settings.addresses().stream().map(LogText::address).collect(Collectors.joining(", "))
         + (settings.tls() == null ? "" : " (TLS)")
@@ -142,14 +145,14 @@ public final class ClientEngine {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       calls.close();
-      context.loop.execute(this::closeConnections);
-      context.loop.stop();
+      loop.execute(this::closeConnections);
+      loop.stop();
     }
     if (EventLoop.isOnLoop()) {
-      context.loop.execute(context::shutdownThreads); // after the last calls were notified
+      loop.execute(context::shutdownThreads); // after the last calls were notified
       return;
     }
-    awaitWhileFuturesComplete(() -> context.loop.join(JOIN_MILLIS));
+    awaitWhileFuturesComplete(() -> loop.join(JOIN_MILLIS));
     context.shutdownThreads();
     if (!context.isInCallback()) {
       awaitWhileFuturesComplete(() -> context.awaitThreads(LAST_CALLBACKS_MILLIS));
@@ -158,7 +161,7 @@ public final class ClientEngine {
 
   /** Fails all calls and closes all connections. */
   private void closeConnections() {
-    context.loop.catchUp(); // sends what was queued before
+    loop.catchUp(); // sends what was queued before
     context.close();
     shared.close();
     exclusive.close();

@@ -9,7 +9,10 @@ import dev.proem.net.TransportException;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.CallFailures;
 import dev.proem.net.internal.call.CallQueue;
+import dev.proem.net.internal.connection.Events;
+import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
+import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.pool.ConnectionKeeper;
 import dev.proem.net.internal.pool.ConnectionPool;
 import dev.proem.net.internal.pool.Dialer;
@@ -38,7 +41,10 @@ final class ClientPool extends Timers.Timed
         throws IOException;
   }
 
-  private final ClientContext context;
+  private final ClientSettings settings;
+  private final EventLoop loop;
+  private final Events events;
+  private final ContentExecutors sources;
   private final boolean exclusive;
   private final Factory factory;
   private final Endpoints endpoints;
@@ -58,10 +64,12 @@ final class ClientPool extends Timers.Timed
    * @param exclusive whether each call has a connection to itself
    */
   ClientPool(ClientContext context, int limit, boolean exclusive, Factory factory) {
-    this.context = context;
+    this.settings = context.settings;
+    this.loop = context.loop;
+    this.events = context.events;
+    this.sources = context.sources;
     this.exclusive = exclusive;
     this.factory = factory;
-    ClientSettings settings = context.settings;
     this.endpoints = new Endpoints(settings.addresses(), settings.balancing(), settings.backoff());
     this.connections =
         new ConnectionPool<>(
@@ -69,8 +77,7 @@ final class ClientPool extends Timers.Timed
             settings.requestsInFlight(),
             exclusive,
             endpoints,
-            new Dialer<>(
-                context.loop, context.workers, settings.timeouts().connect(), endpoints, this),
+            new Dialer<>(loop, context.workers, settings.timeouts().connect(), endpoints, this),
             new ConnectionKeeper<>(
                 !exclusive && settings.stayConnected(),
                 settings.backoff(),
@@ -79,7 +86,7 @@ final class ClientPool extends Timers.Timed
                     : (each, reconnected) ->
                         context.notifyConnected(each.connection(), reconnected),
                 context::callback,
-                context.loop));
+                loop));
   }
 
   /** Connects if the client stays connected. */
@@ -103,13 +110,13 @@ final class ClientPool extends Timers.Timed
     if (connection != null) {
       connection.cancel(call);
     } else if (waiting.remove(call)) {
-      OutgoingEncoder.discard(call.message(), context.sources);
+      OutgoingEncoder.discard(call.message(), sources);
     }
   }
 
   /** Fails a call that waits. */
   private void fail(Call call, TransportException failure) {
-    OutgoingEncoder.discard(call.message(), context.sources);
+    OutgoingEncoder.discard(call.message(), sources);
     call.fail(failure);
   }
 
@@ -132,7 +139,7 @@ final class ClientPool extends Timers.Timed
     } finally {
       pumping = false;
     }
-    context.loop.schedule(this);
+    loop.schedule(this);
   }
 
   /** Sends waiting calls; returns whether a connection that had calls in flight got another. */
@@ -146,7 +153,7 @@ final class ClientPool extends Timers.Timed
       Call call = Objects.requireNonNull(waiting.poll());
       if (call.kind() == Call.Kind.CONNECT) {
         call.succeed(null);
-      } else if (Timers.isOver(call.deadline(), context.loop.now())) {
+      } else if (Timers.isOver(call.deadline(), loop.now())) {
         fail(call, CallFailures.expired(call, null));
       } else {
         busy |= connection.load() > 0;
@@ -179,7 +186,7 @@ final class ClientPool extends Timers.Timed
 
   @Override
   public void notConnected(SocketAddress address, CloseReason reason) {
-    context.events.refused(address, reason);
+    events.refused(address, reason);
     pump();
   }
 
@@ -204,7 +211,7 @@ final class ClientPool extends Timers.Timed
     call.detach();
     if (closed) {
       call.fail(new ClientClosedException("the client is closed", call.isStarted()));
-    } else if (call.isReplayable() && call.attempts() < context.settings.attempts()) {
+    } else if (call.isReplayable() && call.attempts() < settings.attempts()) {
       queueAgain(call);
     } else {
       call.fail(CallFailures.outOfAttempts(call, cause));
@@ -212,9 +219,9 @@ final class ClientPool extends Timers.Timed
   }
 
   private void queueAgain(Call call) {
-    call.startDeadline(context.settings.timeouts().deadline());
+    call.startDeadline(settings.timeouts().deadline());
     waiting.add(call);
-    context.loop.execute(this::pump);
+    loop.execute(this::pump);
   }
 
   @Override
@@ -233,7 +240,7 @@ final class ClientPool extends Timers.Timed
   @Override
   public void ended(Call.Carrier connection, CloseReason reason, Duration lasted) {
     connections.onEnded(connection, reason, lasted);
-    context.loop.execute(this::pump);
+    loop.execute(this::pump);
   }
 
   // time and end
