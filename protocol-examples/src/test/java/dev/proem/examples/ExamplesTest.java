@@ -94,7 +94,7 @@ class ExamplesTest {
         .hasLineCount(1);
   }
 
-  /** As a shell passes "$X" if X is not set. */
+  /** A shell passes an empty argument for "$X" if X is not set. */
   @ParameterizedTest
   @ValueSource(
       strings = {

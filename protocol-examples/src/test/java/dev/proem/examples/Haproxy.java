@@ -44,7 +44,7 @@ final class Haproxy implements AutoCloseable {
       run(INSTALL.toArray(new String[0]));
     }
     if (ci) {
-      assertThat(isInstalled()).as("haproxy is there, since CI=true").isTrue();
+      assertThat(isInstalled()).as("haproxy is present, because CI=true").isTrue();
     }
     assumeTrue(isInstalled(), "haproxy is missing (Debian: apt-get install haproxy)");
   }
@@ -95,7 +95,7 @@ final class Haproxy implements AutoCloseable {
   }
 
   boolean isListening() {
-    assertThat(process.isAlive()).as(() -> "haproxy runs; it said: " + log()).isTrue();
+    assertThat(process.isAlive()).as(() -> "haproxy runs; its output: " + log()).isTrue();
     return Files.exists(admin);
   }
 

@@ -116,8 +116,9 @@ class HaproxyIT {
         awaitUp(haproxy, "s2");
         s3.signal("KILL");
         awaitLong().until(() -> haproxy.states().get("s3").startsWith("DOWN"));
-        CallOptions patient = CallOptions.DEFAULT.withIdempotent(true).withWaitForConnection(true);
-        assertThat(client.request(Message.text("who am I"), patient).text()).startsWith("s2 ");
+        CallOptions idempotent =
+            CallOptions.DEFAULT.withIdempotent(true).withWaitForConnection(true);
+        assertThat(client.request(Message.text("who am I"), idempotent).text()).startsWith("s2 ");
       }
     }
     check(outcomes);
@@ -253,7 +254,7 @@ class HaproxyIT {
               }
             });
     System.out.printf(
-        "%d requests: %d answered, %d failed and said so%n",
+        "%d requests: %d answered, %d failed with a typed exception%n",
         outcomes.size(), outcomes.replies().size(), outcomes.failures().size());
   }
 }

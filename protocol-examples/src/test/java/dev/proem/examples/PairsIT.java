@@ -49,7 +49,7 @@ class PairsIT {
           .isEqualTo("Follow the white rabbit. \uD83D\uDC30\n");
       assertThat(search(port, "search", "\uD83D\uDC36"))
           .isEqualTo("\uD83D\uDC3E Playing ball! \uD83C\uDFD0\n");
-      assertThat(search(port, "search", "nobody")).isEqualTo("No match for 'nobody'.\n");
+      assertThat(search(port, "search", "trinity")).isEqualTo("No match for 'trinity'.\n");
       assertThat(search(port, "binary", "\uD83D\uDE03"))
           .isEqualTo("First 10 bytes of request: binary\uD83D\uDE03\n");
       assertThat(search(port, "doublex", "\uD83D\uDE03"))

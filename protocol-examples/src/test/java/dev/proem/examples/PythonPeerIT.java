@@ -31,7 +31,7 @@ class PythonPeerIT {
       there = false;
     }
     if ("true".equals(System.getenv("CI"))) {
-      assertThat(there).as("python3 is there, since CI=true").isTrue();
+      assertThat(there).as("python3 is present, because CI=true").isTrue();
     }
     assumeTrue(there, "python3 is missing: our processes were not tried with a peer in Python");
   }

@@ -119,8 +119,8 @@ class TransportOptionsIT {
         client.send(header);
         assertThat(client.search("ring")).isEqualTo(CAVES.strip());
       }
-      try (TestClient stranger = new TestClient(server.port())) {
-        assertThat(stranger.send(MessageBytes.search("ring")).endOutput().readAll()).isEmpty();
+      try (TestClient direct = new TestClient(server.port())) {
+        assertThat(direct.send(MessageBytes.search("ring")).endOutput().readAll()).isEmpty();
       }
       await().until(() -> server.errors().contains("refused "));
       server.signal("TERM");

@@ -1,4 +1,4 @@
-/** A user's module: dev.proem comes with dev.proem.net. */
+/** A user's module: dev.proem is a dependency of dev.proem.net. */
 module dev.proem.it {
   requires dev.proem.net;
 

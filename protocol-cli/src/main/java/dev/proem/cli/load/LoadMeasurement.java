@@ -79,7 +79,7 @@ final class LoadMeasurement {
   /**
    * Counts a request that was started.
    *
-   * @param due when it was due
+   * @param due the time at which it was due
    * @param bytes its size
    */
   void sent(long due, int bytes) {
@@ -93,7 +93,7 @@ final class LoadMeasurement {
   /**
    * Counts the reply to a request.
    *
-   * @param due when the request was due
+   * @param due the time at which the request was due
    * @param bytes the size of the reply
    */
   void replied(Message reply, long due, long now, long bytes) {

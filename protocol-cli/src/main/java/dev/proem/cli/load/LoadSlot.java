@@ -17,19 +17,19 @@ final class LoadSlot {
   /** The number of consecutive connections that could not be opened or got no reply. */
   int failures;
 
-  /** Whether a connection has been open in this place. */
+  /** True if a connection has been open in this place. */
   boolean wasOpen;
 
-  /** Whether the connection is being opened. */
+  /** True if the connection is being opened. */
   boolean isOpening;
 
   /** The start of the connection; without a connection, the earliest start of the next one. */
   long at;
 
-  /** Whether it is queued among those with room for a request. */
+  /** True if it is queued among those with room for a request. */
   boolean isFree;
 
-  /** Whether it is among those with a request to write. */
+  /** True if it is among those with a request to write. */
   boolean isUnwritten;
 
   /** Counts a failure, which lengthens the backoff. */

@@ -77,10 +77,10 @@ abstract sealed class LoadWire {
 
     private final TlsChannel channel;
 
-    /** Whether the last step can only continue after a write. */
+    /** True if the last step can only continue after a write. */
     private boolean stopped;
 
-    /** Whether encrypted bytes of {@link #write} are not written yet. */
+    /** True if encrypted bytes of {@link #write} are not written yet. */
     private boolean unsent;
 
     Secure(TlsChannel channel) {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 public final class ChatServerCommand implements ProgramCommand {
-  /** For the longest text in JSON with all characters escaped, and the other members. */
+  /** The limits: enough for the longest text in JSON with all characters escaped. */
   static final Limits LIMITS = Limits.DEFAULT.withContentBytes(16 << 10).withHeaderBytes(1 << 10);
 
   private final Console console;

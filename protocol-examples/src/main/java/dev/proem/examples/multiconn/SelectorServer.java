@@ -56,7 +56,8 @@ final class SelectorServer implements Server {
   /**
    * Listens on {@code address}.
    *
-   * @param backlog how many connections may wait to be accepted; the system may allow fewer
+   * @param backlog the number of connections that may wait to be accepted; the system may allow
+   *     fewer
    */
   SelectorServer(InetSocketAddress address, int backlog, SelectorLoop loop, Factory factory)
       throws IOException {

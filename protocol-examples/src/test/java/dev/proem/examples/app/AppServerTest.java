@@ -125,13 +125,13 @@ class AppServerTest {
   void stop_requestsThatHaveArrivedAreAnswered() throws IOException {
     // Long enough for the client that gets its error reply, after 2 s, because the rest is too
     // late.
-    Timeouts patient =
+    Timeouts longTimeouts =
         new Timeouts(
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofSeconds(5),
             Duration.ofSeconds(15));
-    try (RunningServer stopped = RunningServer.app(patient, Limits.DEFAULT)) {
+    try (RunningServer stopped = RunningServer.app(longTimeouts, Limits.DEFAULT)) {
       try (TestClient idle = stopped.connect();
           TestClient half = stopped.connect();
           TestClient busy = stopped.connect()) {

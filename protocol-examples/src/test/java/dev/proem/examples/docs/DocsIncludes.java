@@ -68,7 +68,7 @@ final class DocsIncludes {
       if (tag.find() && tag.group(1).equals(kind) && tag.group(2).equals(name)) {
         if (found >= 0) {
           throw new AssertionError(
-              "include: %s: %s::%s comes twice".formatted(reference, kind, name));
+              "include: %s: %s::%s occurs twice".formatted(reference, kind, name));
         }
         found = i;
       }

@@ -61,7 +61,7 @@ class DocsMessagesTest {
 
   @Test
   void messageInTwoFragments_isTheSameMessage() {
-    Message message = Message.text("in two pieces");
+    Message message = Message.text("in two fragments");
     assertThat(DocsMessages.inFragments(message)).isEqualTo(message);
   }
 

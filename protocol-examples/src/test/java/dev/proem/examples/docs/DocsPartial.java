@@ -29,7 +29,7 @@ final class DocsPartial {
   public static void main(String[] args) throws IOException {
     System.out.printf("%d writes of 100 bytes, read as: %s%n", MESSAGES, manySmall());
     List<Integer> reads = oneLarge();
-    System.out.printf("1 write of %,d bytes, read in %d pieces:%n", LARGE, reads.size());
+    System.out.printf("1 write of %,d bytes, read in %d chunks:%n", LARGE, reads.size());
     System.out.printf("  %s%n", reads);
     System.out.printf("a write that may not wait, of %,d bytes, took: %,d%n", HUGE, notAll());
   }

@@ -85,7 +85,7 @@ class DocsTest {
       if (block.isKind("include")) {
         List<String> text = DocsIncludes.text(ROOT, block.argument());
         assertThat(text)
-            .as("%s has to be put into a longer fence", block.argument())
+            .as("%s must be in a longer fence", block.argument())
             .noneMatch(line -> line.strip().startsWith(block.fence()));
         if (!text.equals(markdown.text(block))) {
           if (UPDATING) {
@@ -118,7 +118,7 @@ class DocsTest {
   @DisabledIfSystemProperty(
       named = "docs.update",
       matches = "true",
-      disabledReason = "the documents are being rewritten meanwhile")
+      disabledReason = "the documents are being updated")
   void chapter_hasTheSameStructureInBothLanguages(Path chapter) {
     DocsMarkdown english = markdown(chapter);
     DocsMarkdown japanese = markdown(JAPANESE.resolve(ENGLISH.relativize(chapter)));
@@ -162,14 +162,14 @@ class DocsTest {
       copySessions(markdown(ENGLISH.resolve(JAPANESE.relativize(document))), markdown);
       return;
     }
-    assumeThat(Files.isExecutable(Path.of("/bin/sh"))).as("there is a shell").isTrue();
+    assumeThat(Files.isExecutable(Path.of("/bin/sh"))).as("a shell is present").isTrue();
     List<DocsConsole.ConsoleSession> sessions = DocsConsole.sessions(markdown);
     boolean canRun =
         hasPython() || sessions.stream().noneMatch(DocsConsole.ConsoleSession::needsPython);
     if (!"true".equals(System.getenv("CI"))) {
-      assumeThat(canRun).as("python3 is there").isTrue();
+      assumeThat(canRun).as("python3 is present").isTrue();
     }
-    assertThat(canRun).as("python3 is there").isTrue();
+    assertThat(canRun).as("python3 is present").isTrue();
     try (DocsConsole console = new DocsConsole(ROOT, scripts)) {
       List<DocsConsole.Difference> differences = console.differences(sessions);
       if (UPDATING) {

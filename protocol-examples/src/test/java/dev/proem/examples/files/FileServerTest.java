@@ -49,7 +49,7 @@ class FileServerTest {
   @BeforeEach
   void start() throws IOException {
     store = Files.createDirectory(root.resolve("store"));
-    Files.writeString(root.resolve("secret"), "nobody's business");
+    Files.writeString(root.resolve("secret"), "a secret");
     server = serve(false);
   }
 
@@ -312,7 +312,7 @@ class FileServerTest {
       }
     }
     assertThat(stored()).isEmpty();
-    assertThat(root.resolve("secret")).hasContent("nobody's business");
+    assertThat(root.resolve("secret")).hasContent("a secret");
   }
 
   @Test
@@ -340,7 +340,7 @@ class FileServerTest {
         assertThat(error(client.readMessage())).isEqualTo(FileMessages.FILE_EXISTS);
       }
     }
-    assertThat(secret).hasContent("nobody's business");
+    assertThat(secret).hasContent("a secret");
     assertThat(root.resolve("nothing")).doesNotExist();
   }
 

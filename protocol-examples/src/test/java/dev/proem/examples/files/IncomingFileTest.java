@@ -25,7 +25,7 @@ class IncomingFileTest {
   @Test
   void filesOfKilledProcesses_areRemovedButNotThoseInUse() throws IOException {
     Files.writeString(folder.resolve(".proem-0123456789abcdef.part"), "left");
-    Files.writeString(folder.resolve(".proem-x.part"), "of somebody else");
+    Files.writeString(folder.resolve(".proem-x.part"), "of another program");
     Files.createSymbolicLink(
         folder.resolve(".proem-fedcba9876543210.part"), folder.resolve(".proem-x.part"));
     try (IncomingFile file = IncomingFile.in(folder)) {

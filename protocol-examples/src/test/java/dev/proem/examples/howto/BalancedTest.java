@@ -41,11 +41,11 @@ class BalancedTest {
   void connectionWithoutTheHeader_isClosedWithoutAWordThereButServedOnTheOtherAddress()
       throws IOException {
     try (MessageServer server = Balanced.server(ANY, ANY, WHO);
-        Socket stranger = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        Socket direct = new Socket(InetAddress.getLoopbackAddress(), server.port());
         MessageClient local = MessageClient.connect(server.addresses().get(1))) {
-      stranger.setSoTimeout(20_000);
-      new MessageWriter(stranger.getOutputStream()).write(Message.text("who am I"));
-      assertThat(endsWithoutAReply(stranger)).isTrue();
+      direct.setSoTimeout(20_000);
+      new MessageWriter(direct.getOutputStream()).write(Message.text("who am I"));
+      assertThat(endsWithoutAReply(direct)).isTrue();
       assertThat(local.request(Message.text("who am I")).text()).startsWith("/127.0.0.1:");
     }
   }

@@ -146,7 +146,7 @@ final class FirstService {
         if (!MessageDigest.isEqual(token.getBytes(UTF_8), secret)) {
           throw new RequestException("example.org/unauthorized", "A token is needed.");
         }
-        attributes.put("user", exchange.header().string("example.org/user").orElse("nobody"));
+        attributes.put("user", exchange.header().string("example.org/user").orElse("anonymous"));
       }
       return next.proceed();
     };
@@ -158,13 +158,13 @@ final class FirstService {
   /** Measures how long requests take, by their outcome. */
   static Interceptor timing(BiConsumer<String, Duration> meter) {
     return (exchange, next) -> {
-      long begun = System.nanoTime();
+      long start = System.nanoTime();
       return next.proceed()
           .whenComplete(
               (reply, failure) ->
                   meter.accept(
                       failure == null ? "ok" : "failed",
-                      Duration.ofNanos(System.nanoTime() - begun)));
+                      Duration.ofNanos(System.nanoTime() - start)));
     };
   }
 

@@ -113,11 +113,11 @@ class FirstServiceTest {
 
   @Test
   void pushes_reachSubscribers() throws Exception {
-    BlockingQueue<String> news = new LinkedBlockingQueue<>();
+    BlockingQueue<String> updates = new LinkedBlockingQueue<>();
     try (MessageServer server = FirstService.subscriptions().start();
         MessageClient other = connect(server);
         MessageClient client =
-            FirstService.subscriber(server.port(), push -> news.add(push.text()))) {
+            FirstService.subscriber(server.port(), push -> updates.add(push.text()))) {
       assertThat(client).isNotNull(); // the client subscribes itself
       await()
           .until(
@@ -125,9 +125,9 @@ class FirstServiceTest {
                   server.connections().stream()
                       .anyMatch(each -> each.attributes().containsKey("subscribed")));
       FirstService.publish(server, Message.text("it rains"));
-      assertThat(news.poll(20, TimeUnit.SECONDS)).isEqualTo("it rains");
+      assertThat(updates.poll(20, TimeUnit.SECONDS)).isEqualTo("it rains");
       assertThat(server.broadcast(Message.text("all"))).succeedsWithin(Duration.ofSeconds(20));
-      assertThat(news.poll(20, TimeUnit.SECONDS)).isEqualTo("all");
+      assertThat(updates.poll(20, TimeUnit.SECONDS)).isEqualTo("all");
       assertThat(other.request(Message.text("x")).text()).isEqualTo("subscribed");
     }
   }

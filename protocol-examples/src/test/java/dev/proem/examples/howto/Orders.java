@@ -13,7 +13,7 @@ final class Orders implements MessageHandler {
 
   @Override
   public Message handle(Message request, Exchange exchange) throws RequestException {
-    String user = (String) exchange.connection().attributes().getOrDefault("user", "nobody");
+    String user = (String) exchange.connection().attributes().getOrDefault("user", "anonymous");
     return answer(request, user);
   }
 

@@ -40,7 +40,7 @@ class OrdersServiceTest {
   @Test
   void order_isConfirmed() {
     Message reply = client.request(Message.json(new Orders.Order("dog", 3)));
-    assertThat(reply.json()).isEqualTo(Map.of("for", "nobody", "count", 3L));
+    assertThat(reply.json()).isEqualTo(Map.of("for", "anonymous", "count", 3L));
   }
 
   @Test

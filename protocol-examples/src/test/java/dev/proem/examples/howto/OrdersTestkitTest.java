@@ -27,7 +27,7 @@ class OrdersTestkitTest {
     assertThat(client.request(Message.json(new Orders.Order("dog", 3))))
         .hasContentType("text/json")
         .jsonObject()
-        .containsEntry("for", "nobody")
+        .containsEntry("for", "anonymous")
         .containsEntry("count", 3L);
   }
 

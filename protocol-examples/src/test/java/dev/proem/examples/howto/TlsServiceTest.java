@@ -50,7 +50,7 @@ class TlsServiceTest {
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    assumeTrue(hasOpenSsl3(), "OpenSSL 3 is there");
+    assumeTrue(hasOpenSsl3(), "OpenSSL 3 is present");
     Path script = Path.of(TlsServiceTest.class.getResource("certificates.sh").toURI());
     run("sh", script.toString());
   }

@@ -63,13 +63,13 @@ class ObservedServersTest {
     Lines lines = new Lines();
     // On a busy machine a request can take longer than the second of the how-to.
     try (MessageServer howTo = ObservedServers.slow(r -> r, new Lines());
-        MessageServer patient =
+        MessageServer unhurried =
             MessageServer.builder()
                 .handler(r -> r)
                 .listener(new ObservedServers.SlowRequests(lines, Duration.ofMinutes(1)))
                 .start()) {
       assertThat(Request.send(howTo, Message.text("x")).text()).isEqualTo("x");
-      assertThat(Request.send(patient, Message.text("x")).text()).isEqualTo("x");
+      assertThat(Request.send(unhurried, Message.text("x")).text()).isEqualTo("x");
     }
     assertThat(lines.all).isEmpty();
   }
