@@ -14,7 +14,8 @@ import java.util.Map;
 
 /** Self-signed certificates, made with the JDK's keytool. */
 public final class PemFiles {
-  private static final String PASSWORD = "a password";
+  /** The password of each key store. */
+  public static final String PASSWORD = "a password";
 
   /** Saves time, because keytool runs only briefly. */
   private static final String QUICK = "-J-XX:TieredStopAtLevel=1";
@@ -23,7 +24,10 @@ public final class PemFiles {
 
   private PemFiles() {}
 
-  /** Makes {@code file.pem} and {@code file.key}, for {@code name} and for 127.0.0.1. */
+  /**
+   * Makes {@code file.pem} and {@code file.key}, for {@code name} and for 127.0.0.1, and {@code
+   * file.p12} with both.
+   */
   public static void make(Path folder, String file, String name)
       throws IOException, GeneralSecurityException {
     Path store = folder.resolve(file + ".p12");

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Message;
 import dev.proem.cli.JarProcess;
-import dev.proem.cli.SelfSigned;
+import dev.proem.cli.PemFiles;
 import dev.proem.net.CallOptions;
 import dev.proem.net.Connection;
 import dev.proem.net.ErrorReplyException;
@@ -126,8 +126,8 @@ class HaproxyIT {
 
   @Test
   void tls_isPassedThroughAndTheServerGetsTheRealAddress() throws Exception {
-    Path keys = folder.resolve("keys.p12");
-    Path certificate = SelfSigned.make(keys, folder.resolve("certificate.pem"));
+    PemFiles.make(folder, "server", "localhost");
+    Path certificate = folder.resolve("server.pem");
     int port = Haproxy.freePort();
     AtomicReference<SocketAddress> own = new AtomicReference<>();
     TransportListener listener =
@@ -138,7 +138,7 @@ class HaproxyIT {
           }
         };
     try (JarProcess plain = server("s1");
-        JarProcess tls = server("t1", keys.toString(), SelfSigned.PASSWORD)) {
+        JarProcess tls = server("t1", folder.resolve("server.p12").toString(), PemFiles.PASSWORD)) {
       Map<String, String> variables =
           variables(Haproxy.freePort(), plain, plain, plain, tls.port());
       variables.put("PROEM_TLS_BIND", local(port));

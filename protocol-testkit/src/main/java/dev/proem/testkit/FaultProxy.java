@@ -37,8 +37,6 @@ public final class FaultProxy implements AutoCloseable {
   /** The beginning of the names of all threads of a proxy. */
   public static final String THREAD_NAME = "proem-fault-proxy-";
 
-  private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
-
   private final SocketAddress target;
   private final ServerSocketChannel listener;
   private final Thread acceptor;
@@ -193,9 +191,9 @@ public final class FaultProxy implements AutoCloseable {
         serve(listener.accept());
       }
     } catch (ClosedChannelException e) {
-      LOG.log(Level.DEBUG, "closed");
+      Relay.LOG.log(Level.DEBUG, "closed");
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the proxy stops accepting: {0}", e);
+      Relay.LOG.log(Level.WARNING, "the proxy stops accepting: {0}", e);
     }
   }
 
@@ -206,7 +204,7 @@ public final class FaultProxy implements AutoCloseable {
     try {
       chosen = faults.apply(number);
     } catch (RuntimeException e) {
-      LOG.log(
+      Relay.LOG.log(
           Level.WARNING,
           "connection " + number + " is reset: its faults could not be determined",
           e);

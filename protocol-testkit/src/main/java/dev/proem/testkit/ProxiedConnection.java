@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 
 /** A client's connection to a {@link FaultProxy} and the proxy's connection to the server. */
 final class ProxiedConnection implements Relay.Owner {
-  private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
-
   private final SocketChannel client;
   private final SocketChannel server;
   private final SocketAddress target;
@@ -76,7 +74,7 @@ final class ProxiedConnection implements Relay.Owner {
     try {
       server.connect(target);
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "{0}: {1}", target, e);
+      Relay.LOG.log(Level.DEBUG, "{0}: {1}", target, e);
       reset();
       return;
     }
@@ -146,7 +144,7 @@ final class ProxiedConnection implements Relay.Owner {
         channel.setOption(option, value);
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "{0} of {1}: {2}", option, channel, e);
+      Relay.LOG.log(Level.DEBUG, "{0} of {1}: {2}", option, channel, e);
     }
   }
 
@@ -160,7 +158,7 @@ final class ProxiedConnection implements Relay.Owner {
     try {
       channel.close();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "{0}: {1}", channel, e);
+      Relay.LOG.log(Level.DEBUG, "{0}: {1}", channel, e);
     }
   }
 }

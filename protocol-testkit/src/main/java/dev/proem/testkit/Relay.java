@@ -29,7 +29,8 @@ final class Relay implements Runnable {
     void reset();
   }
 
-  private static final System.Logger LOG = System.getLogger(FaultProxy.class.getName());
+  /** The logger of the proxy. */
+  static final System.Logger LOG = System.getLogger("dev.proem.testkit.FaultProxy");
 
   private static final int BUFFER_BYTES = 16_384;
 
