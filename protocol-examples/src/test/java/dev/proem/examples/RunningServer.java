@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.proem.Limits;
 import dev.proem.cli.HostAndPort;
+import dev.proem.cli.MessageService;
 import dev.proem.cli.OneLineLog;
 import dev.proem.cli.Server;
 import dev.proem.cli.TestClient;
@@ -48,7 +49,12 @@ public final class RunningServer implements AutoCloseable {
 
   public static RunningServer app(Timeouts timeouts, Limits limits) throws IOException {
     return new RunningServer(
-        (address, log) -> AppServer.listen(Binding.of(address), limits, timeouts, log));
+        (address, log) ->
+            new MessageService(
+                AppServer.answering(
+                    MessageService.builder(Binding.of(address), limits, timeouts, log)),
+                timeouts.stop(),
+                log));
   }
 
   public static RunningServer multiconn() throws IOException {

@@ -1,18 +1,11 @@
 package dev.proem.examples.app;
 
-import dev.proem.Limits;
 import dev.proem.Message;
 import dev.proem.ProtocolException;
 import dev.proem.cli.Failures;
-import dev.proem.cli.MessageService;
-import dev.proem.cli.Server;
-import dev.proem.cli.Timeouts;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
-import dev.proem.net.Binding;
 import dev.proem.net.MessageServerBuilder;
-import java.io.IOException;
-import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,13 +23,6 @@ public final class AppServer {
         .handler(SearchApp::answer) // Message -> Message
         .inline(); // on the event loop itself, because it never blocks
     // end::server[]
-  }
-
-  /** A server that listens on {@code binding}. */
-  public static Server listen(Binding binding, Limits limits, Timeouts timeouts, Logger log)
-      throws IOException {
-    MessageServerBuilder builder = MessageService.builder(binding, limits, timeouts, log);
-    return new MessageService(answering(builder), timeouts.stop(), log);
   }
 
   /**

@@ -106,14 +106,6 @@ abstract class SelectorConnection {
     }
   }
 
-  final boolean isOpen() {
-    return state == State.OPEN;
-  }
-
-  final boolean isPaused() {
-    return paused;
-  }
-
   final boolean isClosed() {
     return state == State.CLOSED;
   }
