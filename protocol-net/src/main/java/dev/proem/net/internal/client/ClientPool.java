@@ -1,6 +1,5 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.net.internal.transport.Timers;
 import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ErrorReplyException;
@@ -10,7 +9,6 @@ import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.CallFailures;
 import dev.proem.net.internal.call.CallQueue;
 import dev.proem.net.internal.connection.Events;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
 import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.pool.ConnectionKeeper;
@@ -18,6 +16,7 @@ import dev.proem.net.internal.pool.ConnectionPool;
 import dev.proem.net.internal.pool.Dialer;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.Timers;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;

@@ -1,6 +1,5 @@
 package dev.proem.net.internal.listener;
 
-import dev.proem.net.ServerTimeouts;
 import dev.proem.Bound;
 import dev.proem.net.Binding;
 import dev.proem.net.CloseReason;

@@ -81,7 +81,8 @@ final class IdleTimer {
     connection.reportLimit(limit);
     connection.finish(
         new CloseReason(
-            CloseReason.Kind.TIMEOUT, "no message arrived (" + setting + ", " + limit.value() + " ms)"),
+            CloseReason.Kind.TIMEOUT,
+            "no message arrived (" + setting + ", " + limit.value() + " ms)"),
         null);
   }
 }

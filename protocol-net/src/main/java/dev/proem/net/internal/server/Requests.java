@@ -1,6 +1,5 @@
 package dev.proem.net.internal.server;
 
-import dev.proem.net.ServerTimeouts;
 import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.ReplyCode;

@@ -1,8 +1,8 @@
 package dev.proem.net.internal.call;
 
-import dev.proem.Bound;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Bound;
 import dev.proem.ErrorCode;
 import dev.proem.LimitExceededException;
 import dev.proem.Message;
@@ -135,7 +135,12 @@ class CallFailuresTest {
             CallFailures.unreadableReply(
                 SERVER,
                 new LimitExceededException(
-                    ErrorCode.CONTENT_TOO_LARGE, Phase.HEADER, 20, 7, new Bound("Limits.contentBytes", 5), "too large")))
+                    ErrorCode.CONTENT_TOO_LARGE,
+                    Phase.HEADER,
+                    20,
+                    7,
+                    new Bound("Limits.contentBytes", 5),
+                    "too large")))
         .hasMessageStartingWith("server:7 answered, but its reply can't be read: ")
         .hasMessageEndingWith("; raise MessageClientBuilder.limits, or ask for less");
     assertThat(

@@ -1,6 +1,5 @@
 package dev.proem.net.internal.listener;
 
-import dev.proem.net.ServerTimeouts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;

@@ -1,7 +1,5 @@
 package dev.proem.net.internal.server;
 
-import dev.proem.net.internal.message.SendListener;
-import dev.proem.net.internal.message.OutgoingItem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +7,8 @@ import dev.proem.Message;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.OutgoingEncoder;
+import dev.proem.net.internal.message.OutgoingItem;
+import dev.proem.net.internal.message.SendListener;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
