@@ -145,7 +145,7 @@ final class CallPlaces implements ReplyDispatcher.Host {
       connection.finish(
           new CloseReason(CloseReason.Kind.CLOSED, "the server is shutting down"), null);
     }
-    if (connection.isFinishing() && !isBusy()) {
+    if (!connection.isOpen() && !isBusy()) {
       intake.stop(); // all replies were received
     }
     closeIfRefused();

@@ -114,7 +114,7 @@ final class CallSender implements Call.Carrier, KeepAlivePinger.Host {
 
   @Override
   public boolean isEnding() {
-    return places.isRetired() || connection.isFinishing();
+    return places.isRetired() || !connection.isOpen();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.CallFailures;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
+import dev.proem.net.internal.connection.ConnectionParts;
 import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.connection.MessageConnection;
@@ -60,10 +61,7 @@ final class ClientConnection implements ConnectionRole {
   private final KeepAlivePinger pinger;
 
   ClientConnection(
-      MessageConnection.Parts parts,
-      ClientContext context,
-      Endpoints.Attempt attempt,
-      Owner owner) {
+      ConnectionParts parts, ClientContext context, Endpoints.Attempt attempt, Owner owner) {
     ClientSettings settings = context.settings;
     this.context = context;
     this.events = context.events;
@@ -230,7 +228,7 @@ final class ClientConnection implements ConnectionRole {
   @Override
   public long nextTime() {
     long deadline = pending.nextDeadline();
-    return connection.isFinishing() ? deadline : Timers.earlier(deadline, pinger.nextTime());
+    return !connection.isOpen() ? deadline : Timers.earlier(deadline, pinger.nextTime());
   }
 
   @Override
@@ -246,7 +244,7 @@ final class ClientConnection implements ConnectionRole {
         return;
       }
     }
-    if (!connection.isFinishing() && Timers.isOver(pinger.nextTime(), now)) {
+    if (connection.isOpen() && Timers.isOver(pinger.nextTime(), now)) {
       pinger.timeCame();
     }
   }

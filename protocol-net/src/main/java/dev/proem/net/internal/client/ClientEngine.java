@@ -2,7 +2,7 @@ package dev.proem.net.internal.client;
 
 import dev.proem.net.MessageClient;
 import dev.proem.net.internal.call.Call;
-import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.ConnectionParts;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.pool.Endpoints;
 import dev.proem.net.internal.transport.EventLoop;
@@ -79,7 +79,7 @@ public final class ClientEngine {
     Wire wire = wire(attempt.address(), socket, resume);
     self[0] =
         new ClientConnection(
-            new MessageConnection.Parts(
+            new ConnectionParts(
                 ++connections,
                 loop,
                 key,

@@ -36,23 +36,15 @@ final class ConnectionOutput {
    *
    * @param unsent is given the number of unsent bytes in memory whenever it has changed
    */
-  ConnectionOutput(
-      EventLoop loop,
-      Wire wire,
-      SendQueue queue,
-      Intake intake,
-      ConnectionRole role,
-      LongConsumer unsent,
-      long highWatermark,
-      long lowWatermark) {
-    this.loop = loop;
-    this.wire = wire;
-    this.queue = queue;
+  ConnectionOutput(ConnectionParts parts, Intake intake, ConnectionRole role, LongConsumer unsent) {
+    this.loop = parts.loop();
+    this.wire = parts.wire();
+    this.queue = parts.sendQueue();
+    this.highWatermark = parts.highWatermark();
+    this.lowWatermark = parts.lowWatermark();
     this.intake = intake;
     this.role = role;
     this.unsent = unsent;
-    this.highWatermark = highWatermark;
-    this.lowWatermark = lowWatermark;
   }
 
   /** Queues an item; pauses reading when that crosses the high watermark. */
@@ -90,6 +82,13 @@ final class ConnectionOutput {
       intake.unpause(Intake.Pause.UNSENT);
       role.onWatermark(false, queue.bytes());
     }
+  }
+
+  /** Returns whether there are bytes, or the end of the output, to be written now. */
+  boolean isWanted(ConnectionState state) {
+    boolean pending =
+        state instanceof ConnectionState.Flushing || (state.isEstablished() && !queue.isEmpty());
+    return pending && !waitsForSource;
   }
 
   /** Whether there is more than one write takes: waiting for more would gain nothing. */

@@ -11,7 +11,7 @@ import java.io.IOException;
  * Decides when the input of a connection is read: not while reading is paused, and after the end of
  * the output only up to a limit. Used by the thread of the event loop only.
  */
-final class ConnectionReader {
+public final class ConnectionReader {
   /** The number of reads at most before a connection ends: they take more than a socket holds. */
   private static final int READS_BEFORE_END = 64;
 
@@ -21,6 +21,7 @@ final class ConnectionReader {
   private final ConnectionInput input;
   private final ConnectionOutput output;
   private final ConnectionLifecycle lifecycle;
+  private final ConnectionRole role;
   private final Runnable resume;
   private boolean resumesSoon;
 
@@ -36,6 +37,7 @@ final class ConnectionReader {
       ConnectionInput input,
       ConnectionOutput output,
       ConnectionLifecycle lifecycle,
+      ConnectionRole role,
       Runnable resume) {
     this.loop = loop;
     this.wire = wire;
@@ -43,6 +45,7 @@ final class ConnectionReader {
     this.input = input;
     this.output = output;
     this.lifecycle = lifecycle;
+    this.role = role;
     this.resume = resume;
   }
 
@@ -51,8 +54,12 @@ final class ConnectionReader {
     return input.isWanted(lifecycle.state(), output.waitsForSource());
   }
 
-  /** See {@link MessageConnection#read}. */
-  int read() throws IOException {
+  /**
+   * Reads once, unless reading is paused.
+   *
+   * @return the number of bytes read, negative at the end of the input
+   */
+  public int read() throws IOException {
     takeKept();
     if (!isWanted()) {
       return 0;
@@ -72,8 +79,19 @@ final class ConnectionReader {
     }
   }
 
-  /** See {@link MessageConnection#takeKept}. */
-  void takeKept() {
+  /** Reads what arrived before the connection broke. */
+  void readLast() {
+    try {
+      readAll();
+    } catch (IOException e) {
+      // nothing more has arrived; the connection is closed for the first failure
+    } catch (Throwable e) { // such as an OutOfMemoryError
+      role.onFailure(e);
+    }
+  }
+
+  /** Takes the bytes that were kept while reading was paused; they precede all that is read. */
+  public void takeKept() {
     while (lifecycle.state().isEstablished() && intake.takeLeftover()) {
       // until nothing is left
     }

@@ -1,12 +1,9 @@
 package dev.proem.net.internal.connection;
 
 import dev.proem.Bound;
-import dev.proem.codec.MessageDecoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Connection;
-import dev.proem.net.internal.connection.ConnectionState.Flushing;
 import dev.proem.net.internal.connection.ConnectionState.Handshaking;
-import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
@@ -15,7 +12,6 @@ import dev.proem.net.internal.transport.LogText;
 import dev.proem.net.internal.transport.Timers;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -28,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  * {@link ConnectionRole} defines the meaning of the messages; {@link ConnectionState} draws the
  * states.
  *
- * <p>The last state before the close is to drain the input, because closing a socket that has
- * unread input makes the system reset the connection, which destroys replies that are in transit.
- * The time and the size of the drained input are limited.
- *
  * <p>All methods except those of {@link Connection} run on the thread of the event loop.
  */
 public final class MessageConnection extends AbstractConnection
@@ -40,6 +32,7 @@ public final class MessageConnection extends AbstractConnection
   private final ConnectionRole role;
   private final Wire wire;
   public final Intake intake;
+  public final ConnectionReader reader;
   public final SendQueue sendQueue;
   private final SelectionKey key;
   private final ConnectionInput input;
@@ -47,45 +40,22 @@ public final class MessageConnection extends AbstractConnection
   private final ConnectionTimers timers;
   private final ConnectionSteps steps;
   private final ConnectionLifecycle lifecycle;
-  private final ConnectionReader reader;
 
-  /** The parts of a connection that depend on the side and on the settings. */
-  public record Parts(
-      long id,
-      EventLoop loop,
-      SelectionKey key,
-      Wire wire,
-      MessageDecoder decoder,
-      SendQueue sendQueue,
-      ConnectionTimeouts timeouts,
-      long highWatermark,
-      long lowWatermark,
-      SocketAddress local,
-      SocketAddress remote) {}
-
-  public MessageConnection(Parts parts, ConnectionRole role) {
-    super(parts.id, parts.local, parts.remote, role);
+  public MessageConnection(ConnectionParts parts, ConnectionRole role) {
+    super(parts.id(), parts.local(), parts.remote(), role);
     this.role = role;
-    this.loop = parts.loop;
-    this.key = parts.key;
-    this.wire = parts.wire;
-    this.intake = new Intake(parts.decoder, role, parts.loop::now, parts.loop::refresh);
-    this.sendQueue = parts.sendQueue;
+    this.loop = parts.loop();
+    this.key = parts.key();
+    this.wire = parts.wire();
+    this.intake = new Intake(parts.decoder(), role, loop::now, loop::refresh);
+    this.sendQueue = parts.sendQueue();
     this.input = new ConnectionInput(loop, wire, intake, role, this::countReceived);
-    this.output =
-        new ConnectionOutput(
-            loop,
-            wire,
-            sendQueue,
-            intake,
-            role,
-            this::unsent,
-            parts.highWatermark,
-            parts.lowWatermark);
+    this.output = new ConnectionOutput(parts, intake, role, this::unsent);
     this.lifecycle =
         new ConnectionLifecycle(wire, intake, sendQueue, input, output, role, this::cancelAll);
-    this.reader = new ConnectionReader(loop, wire, intake, input, output, lifecycle, this::resume);
-    this.timers = new ConnectionTimers(parts.timeouts, intake, sendQueue, output);
+    this.reader =
+        new ConnectionReader(loop, wire, intake, input, output, lifecycle, role, this::resume);
+    this.timers = new ConnectionTimers(parts.timeouts(), intake, sendQueue, output);
     this.steps = new ConnectionSteps(loop, this);
   }
 
@@ -97,8 +67,6 @@ public final class MessageConnection extends AbstractConnection
   private ConnectionState state() {
     return lifecycle.state();
   }
-
-  // steps
 
   /** Runs an action, and the writes that follow from it; a failure closes the connection. */
   public void step(ConnectionSteps.Step step) {
@@ -124,24 +92,13 @@ public final class MessageConnection extends AbstractConnection
   @Override
   public void onIoError(IOException cause) {
     if (state().isEstablished() && !role.respondsToMessages()) {
-      receiveReplies();
+      reader.readLast(); // replies: a write may notice first that the connection is broken
     }
     role.onIoError(cause);
     boolean opening = state() instanceof Handshaking;
     lifecycle.fail(cause);
     if (opening) {
       flushAlert();
-    }
-  }
-
-  /** Receives replies that arrived before the connection broke: a write may notice that first. */
-  private void receiveReplies() {
-    try {
-      reader.readAll();
-    } catch (IOException e) {
-      // nothing more has arrived; the connection is closed for the first failure
-    } catch (Throwable e) { // such as an OutOfMemoryError
-      role.onFailure(e);
     }
   }
 
@@ -180,45 +137,24 @@ public final class MessageConnection extends AbstractConnection
 
   @Override
   public void ready(SelectionKey ready) {
-    step(
-        () -> {
-          if (state() instanceof Handshaking) {
-            handshake();
-          } else if (ready.isReadable() || wire.session() != null) {
-            reader.read(); // with TLS, a read may have waited for a write
-          }
-        });
+    goOn(ready.isReadable() || wire.session() != null); // with TLS, a read may wait for a write
   }
 
   /** The wire has to be tried again, because a task of its handshake has ended. */
   public void resume() {
+    goOn(true);
+  }
+
+  private void goOn(boolean reads) {
     step(
         () -> {
           if (state() instanceof Handshaking) {
             handshake();
-          } else {
+          } else if (reads) {
             reader.read();
           }
         });
   }
-
-  // reading
-
-  /**
-   * Reads once, unless reading is paused.
-   *
-   * @return the number of bytes read, negative at the end of the input
-   */
-  public int read() throws IOException {
-    return reader.read();
-  }
-
-  /** Takes the bytes that were kept while reading was paused; they precede all that is read. */
-  public void takeKept() {
-    reader.takeKept();
-  }
-
-  // writing
 
   /** Queues a message, which is written when the current step ends. */
   public void queue(OutgoingItem item) {
@@ -241,11 +177,9 @@ public final class MessageConnection extends AbstractConnection
   }
 
   private void select() {
-    boolean pending =
-        state() instanceof Flushing || (state().isEstablished() && !sendQueue.isEmpty());
     int wanted =
         (reader.isWanted() ? SelectionKey.OP_READ : 0)
-            | (pending && !output.waitsForSource() ? SelectionKey.OP_WRITE : 0);
+            | (output.isWanted(state()) ? SelectionKey.OP_WRITE : 0);
     int interest = wire.interest(wanted);
     if (key.interestOps() != interest) {
       key.interestOps(interest);
@@ -275,8 +209,6 @@ public final class MessageConnection extends AbstractConnection
   public void closeNowUnlessEnding(CloseReason why) {
     lifecycle.closeUnlessEnding(why);
   }
-
-  // time-outs
 
   /** Limits the time that the peer gets to close after all has been sent. */
   public void shortenDrain(Duration time) {
@@ -329,10 +261,6 @@ public final class MessageConnection extends AbstractConnection
 
   public boolean isOverWatermark() {
     return output.isOverWatermark();
-  }
-
-  public boolean isFinishing() {
-    return !isOpen();
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class Pushes {
     }
     connection.loop.run(
         () -> {
-          if (connection.isFinishing()) {
+          if (!connection.isOpen()) {
             item.drop("the connection is closed");
           } else if (connection.isOverWatermark()) {
             item.drop("the peer does not read what was sent to it before");

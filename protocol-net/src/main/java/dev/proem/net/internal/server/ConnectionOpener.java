@@ -3,6 +3,7 @@ package dev.proem.net.internal.server;
 import dev.proem.Bound;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ServerLimits;
+import dev.proem.net.internal.connection.ConnectionParts;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.listener.AcceptedSocket;
 import dev.proem.net.internal.listener.AcceptedSocket.Accepted;
@@ -75,10 +76,10 @@ final class ConnectionOpener implements AcceptedSocket.Opener {
         });
   }
 
-  private MessageConnection.Parts parts(Accepted accepted, Wire wire) {
+  private ConnectionParts parts(Accepted accepted, Wire wire) {
     ServerSettings settings = context.settings;
     ServerLimits limits = settings.serverLimits();
-    return new MessageConnection.Parts(
+    return new ConnectionParts(
         context.ids.incrementAndGet(),
         accepted.loop(),
         accepted.key(),

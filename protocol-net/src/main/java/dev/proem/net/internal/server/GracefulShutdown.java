@@ -2,6 +2,7 @@ package dev.proem.net.internal.server;
 
 import dev.proem.net.CloseReason;
 import dev.proem.net.RateLimit;
+import dev.proem.net.internal.connection.ConnectionReader;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.SendQueue;
@@ -65,6 +66,7 @@ public final class GracefulShutdown extends Timers.Timed {
   private final MessageConnection connection;
   private final EventLoop loop;
   private final Intake intake;
+  private final ConnectionReader reader;
   private final SendQueue sendQueue;
   private final Host host;
   private final SocketChannel socket;
@@ -86,6 +88,7 @@ public final class GracefulShutdown extends Timers.Timed {
     this.connection = connection;
     this.loop = connection.loop;
     this.intake = connection.intake;
+    this.reader = connection.reader;
     this.sendQueue = connection.sendQueue;
     this.host = host;
     this.socket = socket;
@@ -141,15 +144,15 @@ public final class GracefulShutdown extends Timers.Timed {
 
   private void takeArrived() throws IOException {
     for (int i = 0; i < READS_PER_TURN; i++) {
-      connection.takeKept();
-      if (connection.isFinishing()) {
+      reader.takeKept();
+      if (!connection.isOpen()) {
         return;
       }
       if (intake.isHeldBack()) {
         awaitMore(); // checked again when a request is answered
         return;
       }
-      if (connection.read() <= 0) {
+      if (reader.read() <= 0) {
         if (intake.isInsideMessage()) {
           awaitMore();
         } else {
@@ -233,7 +236,7 @@ public final class GracefulShutdown extends Timers.Timed {
     if (connection.isShakingHands()) {
       return startedAt + GRACE.toNanos();
     }
-    if (connection.isFinishing()) {
+    if (!connection.isOpen()) {
       return EventLoop.NEVER;
     }
     if (host.isWaitingForMessage()) {
@@ -264,7 +267,7 @@ public final class GracefulShutdown extends Timers.Timed {
   }
 
   private boolean isOnlyLingering() {
-    return !host.isBusy() && !connection.isFinishing() && !intake.isInsideMessage();
+    return !host.isBusy() && connection.isOpen() && !intake.isInsideMessage();
   }
 
   private void end() {

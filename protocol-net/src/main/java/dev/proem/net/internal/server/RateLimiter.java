@@ -56,7 +56,7 @@ final class RateLimiter {
   private void pauseIfEmpty(TokenBucket used) {
     long now = loop.now();
     long wait = used.waitNanos(now);
-    if (wait == 0 || connection.isFinishing()) {
+    if (wait == 0 || !connection.isOpen()) {
       return;
     }
     if (shutdown.hasStarted()) {

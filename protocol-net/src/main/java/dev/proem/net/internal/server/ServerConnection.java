@@ -7,6 +7,7 @@ import dev.proem.ProtocolException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.Outgoing;
 import dev.proem.net.ServerTimeouts;
+import dev.proem.net.internal.connection.ConnectionParts;
 import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.connection.Pushes;
@@ -57,7 +58,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
   private final RequestReceiver receiver;
 
   ServerConnection(
-      MessageConnection.Parts parts, ServerContext context, Owner owner, SocketChannel socket) {
+      ConnectionParts parts, ServerContext context, Owner owner, SocketChannel socket) {
     this.connection = new MessageConnection(parts, this);
     this.context = context;
     this.owner = owner;
@@ -170,7 +171,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
 
   /** The memory for a message that has not arrived completely, in bytes; 0 if it can't be shed. */
   long heldBytes() {
-    return connection.isFinishing() ? 0 : intake.heldBytes() + arriving.heldBytes();
+    return !connection.isOpen() ? 0 : intake.heldBytes() + arriving.heldBytes();
   }
 
   /** The memory for messages that are not sent, in bytes. */
@@ -275,7 +276,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
         && sendQueue.isEmpty()
         && !intake.isInsideMessage()
         && !rate.isPaused()
-        && !connection.isFinishing();
+        && connection.isOpen();
   }
 
   @Override

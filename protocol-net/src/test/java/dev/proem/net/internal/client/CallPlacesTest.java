@@ -86,7 +86,7 @@ class CallPlacesTest {
     assertThat(places.inFlight()).isZero();
     assertThat(places.isBusy()).isFalse();
     assertThat(owner.events).containsExactly("place freed");
-    assertThat(connection.isFinishing()).isFalse();
+    assertThat(connection.isOpen()).isTrue();
   }
 
   @Test
@@ -111,7 +111,7 @@ class CallPlacesTest {
   void oneShotConnection_endsAfterItsRequest() {
     places = places(true);
     end(add());
-    assertThat(connection.isFinishing()).isTrue();
+    assertThat(connection.isOpen()).isFalse();
     assertThat(places.areOpen()).isFalse();
   }
 
@@ -123,9 +123,9 @@ class CallPlacesTest {
     assertThat(places.isRetired()).isTrue();
     assertThat(places.areOpen()).isFalse();
     end(first);
-    assertThat(connection.isFinishing()).isFalse();
+    assertThat(connection.isOpen()).isTrue();
     end(second);
-    assertThat(connection.isFinishing()).isTrue();
+    assertThat(connection.isOpen()).isFalse();
   }
 
   @Test

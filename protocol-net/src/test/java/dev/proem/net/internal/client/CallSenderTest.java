@@ -150,7 +150,7 @@ class CallSenderTest {
           call.fail(new NotSentException("cancelled", null));
           calls.cancel(call);
         });
-    assertThat(connection.isFinishing()).isTrue();
+    assertThat(connection.isOpen()).isFalse();
     assertThat(owner.events).containsExactly("place freed");
   }
 

@@ -82,7 +82,7 @@ class KeepAlivePingerTest {
     assertThat(sent).isEmpty();
     assertThat(pinger.nextTime()).isEqualTo(after(server.context.settings.timeouts().idle()));
     connection.step(pinger::timeCame);
-    assertThat(connection.isFinishing()).isTrue();
+    assertThat(connection.isOpen()).isFalse();
     assertThat(server.events).contains("onLimit ClientTimeouts.idle");
   }
 

@@ -12,6 +12,7 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.Peer;
 import dev.proem.net.TransportException;
 import dev.proem.net.internal.call.Call;
+import dev.proem.net.internal.connection.ConnectionParts;
 import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
@@ -96,7 +97,7 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
   final EventLoop loop;
   final ClientContext context;
   final SendQueue sendQueue;
-  final MessageConnection.Parts parts;
+  final ConnectionParts parts;
 
   /** The number of bytes that can be written before the server reads again. */
   int room = Integer.MAX_VALUE;
@@ -123,7 +124,7 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
             Internals.settings(client.address("server", 7)), loop, new DirectExecutor());
     sendQueue = new SendQueue(context.unsentTotal);
     parts =
-        new MessageConnection.Parts(
+        new ConnectionParts(
             1,
             loop,
             new ScriptedKey(),

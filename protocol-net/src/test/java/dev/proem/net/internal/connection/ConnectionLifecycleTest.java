@@ -57,7 +57,8 @@ class ConnectionLifecycleTest {
     loop = new EventLoop("lifecycle", true);
     input = new ConnectionInput(loop, wire, intake, role, count -> {});
     ConnectionOutput output =
-        new ConnectionOutput(loop, wire, queue, intake, role, bytes -> {}, 100, 50);
+        new ConnectionOutput(
+            TestParts.of(loop, new FakeKey(), wire, queue), intake, role, bytes -> {});
     lifecycle =
         new ConnectionLifecycle(
             wire, intake, queue, input, output, role, () -> role.heard.add("cancelled"));

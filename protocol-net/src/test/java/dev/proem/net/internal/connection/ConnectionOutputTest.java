@@ -35,7 +35,8 @@ class ConnectionOutputTest {
   void open() throws IOException {
     loop = new EventLoop("output", true);
     output =
-        new ConnectionOutput(loop, wire, queue, intake, role, bytes -> unsent = bytes, 100, 50);
+        new ConnectionOutput(
+            TestParts.of(loop, new FakeKey(), wire, queue), intake, role, bytes -> unsent = bytes);
   }
 
   @AfterEach
@@ -112,7 +113,10 @@ class ConnectionOutputTest {
   void unsentBytes_arePublishedBeforeTheWatermarkIsReported() {
     ConnectionOutput publishing =
         new ConnectionOutput(
-            loop, wire, queue, intake, role, bytes -> role.heard.add("unsent " + bytes), 100, 50);
+            TestParts.of(loop, new FakeKey(), wire, queue),
+            intake,
+            role,
+            bytes -> role.heard.add("unsent " + bytes));
 
     publishing.queue(item(101));
 

@@ -50,7 +50,9 @@ class ConnectionTimersTest {
     loop = new EventLoop("timers", true);
     FaultyWire wire =
         new FaultyWire(FaultyWire.inMemory(new ByteArrayOutputStream(), ByteBuffer.allocate(0)));
-    output = new ConnectionOutput(loop, wire, queue, intake, role, bytes -> {}, 100, 50);
+    output =
+        new ConnectionOutput(
+            TestParts.of(loop, new FakeKey(), wire, queue), intake, role, bytes -> {});
     timers = new ConnectionTimers(TIMEOUTS, intake, queue, output);
   }
 

@@ -3,18 +3,14 @@ package dev.proem.net.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proem.Message;
-import dev.proem.codec.MessageDecoder;
 import dev.proem.codec.MessageEncoder;
 import dev.proem.net.CloseReason;
-import dev.proem.net.ServerTimeouts;
-import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,21 +45,8 @@ class MessageConnectionTest {
   }
 
   private MessageConnection connection(FaultyWire wire) {
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
-    return new MessageConnection(
-        new MessageConnection.Parts(
-            7,
-            loop,
-            key,
-            wire,
-            new MessageDecoder(),
-            new SendQueue(new AtomicLong()),
-            ConnectionTimeouts.of(ServerTimeouts.DEFAULT),
-            100,
-            50,
-            address,
-            address),
-        role);
+    SendQueue queue = new SendQueue(new AtomicLong());
+    return new MessageConnection(TestParts.of(loop, key, wire, queue), role);
   }
 
   private static OutgoingItem item(int bytes) {
@@ -137,7 +120,7 @@ class MessageConnectionTest {
 
     connection.step(() -> connection.finish(REASON, () -> item(4)));
     assertThat(written.size()).isEqualTo(4);
-    assertThat(connection.isFinishing()).isTrue();
+    assertThat(connection.isOpen()).isFalse();
     assertThat(connection.isClosed()).isFalse();
     connection.queue(item(5));
     connection.ready(key);

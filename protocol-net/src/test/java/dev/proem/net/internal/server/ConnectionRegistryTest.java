@@ -50,7 +50,7 @@ class ConnectionRegistryTest {
     ServerConnection role = open(wire, address);
     byte[] request = Peer.bytes(Message.binary(new byte[10_000]));
     wire.receive(Arrays.copyOf(request, bytes));
-    role.connection.step(role.connection::read);
+    role.connection.step(role.connection.reader::read);
     registry.add(role);
     return role;
   }
@@ -113,10 +113,10 @@ class ConnectionRegistryTest {
     assertThat(registry.shedLargest(ScriptedServer.endedLoop())).as("other loop").isFalse();
     assertThat(registry.shedLargest(server.loop)).isTrue();
 
-    assertThat(large.connection.isFinishing()).isTrue();
-    assertThat(small.connection.isFinishing()).isFalse();
+    assertThat(large.connection.isOpen()).isFalse();
+    assertThat(small.connection.isOpen()).isTrue();
     assertThat(registry.shedLargest(server.loop)).isTrue();
-    assertThat(small.connection.isFinishing()).isTrue();
+    assertThat(small.connection.isOpen()).isFalse();
     assertThat(registry.shedLargest(server.loop)).as("none is left").isFalse();
   }
 

@@ -72,7 +72,7 @@ class ErrorEndingTest {
 
   private void assertClosed(String reason) {
     server.wire.end();
-    role.connection.step(role.connection::read);
+    role.connection.step(role.connection.reader::read);
     assertThat(server.heard.all("closed")).containsExactly("closed " + reason);
   }
 

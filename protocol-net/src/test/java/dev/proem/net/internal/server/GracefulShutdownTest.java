@@ -92,7 +92,7 @@ class GracefulShutdownTest {
         .until(
             () -> {
               shutdown.timeCame(0);
-              return connection.isFinishing();
+              return !connection.isOpen();
             });
   }
 
@@ -110,7 +110,7 @@ class GracefulShutdownTest {
     open();
     shutdown.start();
 
-    assertThat(connection.isFinishing()).isFalse();
+    assertThat(connection.isOpen()).isTrue();
     assertThat(shutdown.rejects()).isTrue();
     assertThat(shutdown.nextTime()).isEqualTo(connection.progressAt() + LINGER);
     awaitFinishing();
@@ -203,6 +203,6 @@ class GracefulShutdownTest {
 
     assertThat(host.calls).containsExactly("release rate", "drop requests");
     assertThat(dropped).containsExactly("false the server stops");
-    assertThat(connection.isFinishing()).isTrue();
+    assertThat(connection.isOpen()).isFalse();
   }
 }

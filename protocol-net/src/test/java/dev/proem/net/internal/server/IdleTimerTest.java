@@ -36,7 +36,7 @@ class IdleTimerTest {
     isIdle = false;
     assertThat(timer.nextTime()).isEqualTo(EventLoop.NEVER);
     timer.timeCame(System.nanoTime() + IDLE);
-    assertThat(connection.isFinishing()).isFalse();
+    assertThat(connection.isOpen()).isTrue();
   }
 
   @Test
@@ -67,7 +67,7 @@ class IdleTimerTest {
   void expiredTimeout_endsTheConnectionAndNamesTheSetting() {
     long time = timer.nextTime();
     connection.step(() -> timer.timeCame(time - 1));
-    assertThat(connection.isFinishing()).isFalse();
+    assertThat(connection.isOpen()).isTrue();
 
     connection.step(() -> timer.timeCame(time));
 
@@ -75,7 +75,7 @@ class IdleTimerTest {
     assertThat(server.heard.all("limit"))
         .containsExactly("limit ServerTimeouts.firstMessage " + millis);
     server.wire.end();
-    connection.step(connection::read);
+    connection.step(connection.reader::read);
     assertThat(server.heard.all("closed"))
         .containsExactly(
             "closed TIMEOUT no message arrived (ServerTimeouts.firstMessage, " + millis + " ms)");

@@ -161,6 +161,6 @@ class RepliesTest {
     send(streamed, REPLY, null);
 
     assertThat(server.heard.all("limit")).contains("limit Limits.drainBytes 100");
-    assertThat(role.connection.isFinishing()).isTrue();
+    assertThat(role.connection.isOpen()).isFalse();
   }
 }

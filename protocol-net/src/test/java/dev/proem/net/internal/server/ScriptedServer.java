@@ -12,8 +12,8 @@ import dev.proem.net.RequestHandler;
 import dev.proem.net.ServerLimits;
 import dev.proem.net.ServerTimeouts;
 import dev.proem.net.Witness;
+import dev.proem.net.internal.connection.ConnectionParts;
 import dev.proem.net.internal.connection.Events;
-import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.BatchedCounter;
@@ -135,8 +135,8 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
   }
 
   ServerConnection connection(ScriptedWire itsWire, int lastByteOfAddress) {
-    MessageConnection.Parts parts =
-        new MessageConnection.Parts(
+    ConnectionParts parts =
+        new ConnectionParts(
             ++ids,
             loop,
             new ScriptedKey(),
@@ -199,7 +199,7 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
 
   void receive(ServerConnection role, byte[] bytes) {
     wire.receive(bytes);
-    role.connection.step(role.connection::read);
+    role.connection.step(role.connection.reader::read);
   }
 
   @Override

@@ -48,8 +48,8 @@ class ServerConnectionTest {
     ServerConnection role = server.open();
 
     server.wire.end();
-    role.connection.step(role.connection::read);
-    role.connection.step(role.connection::read);
+    role.connection.step(role.connection.reader::read);
+    role.connection.step(role.connection.reader::read);
 
     assertThat(server.wire.shut).isTrue();
     assertThat(server.wire.closed).isTrue();
@@ -74,7 +74,7 @@ class ServerConnectionTest {
                         "The server has too many connections, more than 2"
                             + " (ServerLimits.connections)."));
     server.wire.end();
-    role.connection.step(role.connection::read);
+    role.connection.step(role.connection.reader::read);
     assertThat(server.heard.all(""))
         .containsExactly(
             "limit ServerLimits.connections 2",
@@ -102,7 +102,7 @@ class ServerConnectionTest {
     assertThat(server.wire.sent())
         .singleElement()
         .satisfies(error -> assertThat(error.header().error()).contains("overloaded"));
-    assertThat(role.connection.isFinishing()).isTrue();
+    assertThat(role.connection.isOpen()).isFalse();
     assertThat(server.heard.all("limit")).containsExactly("limit ServerLimits.receivedTotal 100");
   }
 

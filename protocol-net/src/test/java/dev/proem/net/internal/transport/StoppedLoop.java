@@ -46,7 +46,7 @@ public final class StoppedLoop implements AutoCloseable, TransportListener {
     its.loop.execute(
         () -> {
           while (its.receivedBytes() < bytes) {
-            its.step(its::read);
+            its.step(its.reader::read);
           }
           stopped.stop();
         });
