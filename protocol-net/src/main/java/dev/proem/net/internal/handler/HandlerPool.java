@@ -36,7 +36,7 @@ public final class HandlerPool extends Timers.Timed implements Executor {
   private final Events events;
   private final long longWait;
 
-  /** Whether a check is scheduled or submitted; for any thread. */
+  /** True while a check is scheduled or submitted; for any thread. */
   private final AtomicBoolean watched = new AtomicBoolean();
 
   // The other fields belong to the event loop.

@@ -131,7 +131,7 @@ final class SocketFileLock {
     return FileChannel.open(file, all);
   }
 
-  /** Whether the file with the name is the locked one, and not a later file. */
+  /** Returns whether the file with the name is the locked one, and not a later file. */
   private static boolean areSame(FileChannel locked, FileChannel named) throws IOException {
     ByteBuffer mark = StandardCharsets.US_ASCII.encode(UUID.randomUUID().toString());
     locked.write(mark.duplicate(), 0);

@@ -75,7 +75,7 @@ final class SocketFiles {
     return attributes(path).fileKey();
   }
 
-  /** Whether it is a socket, and no other kind of special file: the type is in the mode. */
+  /** Returns whether it is a socket; the mode tells sockets from other special files. */
   private static boolean isSocket(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -88,7 +88,7 @@ final class SocketFiles {
     return (mode & TYPE) == SOCKET;
   }
 
-  /** Whether a server listens: only a refused connection proves that none does. */
+  /** Returns whether a server listens: only a refused connection proves that none does. */
   private static boolean isListening(UnixDomainSocketAddress address) {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false);

@@ -65,7 +65,7 @@ public final class ConnectionRegistry implements ServerConnection.Owner {
     return connections.size();
   }
 
-  /** Whether there is no connection, not even a refused one. */
+  /** Returns whether there is no connection, not even a refused one. */
   public boolean isEmpty() {
     return connections.isEmpty() && refused.isEmpty();
   }

@@ -136,7 +136,7 @@ final class ErrorEnding {
     connection.reportLimit(limit);
   }
 
-  /** Whether the connection is refused. */
+  /** Returns whether the connection is refused. */
   boolean isRefused() {
     return refusal != null;
   }

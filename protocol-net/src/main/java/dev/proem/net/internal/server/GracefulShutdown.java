@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.LongAdder;
  * unknown if it crossed the end of the connection. So the connection is read for {@link #LINGER},
  * and such a request gets an error reply that says that it was not started. Clients close then.
  *
- * <p>A {@link RateLimit} no longer pauses reading, because that could delay the stop. What has
- * arrived is answered; requests above the rate are rejected as not started.
+ * <p>A {@link RateLimit} no longer pauses reading, because that could delay the stop. Requests that
+ * have arrived are answered, and later ones above the rate are rejected.
  */
 public final class GracefulShutdown extends Timers.Timed {
   /** The time for a handshake, a PROXY header, or more bytes of a message that has started. */
@@ -47,10 +47,10 @@ public final class GracefulShutdown extends Timers.Timed {
 
   /** The connection's role. */
   interface Host {
-    /** Whether requests are in flight. */
+    /** Returns whether requests are in flight. */
     boolean isBusy();
 
-    /** Whether a message has arrived in part, and its handler has not been called. */
+    /** Returns whether a message has arrived in part, and its handler has not been called. */
     boolean isWaitingForMessage();
 
     /** Ends the connection with an error instead of waiting for the rest of a message. */
@@ -190,7 +190,7 @@ public final class GracefulShutdown extends Timers.Timed {
     }
   }
 
-  /** Whether the peer may be about to send another request. */
+  /** Returns whether the peer may be about to send another request. */
   private boolean lingers() {
     if (host.isBusy()) {
       return false;
@@ -217,7 +217,7 @@ public final class GracefulShutdown extends Timers.Timed {
     return answeredAt == EventLoop.NEVER ? answeredAt : answeredAt + LAST_DRAIN.toNanos();
   }
 
-  /** Whether requests that arrive are rejected. */
+  /** Returns whether requests that arrive are rejected. */
   boolean rejects() {
     return rejects;
   }

@@ -44,7 +44,7 @@ final class IdleTimer {
     hadMessage = true;
   }
 
-  /** Whether a message has arrived. */
+  /** Returns whether a message has arrived. */
   boolean hadMessage() {
     return hadMessage;
   }

@@ -78,7 +78,7 @@ final class RateLimiter {
     intake.unpause(Intake.Pause.RATE);
   }
 
-  /** Whether reading is paused for the rate. */
+  /** Returns whether reading is paused for the rate. */
   boolean isPaused() {
     return pausedUntil != EventLoop.NEVER;
   }

@@ -32,7 +32,7 @@ final class Replies {
   private final Runnable queued;
   private final ServerContext context;
 
-  /** Whether a request that expects a reply got none, on purpose. */
+  /** True after a request that expects a reply got none, on purpose. */
   private boolean leftUnanswered;
 
   /**
@@ -89,8 +89,9 @@ final class Replies {
   }
 
   /**
-   * Whether the peer could take an error for the reply to an earlier request, which got none, and
-   * repeat a request that was executed. An error with {@code in-reply-to} is never misleading.
+   * Returns whether the peer could take an error for the reply to an earlier request, which got
+   * none, and repeat a request that was executed. An error with {@code in-reply-to} is never
+   * misleading.
    *
    * @param id the message-id of the request that the error is for; null if there is none
    */

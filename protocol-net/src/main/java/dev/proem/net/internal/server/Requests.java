@@ -152,7 +152,7 @@ public final class Requests implements ServerExchange.Owner {
     }
   }
 
-  /** The executor has thrown an exception; it may have taken the request all the same. */
+  /** The executor has thrown an exception; it may have taken the request anyway. */
   private void notTaken(ServerExchange exchange, Throwable failure) {
     boolean full =
         failure instanceof RejectedExecutionException || failure instanceof OutOfMemoryError;

@@ -52,9 +52,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
   private volatile boolean abandoned;
   private volatile boolean repliesNothing;
 
-  /**
-   * Whether its handler was called. Written with the lock, or by the event loop if it is inline.
-   */
+  /** True after its handler was called; written with the lock, or by the event loop if inline. */
   private boolean started;
 
   /** The thread that runs the handler, except an event loop; guarded by this. */
@@ -212,7 +210,7 @@ public final class ServerExchange extends IntrusiveList.Link<ServerExchange>
     repliesNothing = true;
   }
 
-  /** Whether the handler has called {@link #noReply}. */
+  /** Returns whether the handler has called {@link #noReply}. */
   boolean repliesNothing() {
     return repliesNothing;
   }

@@ -1,4 +1,4 @@
-/** Connections of a server: accepted sockets, requests, handlers and shutdown. */
+/** The connections of a server: requests, replies, limits and shutdown. */
 @NullMarked
 package dev.proem.net.internal.server;
 

@@ -58,8 +58,8 @@ class SocketFilesTest {
   /** Leaves the file of a socket whose server has ended. */
   private void leaveBehind() throws IOException {
     Files.deleteIfExists(socket());
-    try (ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      gone.bind(UnixDomainSocketAddress.of(socket()));
+    try (ServerSocketChannel ended = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      ended.bind(UnixDomainSocketAddress.of(socket()));
     }
   }
 
