@@ -10,9 +10,10 @@ import dev.proem.net.MessageClient;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
-import dev.proem.net.internal.connection.MessageConnection;
+import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.message.Intake;
-import java.util.ArrayList;
+import dev.proem.net.internal.connection.MessageConnection;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,21 +24,19 @@ class CallPlacesTest {
 
   private final ScriptedOwner owner = new ScriptedOwner();
   private final PendingCalls pending = new PendingCalls(4, true);
-  private final List<Boolean> pausedByPush = new ArrayList<>();
+  private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
   private ScriptedServer server;
   private MessageConnection connection;
   private UnansweredCalls unanswered;
+  private PushReceiver pushes;
   private CallPlaces places;
 
   @BeforeEach
   void open() throws Exception {
-    server =
-        new ScriptedServer(
-            MessageClient.builder()
-                .pushListener(
-                    push -> pausedByPush.add(connection.intake.isPaused(Intake.Pause.PUSHES))));
+    server = new ScriptedServer(MessageClient.builder());
     connection = server.connection();
     unanswered = new UnansweredCalls(connection, owner);
+    pushes = new PushReceiver(push -> {}, callbacks::add, Runnable::run, new Events(List.of()));
     places = places(false);
   }
 
@@ -48,14 +47,7 @@ class CallPlacesTest {
 
   private CallPlaces places(boolean oneShot) {
     return new CallPlaces(
-        connection,
-        connection.intake,
-        owner.attempt,
-        pending,
-        unanswered,
-        server.context.pushes,
-        owner,
-        oneShot);
+        connection, connection.intake, owner.attempt, pending, unanswered, pushes, owner, oneShot);
   }
 
   private Call add() {
@@ -87,6 +79,7 @@ class CallPlacesTest {
     assertThat(places.isBusy()).isFalse();
     assertThat(owner.events).containsExactly("place freed");
     assertThat(connection.isOpen()).isTrue();
+    assertThat(connection.intake.isHeldBack()).isFalse();
   }
 
   @Test
@@ -131,10 +124,12 @@ class CallPlacesTest {
   @Test
   void endingConnection_isNotReadAfterItsLastReply() {
     server.busy = true; // so it reads on
-    Call call = add();
+    Call first = add();
+    Call second = add();
     connection.finish(CLOSED, null);
+    end(first);
     assertThat(connection.intake.isHeldBack()).isFalse();
-    end(call);
+    end(second);
     assertThat(connection.intake.isHeldBack()).isTrue();
   }
 
@@ -171,35 +166,51 @@ class CallPlacesTest {
     assertThat(connection.isClosed()).isTrue();
   }
 
+  private boolean isPaused() {
+    return connection.intake.isPaused(Intake.Pause.PUSHES);
+  }
+
   @Test
-  void pushes_pauseReadingUnlessAReplyIsDue() {
-    Message push = Message.text("push");
-    places.pushed(push, 16 << 20);
-    Call ping = server.call(Call.Kind.PING);
-    places.add(ping);
-    places.pushed(push, 16 << 20);
+  void queuedPushes_pauseReadingUnlessAReplyIsDue() {
+    places.pushed(Message.text("large"), 16 << 20);
+    assertThat(isPaused()).isTrue();
+    places.add(server.call(Call.Kind.PING));
+    assertThat(isPaused()).isTrue();
+    Call call = add();
+    assertThat(isPaused()).isFalse();
+    end(call);
+    assertThat(isPaused()).isTrue();
+    callbacks.remove().run();
+    assertThat(isPaused()).isFalse();
+  }
+
+  @Test
+  void closedConnection_isNotResumed() {
     add();
-    places.pushed(push, 16 << 20);
-    assertThat(pausedByPush).containsExactly(true, true, false);
-    assertThat(connection.intake.isPaused(Intake.Pause.PUSHES)).isFalse();
+    places.closed();
+    assertThat(places.inFlight()).isZero();
+    pending.drain();
+    places.pushed(Message.text("large"), 16 << 20);
+    places.closed();
+    callbacks.remove().run();
+    assertThat(isPaused()).isTrue();
+  }
+
+  @Test
+  void roomForACall_isReportedToThePool() {
+    places.placeFreed();
+    assertThat(owner.events).containsExactly("place freed");
   }
 
   @Test
   void quietTime_startsWithTheLastMessageInEitherDirection() {
     assertThat(places.quietSince()).isEqualTo(connection.heardAt());
     long before = System.nanoTime();
-    places.sent();
+    places.reserve(false);
     assertThat(places.quietSince() - before).isNotNegative();
     server.loop.refresh();
     server.send(connection, Message.text("x"));
     assertThat(places.quietSince() - before).isNotNegative();
     assertThat(places.quietSince() - connection.heardAt()).isNotNegative();
-  }
-
-  @Test
-  void closedConnection_hasNoCallsInFlight() {
-    add();
-    places.closed();
-    assertThat(places.inFlight()).isZero();
   }
 }

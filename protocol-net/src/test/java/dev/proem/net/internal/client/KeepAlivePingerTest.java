@@ -96,8 +96,10 @@ class KeepAlivePingerTest {
   @Test
   void openedConnection_isPingedAndThenWhenItIsQuiet() throws Exception {
     KeepAlivePinger pinger = pinger();
+    long before = System.nanoTime();
     pinger.opened();
     assertThat(sent).extracting(call -> call.message().header().isPing()).containsExactly(true);
+    assertThat(sent.get(0).deadline() - before).isGreaterThanOrEqualTo(TIMEOUT.toNanos());
     assertThat(pinger.nextTime()).isEqualTo(EventLoop.NEVER); // until the ping is answered
     pending.remove(sent.get(0));
     assertThat(pinger.nextTime()).isEqualTo(after(INTERVAL));
@@ -170,8 +172,10 @@ class KeepAlivePingerTest {
     pinger.opened();
     connection.intake.pause(Intake.Pause.PUSHES);
     long now = connection.heardAt() + 7 * TIMEOUT.toNanos();
+    assertThat(pending.expired(now)).containsExactlyElementsOf(sent);
     pinger.expired(sent.get(0), now);
     assertThat(connection.isClosed()).isFalse();
     assertThat(sent.get(0).deadline()).isEqualTo(now + TIMEOUT.toNanos());
+    assertThat(pending.nextDeadline()).isEqualTo(sent.get(0).deadline());
   }
 }
