@@ -1,6 +1,5 @@
 package dev.proem.net;
 
-import dev.proem.LimitExceededException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

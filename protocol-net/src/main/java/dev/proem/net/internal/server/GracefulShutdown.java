@@ -230,13 +230,10 @@ public final class GracefulShutdown extends Timers.Timed {
   /** The time when the wait for a handshake, a message or another request ends. */
   @Override
   public long nextTime() {
-    if (!started || connection.isClosed()) {
-      return EventLoop.NEVER;
-    }
-    if (connection.isShakingHands()) {
+    if (started && connection.isShakingHands()) {
       return startedAt + GRACE.toNanos();
     }
-    if (!connection.isOpen()) {
+    if (!started || !connection.isOpen()) {
       return EventLoop.NEVER;
     }
     if (host.isWaitingForMessage()) {
@@ -266,10 +263,6 @@ public final class GracefulShutdown extends Timers.Timed {
         });
   }
 
-  private boolean isOnlyLingering() {
-    return !host.isBusy() && connection.isOpen() && !intake.isInsideMessage();
-  }
-
   private void end() {
     worked |= host.isBusy() || !sendQueue.isEmpty();
     if (!worked) {
@@ -290,7 +283,7 @@ public final class GracefulShutdown extends Timers.Timed {
     loop.catchUp(); // writes replies that are ready
     connection.step(
         () -> {
-          if (rejects && isOnlyLingering()) {
+          if (rejects && !host.isBusy() && connection.isOpen() && !intake.isInsideMessage()) {
             end(); // which is not reported as cut off
           }
           connection.finish(

@@ -6,6 +6,7 @@ import dev.proem.net.RequestHandler;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.ReceivedBytes;
 import dev.proem.net.internal.transport.EventLoop;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import dev.proem.net.Outgoing;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.message.ErrorReplies;
 import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.ReceivedBytes;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.IntrusiveList;
 import dev.proem.net.internal.transport.Timers;

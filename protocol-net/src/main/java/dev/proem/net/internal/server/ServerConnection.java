@@ -14,6 +14,7 @@ import dev.proem.net.internal.connection.Pushes;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.message.Intake;
+import dev.proem.net.internal.message.ReceivedBytes;
 import dev.proem.net.internal.message.ReservedHeaders;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
@@ -66,9 +67,9 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
     this.intake = connection.intake;
     this.sendQueue = parts.sendQueue();
     this.queued = () -> owner.limitUnsent(loop, sendQueue.total());
-    Bound limit =
-        new Bound("ServerLimits.receivedTotal", context.settings.serverLimits().receivedTotal());
-    this.received = new ReceivedBytes(context.receivedTotal, limit, () -> owner.shedLargest(loop));
+    this.received =
+        new ReceivedBytes(
+            context.receivedTotal, context.receivedLimit, () -> owner.shedLargest(loop));
     ServerTimeouts timeouts = context.settings.timeouts();
     this.arriving = new ArrivingRequest(connection, timeouts.handler());
     this.idle = new IdleTimer(connection, timeouts, this::isIdle);

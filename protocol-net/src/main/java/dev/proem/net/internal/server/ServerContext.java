@@ -1,5 +1,6 @@
 package dev.proem.net.internal.server;
 
+import dev.proem.Bound;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.ContentExecutors;
 import java.util.concurrent.Executor;
@@ -25,6 +26,7 @@ public final class ServerContext {
   final AtomicLong ids = new AtomicLong();
   public final AtomicLong unsentTotal = new AtomicLong();
   public final AtomicLong receivedTotal = new AtomicLong();
+  final Bound receivedLimit;
 
   // The outcomes of requests and connections since the server began to stop.
 
@@ -45,6 +47,8 @@ public final class ServerContext {
     this.handlers = handlers;
     this.sources = sources;
     this.tlsTasks = tlsTasks;
+    this.receivedLimit =
+        new Bound("ServerLimits.receivedTotal", settings.serverLimits().receivedTotal());
   }
 
   /** Counts a request whose reply was not sent, if the server stops. */

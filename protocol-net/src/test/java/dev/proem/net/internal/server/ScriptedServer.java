@@ -18,6 +18,7 @@ import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.message.ConnectionTimeouts;
+import dev.proem.net.internal.message.ReceivedBytes;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FallbackExecutor;

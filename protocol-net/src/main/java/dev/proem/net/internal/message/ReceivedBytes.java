@@ -1,8 +1,7 @@
-package dev.proem.net.internal.server;
+package dev.proem.net.internal.message;
 
 import dev.proem.Bound;
 import dev.proem.net.internal.content.ContentPipe;
-import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.transport.ContentMemory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * thread, until the chunks are read. A chunk that a handler is reading when the connection ends is
  * charged until it has been read.
  */
-final class ReceivedBytes {
+public final class ReceivedBytes {
   private final BatchedCounter tally;
   private final AtomicLong total;
   private final Bound limit;
@@ -39,7 +38,7 @@ final class ReceivedBytes {
    * @param limit for the total
    * @param shed ends the connection that holds the most; false if there is none to end
    */
-  ReceivedBytes(AtomicLong total, Bound limit, BooleanSupplier shed) {
+  public ReceivedBytes(AtomicLong total, Bound limit, BooleanSupplier shed) {
     this.total = total;
     this.limit = limit;
     this.shed = shed;
@@ -47,7 +46,7 @@ final class ReceivedBytes {
   }
 
   /** Charges bytes, or returns them if the number is negative. Does nothing when it is closed. */
-  void charge(long bytes) {
+  public void charge(long bytes) {
     if (!closed) {
       charged += bytes;
       tally.add(bytes);
@@ -57,7 +56,7 @@ final class ReceivedBytes {
   /**
    * Charges a change of the bytes that are held; ends connections if the total has grown too far.
    */
-  void changed(long change) {
+  public void changed(long change) {
     charge(change);
     if (change > 0) {
       makeRoom();
@@ -69,7 +68,7 @@ final class ReceivedBytes {
    *
    * @return false if it is not, and no connection is left to end
    */
-  boolean makeRoom() {
+  public boolean makeRoom() {
     while (tally.total() > limit.value()) {
       if (!shed.getAsBoolean()) {
         return false;
@@ -79,12 +78,12 @@ final class ReceivedBytes {
   }
 
   /** Returns the limit for the total, in bytes. */
-  Bound limit() {
+  public Bound limit() {
     return limit;
   }
 
   /** Opens a pipe for a streamed content; it is discarded when this account is closed. */
-  ContentPipe pipe(int capacity, Runnable drained, @Nullable ContentMemory memory) {
+  public ContentPipe pipe(int capacity, Runnable drained, @Nullable ContentMemory memory) {
     ContentPipe pipe = new ContentPipe(capacity, total, drained, memory);
     pipes.add(pipe);
     pipe.whenDiscarded(() -> pipes.remove(pipe));
@@ -92,17 +91,17 @@ final class ReceivedBytes {
   }
 
   /** Adds growth to the shared total, at the end of a step. */
-  void publishGrowth() {
+  public void publishGrowth() {
     tally.publishGrowth();
   }
 
   /** Adds all changes to the shared total, at the end of a step and its writes. */
-  void publish() {
+  public void publish() {
     tally.publish();
   }
 
   /** Returns all charges: the connection has ended. */
-  void close() {
+  public void close() {
     charge(-charged);
     closed = true;
     tally.publish();

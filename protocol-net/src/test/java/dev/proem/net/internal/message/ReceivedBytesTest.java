@@ -1,4 +1,4 @@
-package dev.proem.net.internal.server;
+package dev.proem.net.internal.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
