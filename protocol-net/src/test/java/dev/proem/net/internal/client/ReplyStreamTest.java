@@ -38,11 +38,13 @@ class ReplyStreamTest {
   private final List<String> events = new ArrayList<>();
   private @Nullable ContentPipe streamed;
   private EventLoop loop;
+  private ReaderTimer timer;
   private ReplyStream stream;
 
   @BeforeEach
   void create() throws IOException {
     loop = new EventLoop("reply-stream-test", true);
+    timer = new ReaderTimer(loop, Duration.ofHours(1), () -> events.add("late"));
     stream = stream(MessageClient.builder());
   }
 
@@ -78,8 +80,8 @@ class ReplyStreamTest {
     return new Call(Call.Kind.STREAMED, request, CallOptions.DEFAULT, outcome);
   }
 
-  private ReaderTimer timer() {
-    return new ReaderTimer(loop, Duration.ofHours(1), () -> events.add("late"));
+  private void assertTimed(boolean timed) {
+    assertThat(timer.nextTime() != EventLoop.NEVER).isEqualTo(timed);
   }
 
   /** Starts a reply, and returns the content for its reader. */
@@ -90,7 +92,7 @@ class ReplyStreamTest {
         loop.contentMemory(),
         () -> events.add("has room"),
         content -> events.add("unwanted"),
-        timer());
+        timer);
     return Objects.requireNonNull(streamed);
   }
 
@@ -121,7 +123,10 @@ class ReplyStreamTest {
 
   @Test
   void replyThatIsClosed_isUnwanted() {
-    begin().close();
+    ContentPipe content = begin();
+    assertTimed(true);
+    content.close();
+    assertTimed(false);
     assertThat(events).contains("unwanted");
   }
 
@@ -135,8 +140,9 @@ class ReplyStreamTest {
 
   @Test
   void completeReply_isReadAsWell() throws IOException {
-    ReplyStream.whole(call(), Message.text("hello"), timer());
+    ReplyStream.whole(call(), Message.text("hello"), timer);
     assertThat(events).containsExactly("header 5");
+    assertTimed(true);
     assertThat(Objects.requireNonNull(streamed).readAllBytes()).asString().isEqualTo("hello");
   }
 
