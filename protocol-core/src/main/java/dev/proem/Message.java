@@ -1,9 +1,6 @@
 package dev.proem;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -28,12 +25,7 @@ public final class Message {
 
   private Message(
       MessageHeader header, byte[] content, Dialect dialect, @Nullable JsonContent json) {
-    if (header.contentLength() != content.length) {
-      String says = "the header says content-length " + header.contentLength();
-      throw new IllegalArgumentException(
-          says + ", but the content has " + content.length + " bytes");
-    }
-    this.header = header;
+    this.header = header.checkLength(content.length);
     this.content = content;
     this.dialect = Objects.requireNonNull(dialect, "dialect");
     this.json = json;
@@ -212,15 +204,7 @@ public final class Message {
 
   /** Returns the content as a stream, without a copy; closing it is not necessary. */
   public InputStream contentStream() {
-    return new ByteArrayInputStream(content) {
-      /** The JDK passes the array itself to the other stream, which could change it. */
-      @Override
-      public synchronized long transferTo(OutputStream out) throws IOException {
-        byte[] rest = readAllBytes();
-        out.write(rest);
-        return rest.length;
-      }
-    };
+    return new ContentInputStream(content);
   }
 
   /**
@@ -287,9 +271,6 @@ public final class Message {
    * @param maxBytes the maximum bytes of the content, 0 or more
    */
   public String preview(int maxBytes) {
-    if (maxBytes < 0) {
-      throw new IllegalArgumentException("maxBytes must be 0 or more, not " + maxBytes);
-    }
     return Preview.of(content, maxBytes);
   }
 

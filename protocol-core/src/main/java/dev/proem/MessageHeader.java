@@ -222,4 +222,17 @@ public record MessageHeader(
   public String toString() {
     return Preview.line(SensitiveHeaders.redacted(this).toJson(), 4 * Preview.LENGTH);
   }
+
+  /** Returns this header; throws an exception if it has another content length. */
+  MessageHeader checkLength(int bytes) {
+    if (contentLength != bytes) {
+      throw new IllegalArgumentException(
+          "the header says content-length "
+              + contentLength
+              + ", but the content has "
+              + bytes
+              + " bytes");
+    }
+    return this;
+  }
 }

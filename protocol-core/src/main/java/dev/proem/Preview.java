@@ -37,6 +37,9 @@ final class Preview {
 
   /** Returns the beginning of some bytes: visible UTF-8 as it is, other bytes as {@code \xNN}. */
   static String of(byte[] bytes, int maxBytes) {
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("maxBytes must be 0 or more, not " + maxBytes);
+    }
     int end = Math.min(bytes.length, maxBytes);
     StringBuilder out = new StringBuilder(end + 16);
     for (int i = 0; i < end; ) {

@@ -239,7 +239,6 @@ public final class MessageDecoder {
   private ProtocolException failed(ProtocolException fault) {
     state = new Failed(fault, header());
     headers.discard();
-
     return fault;
   }
 

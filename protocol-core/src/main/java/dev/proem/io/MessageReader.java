@@ -24,19 +24,18 @@ import org.jspecify.annotations.Nullable;
  * Reads messages from a blocking stream or channel. See {@code docs/spec/protocol.md}, section
  * "Message".
  *
- * <p>It reads ahead, so nothing else may read from the stream. The caller closes the stream. After
- * a {@link ProtocolException} each call throws the same exception again. Not thread-safe.
+ * <p>It reads ahead, so nothing else may read from the stream, which the caller closes. After a
+ * {@link ProtocolException} each call throws it again. Not thread-safe.
  */
 public final class MessageReader {
-  /** Holds several small messages; small enough for thousands of readers. */
-  private static final int BUFFER_BYTES = 8_192;
+  private static final int BUFFER_BYTES = 8_192; // holds several small messages
 
   private interface Source {
     int read(ByteBuffer into) throws IOException;
   }
 
   private final Source source;
-  private final long maxDrainBytes;
+  private final Bound drainBytes;
   private final MessageDecoder decoder;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
   private @Nullable ContentStream content;
@@ -74,7 +73,7 @@ public final class MessageReader {
 
   private MessageReader(Source source, Limits limits, Dialect dialect) {
     this.source = source;
-    this.maxDrainBytes = limits.drainBytes();
+    this.drainBytes = new Bound("Limits.drainBytes", limits.drainBytes());
     this.decoder = new MessageDecoder(limits, dialect);
   }
 
@@ -121,9 +120,8 @@ public final class MessageReader {
   }
 
   /**
-   * Waits for the header of the next message, whose content is read as it arrives, in constant
-   * memory. The next call discards the unread rest, up to {@link Limits#drainBytes()}; a larger
-   * rest is a fault. Throws the same exceptions as {@link #read}.
+   * Waits for the header of the next message, whose content is read as it arrives. The next call
+   * discards the unread rest, up to {@link Limits#drainBytes()}. Otherwise like {@link #read}.
    */
   public StreamedMessage readStreamed(Progress progress) throws IOException {
     return unlessFailed(
@@ -159,14 +157,12 @@ public final class MessageReader {
     if (content == null) {
       return;
     }
-
     long rest = decoder.contentRemaining();
-    if (rest > maxDrainBytes) {
-      String what = rest + " bytes of a content were left unread, over the limit of ";
-      Bound bound = new Bound("Limits.drainBytes", maxDrainBytes);
-      String why = what + maxDrainBytes + " (" + bound.name() + "); close the connection";
+    if (rest > drainBytes.value()) {
+      String limit = drainBytes.value() + " (" + drainBytes.name() + "); close the connection";
+      String why = rest + " bytes of a content were left unread, over the limit of " + limit;
       throw new LimitExceededException(
-          ErrorCode.DRAIN_TOO_LARGE, Phase.CONTENT, decoder.offset(), rest, bound, why);
+          ErrorCode.DRAIN_TOO_LARGE, Phase.CONTENT, decoder.offset(), rest, drainBytes, why);
     }
     while (decoder.contentRemaining() > 0) {
       nextChunk(BUFFER_BYTES);

@@ -190,9 +190,15 @@ public final class MessageClient implements AutoCloseable {
 
   // connections and close
 
-  /** Waits until there is a connection. */
-  void ensureConnected() {
-    engine.calls().awaitConnection();
+  /** Waits for a connection; closes the client if there is none. */
+  MessageClient connected() {
+    try {
+      engine.calls().awaitConnection();
+      return this;
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
   }
 
   /**

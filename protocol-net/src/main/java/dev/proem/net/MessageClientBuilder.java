@@ -92,7 +92,7 @@ public final class MessageClientBuilder {
    * Another connection is made when all connections have requests in flight.
    */
   public MessageClientBuilder connections(int most) {
-    connections = positive("connections", most);
+    connections = ServerLimits.atLeast(1, "connections", most);
     return this;
   }
 
@@ -101,17 +101,16 @@ public final class MessageClientBuilder {
    * Each of these calls has a connection of its own. Default 4.
    */
   public MessageClientBuilder streamedConnections(int most) {
-    streamedConnections = positive("streamedConnections", most);
+    streamedConnections = ServerLimits.atLeast(1, "streamedConnections", most);
     return this;
   }
 
   /**
    * Sets the maximum number of requests in flight on each connection, from 1. Default 64, half of
-   * the default limit of a server. The maximum for the client is therefore {@code requestsInFlight}
-   * times {@code connections}.
+   * the default limit of a server.
    */
   public MessageClientBuilder requestsInFlight(int most) {
-    requestsInFlight = positive("requestsInFlight", most);
+    requestsInFlight = ServerLimits.atLeast(1, "requestsInFlight", most);
     return this;
   }
 
@@ -145,7 +144,7 @@ public final class MessageClientBuilder {
    * tried again if nothing of it was sent or if it is idempotent. Default 3.
    */
   public MessageClientBuilder attempts(int most) {
-    attempts = positive("attempts", most);
+    attempts = ServerLimits.atLeast(1, "attempts", most);
     return this;
   }
 
@@ -181,8 +180,7 @@ public final class MessageClientBuilder {
 
   /**
    * Sets the JSON settings with which {@link dev.proem.Message#json(Class)} and the similar methods
-   * read the contents of replies and pushes. To write requests with the same settings, use {@link
-   * JsonContent#message}. Default {@link JsonContent#STANDARD}.
+   * read replies and pushes. Default {@link JsonContent#STANDARD}.
    */
   public MessageClientBuilder json(JsonContent value) {
     json = Objects.requireNonNull(value, "json");
@@ -191,11 +189,10 @@ public final class MessageClientBuilder {
 
   /**
    * Sets the listener for pushes: messages that are not replies. It gets one message at a time, in
-   * the order in which the messages of a connection arrive. It may block and may call the client.
-   * While it is slow, reading is paused on connections on which no call waits for a reply; a
-   * connection with very many pushes before a reply is closed, see {@code
-   * docs/reference/limits.md}. Without a listener, pushes are dropped. A client with a push
-   * listener {@linkplain #stayConnected stays connected}.
+   * the order of arrival on each connection. It may block and may call the client. While it is
+   * slow, reading is paused on connections on which no call waits for a reply; a connection with
+   * very many pushes before a reply is closed, see {@code docs/reference/limits.md}. Without a
+   * listener, pushes are dropped. A client with it {@linkplain #stayConnected stays connected}.
    */
   public MessageClientBuilder pushListener(Consumer<Message> listener) {
     pushListener = Objects.requireNonNull(listener, "pushListener");
@@ -209,10 +206,8 @@ public final class MessageClientBuilder {
    * less than {@link Backoff#most}. With several addresses there is at least one connection.
    *
    * <p>The client then has no idle time-out for its shared connections. Without a {@link
-   * #keepAlive}, it sends a ping after 30 s of silence and waits 10 s for the answer. Thus it
-   * detects a server that is gone without having closed the connection, and a server does not close
-   * the connection as idle. For a server that cannot answer pings, set a {@code keepAlive} with
-   * long times.
+   * #keepAlive}, it sends a ping after 30 s of silence and waits 10 s for the answer. For a server
+   * that cannot answer pings, set a {@code keepAlive} with long times.
    *
    * <p>Default: true with a {@link #pushListener} and without {@link #oneShot}, otherwise false.
    * True cannot be combined with {@link #oneShot}.
@@ -266,22 +261,14 @@ public final class MessageClientBuilder {
 
   /** Returns the settings, with defaults for those that were not set. */
   ClientSettings settings() {
-    if (addresses.isEmpty()) {
-      throw new IllegalStateException("a client needs an address");
-    }
-    if (oneShot && (connectedListener != null || Boolean.TRUE.equals(stayConnected))) {
-      throw new IllegalStateException(
-          "oneShot() cannot be combined with stayConnected(true) or onConnected()");
-    }
-    Boolean stays = stayConnected;
-    boolean inTurns = balancing == Balancing.ROUND_ROBIN;
-    int most = connections > 0 ? connections : inTurns ? addresses.size() : 1;
+    int perClient = balancing == Balancing.ROUND_ROBIN ? addresses.size() : 1;
+    boolean stays = stayConnected == null ? pushListener != null && !oneShot : stayConnected;
     return new ClientSettings(
         name,
         List.copyOf(addresses),
         balancing,
         tls,
-        most,
+        connections > 0 ? connections : perClient,
         streamedConnections,
         requestsInFlight,
         whenFull,
@@ -295,7 +282,7 @@ public final class MessageClientBuilder {
         dialect,
         json,
         pushListener,
-        stays == null ? pushListener != null && !oneShot : stays,
+        stays,
         connectedListener,
         List.copyOf(listeners),
         wires);
@@ -308,20 +295,6 @@ public final class MessageClientBuilder {
    * @throws IllegalStateException as in {@link #build}, and on the thread of an event loop
    */
   public MessageClient connect() {
-    MessageClient client = build();
-    try {
-      client.ensureConnected();
-      return client;
-    } catch (Throwable e) {
-      client.close();
-      throw e;
-    }
-  }
-
-  private static int positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
-    }
-    return value;
+    return build().connected();
   }
 }

@@ -71,6 +71,12 @@ public record ServerLimits(
     }
   }
 
+  /** Returns a value that is large enough. */
+  static int atLeast(int min, String name, int value) {
+    check(name, value, min);
+    return value;
+  }
+
   /** Returns these limits with another {@link #connections}. */
   public ServerLimits withConnections(int count) {
     return new ServerLimits(

@@ -98,7 +98,6 @@ class ClientCloseTest {
     try (RawPeer peer = new RawPeer(counting)) {
       for (int i = 0; i < 30; i++) {
         MessageClient client = MessageClient.builder().address(peer.address()).name(NAME).connect();
-        client.ensureConnected();
         CompletableFuture<Void> sent = client.sendOneWay(Message.text("last words"));
         client.close();
         assertThat(sent).succeedsWithin(SOON);

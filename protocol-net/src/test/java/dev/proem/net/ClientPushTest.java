@@ -111,7 +111,7 @@ class ClientPushTest {
                         answers.add(self.join().request(Message.text("re " + push.text())).text()))
                 .build()) {
       self.complete(client);
-      client.ensureConnected();
+      client.connected();
       await().atMost(Duration.ofSeconds(40)).until(() -> answers.size() == pushes);
       assertThat(answers.get(pushes - 1)).startsWith("re " + (pushes - 1) + " ");
       assertThat(peer.accepted()).isOne();

@@ -54,6 +54,21 @@ public record ClientSettings(
     List<TransportListener> listeners,
     UnaryOperator<Wire> wires) {
 
+  /**
+   * Checks what belongs together.
+   *
+   * @throws IllegalStateException if there is no address, or if options cannot be combined
+   */
+  public ClientSettings {
+    if (addresses.isEmpty()) {
+      throw new IllegalStateException("a client needs an address");
+    }
+    if (oneShot && (connectedListener != null || stayConnected)) {
+      throw new IllegalStateException(
+          "oneShot() cannot be combined with stayConnected(true) or onConnected()");
+    }
+  }
+
   /** The number of unsent bytes of a connection above which it gets no more calls. */
   static final long UNSENT_HIGH = 1L << 20;
 

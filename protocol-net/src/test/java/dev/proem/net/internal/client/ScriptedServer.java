@@ -2,6 +2,7 @@ package dev.proem.net.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.codec.MessageDecoder;
@@ -152,7 +153,8 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
                 new Class<?>[] {ConnectionRole.class},
                 (proxy, method, arguments) -> {
                   switch (method.getName()) {
-                    case "onClosed", "onLimit" -> events.add(method.getName() + " " + arguments[0]);
+                    case "onClosed" -> events.add("onClosed " + arguments[0]);
+                    case "onLimit" -> events.add("onLimit " + ((Bound) arguments[0]).name());
                     default -> {}
                   }
                   if (method.getReturnType() == boolean.class) {
