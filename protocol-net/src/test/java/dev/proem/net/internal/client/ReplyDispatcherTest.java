@@ -17,6 +17,7 @@ import dev.proem.net.CloseReason;
 import dev.proem.net.MessageClient;
 import dev.proem.net.Outgoing;
 import dev.proem.net.TransportException;
+import dev.proem.net.Witness;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.FakeCarrier;
 import dev.proem.net.internal.call.PendingCalls;
@@ -39,6 +40,7 @@ class ReplyDispatcherTest {
   private static final Message REPLY = Message.text("hello");
 
   private final PendingCalls pending = new PendingCalls(4, true);
+  private final Witness listener = new Witness();
   private ScriptedServer server;
   private List<String> events;
   private MessageConnection connection;
@@ -47,7 +49,9 @@ class ReplyDispatcherTest {
 
   @BeforeEach
   void open() throws Exception {
-    server = new ScriptedServer(MessageClient.builder().limits(Limits.DEFAULT.withDrainBytes(100)));
+    server =
+        new ScriptedServer(
+            MessageClient.builder().limits(Limits.DEFAULT.withDrainBytes(100)).listener(listener));
     events = server.events;
     connection = server.connection();
     unanswered = new UnansweredCalls(connection, new ScriptedOwner());
@@ -122,6 +126,7 @@ class ReplyDispatcherTest {
     add(Call.Kind.REQUEST, "2");
     replies.take(to("2", REPLY), 50);
     assertThat(events).containsExactly("answered", "ended", "reply hello");
+    assertThat(listener.all("answered")).containsExactly("answered well");
     assertThat(pending.size()).isOne();
   }
 
@@ -237,6 +242,7 @@ class ReplyDispatcherTest {
   void streamedReply_endsItsCallWhenItIsComplete() {
     begin(5);
     assertThat(events).containsExactly("answered", "streaming 5");
+    assertThat(listener.all("answered")).containsExactly("answered well");
     replies.add(ByteBuffer.allocate(5));
     replies.end(100);
     assertThat(events).containsExactly("answered", "streaming 5", "ended");
