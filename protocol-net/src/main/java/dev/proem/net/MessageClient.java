@@ -6,6 +6,7 @@ import dev.proem.net.internal.client.ClientEngine;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that sends requests to a server and receives their replies, with many requests in flight
@@ -29,9 +30,12 @@ import java.util.concurrent.CompletableFuture;
 public final class MessageClient implements AutoCloseable {
   private final ClientEngine engine;
 
-  MessageClient(ClientEngine engine) {
+  MessageClient(ClientEngine engine, @Nullable ConnectedListener listener) {
     this.engine = engine;
-    engine.start(this);
+    engine.start(
+        listener == null
+            ? null
+            : (connection, again) -> listener.connected(this, connection, again));
   }
 
   /** Returns a new builder. At least one address must be set. */

@@ -256,7 +256,7 @@ public final class MessageClientBuilder {
    * @throws UncheckedIOException if the system cannot open a selector
    */
   public MessageClient build() {
-    return new MessageClient(ClientEngine.of(settings()));
+    return new MessageClient(ClientEngine.of(settings()), connectedListener);
   }
 
   /** Returns the settings, with defaults for those that were not set. */
@@ -283,7 +283,7 @@ public final class MessageClientBuilder {
         json,
         pushListener,
         stays,
-        connectedListener,
+        connectedListener != null,
         List.copyOf(listeners),
         wires);
   }

@@ -27,7 +27,7 @@ public final class Internals {
   /** A client that runs on these threads. */
   public static MessageClient client(
       MessageClientBuilder builder, EventLoop loop, ExecutorService workers) {
-    return new MessageClient(new ClientEngine(builder.settings(), loop, workers));
+    return new MessageClient(new ClientEngine(builder.settings(), loop, workers), null);
   }
 
   /** The settings of a client. */

@@ -1,8 +1,6 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.net.ConnectedListener;
 import dev.proem.net.Connection;
-import dev.proem.net.MessageClient;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.transport.EventLoop;
@@ -15,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The state that all connections of a client share. */
 public final class ClientContext {
+  /** Notifies the {@link dev.proem.net.ConnectedListener} of the user. */
+  public interface ConnectedCallback {
+    /**
+     * A shared connection has been opened.
+     *
+     * @param reconnected false for the first connection of the client
+     */
+    void connected(Connection connection, boolean reconnected);
+  }
+
   public final ClientSettings settings;
   public final EventLoop loop;
   final Events events;
@@ -36,7 +44,7 @@ public final class ClientContext {
   private volatile boolean closed;
 
   /** Set once, before the event loop starts. */
-  @Nullable MessageClient client;
+  @Nullable ConnectedCallback connected;
 
   // for the event loop's thread only
 
@@ -76,13 +84,12 @@ public final class ClientContext {
 
   /** Notifies the listener of an open connection; on a thread for callbacks. */
   void notifyConnected(Connection connection, boolean reconnected) {
-    ConnectedListener listener = settings.connectedListener();
-    MessageClient self = client;
-    if (listener == null || self == null || closed) {
+    ConnectedCallback callback = connected;
+    if (callback == null || closed) {
       return;
     }
     try {
-      listener.connected(self, connection, reconnected);
+      callback.connected(connection, reconnected);
     } catch (Throwable e) { // other JVM languages throw checked exceptions as well
       events.failed(connection, "was reported to a ConnectedListener, which failed", e);
     }

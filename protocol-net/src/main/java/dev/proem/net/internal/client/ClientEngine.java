@@ -1,6 +1,5 @@
 package dev.proem.net.internal.client;
 
-import dev.proem.net.MessageClient;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.connection.ConnectionParts;
 import dev.proem.net.internal.message.SendQueue;
@@ -23,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a client, from its start to its end: event loop, threads, pools, connections. */
 public final class ClientEngine {
@@ -115,9 +115,13 @@ public final class ClientEngine {
         resume);
   }
 
-  /** Starts the event loop, and connects now if the client stays connected. */
-  public void start(MessageClient client) {
-    context.client = client;
+  /**
+   * Starts the event loop, and connects now if the client stays connected.
+   *
+   * @param connected null if no listener is to be notified
+   */
+  public void start(ClientContext.@Nullable ConnectedCallback connected) {
+    context.connected = connected;
     loop.start();
     if (settings.stayConnected()) {
       loop.execute(shared::connect);
@@ -141,7 +145,7 @@ public final class ClientEngine {
         + (calls.isClosed() ? "; closed]" : "; open]");
   }
 
-  /** See {@link MessageClient#close}. */
+  /** See {@link dev.proem.net.MessageClient#close}. */
   public void close() {
     if (closed.compareAndSet(false, true)) {
       calls.close();

@@ -80,7 +80,7 @@ final class ClientPool extends Timers.Timed
             new ConnectionKeeper<>(
                 !exclusive && settings.stayConnected(),
                 settings.backoff(),
-                exclusive || settings.connectedListener() == null
+                exclusive || !settings.notifiesConnected()
                     ? null
                     : (each, reconnected) ->
                         context.notifyConnected(each.connection(), reconnected),

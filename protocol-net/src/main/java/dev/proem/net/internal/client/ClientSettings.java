@@ -8,7 +8,6 @@ import dev.proem.codec.MessageDecoder;
 import dev.proem.net.Backoff;
 import dev.proem.net.Balancing;
 import dev.proem.net.ClientTimeouts;
-import dev.proem.net.ConnectedListener;
 import dev.proem.net.KeepAlive;
 import dev.proem.net.MessageClientBuilder;
 import dev.proem.net.ServerTimeouts;
@@ -50,7 +49,7 @@ public record ClientSettings(
     @Nullable JsonContent json,
     @Nullable Consumer<Message> pushListener,
     boolean stayConnected,
-    @Nullable ConnectedListener connectedListener,
+    boolean notifiesConnected,
     List<TransportListener> listeners,
     UnaryOperator<Wire> wires) {
 
@@ -63,7 +62,7 @@ public record ClientSettings(
     if (addresses.isEmpty()) {
       throw new IllegalStateException("a client needs an address");
     }
-    if (oneShot && (connectedListener != null || stayConnected)) {
+    if (oneShot && (notifiesConnected || stayConnected)) {
       throw new IllegalStateException(
           "oneShot() cannot be combined with stayConnected(true) or onConnected()");
     }

@@ -45,11 +45,7 @@ class ClientContextTest {
         };
     context =
         new ClientContext(
-            Internals.settings(
-                MessageClient.builder()
-                    .address("one", 1)
-                    .listener(listener)
-                    .onConnected((client, its, again) -> onConnected.accept(again))),
+            Internals.settings(MessageClient.builder().address("one", 1).listener(listener)),
             loop,
             Workers.unbounded("client-context-test"));
   }
@@ -85,18 +81,16 @@ class ClientContextTest {
 
   @Test
   void connectedListener_isNotifiedWhileTheClientIsOpen() {
-    context.notifyConnected(connection, false); // there is no client yet
-    try (MessageClient client = MessageClient.builder().address("one", 1).build()) {
-      context.client = client;
-      context.notifyConnected(connection, true);
-      onConnected =
-          again -> {
-            throw new IllegalStateException("on purpose");
-          };
-      context.notifyConnected(connection, true);
-      context.close();
-      context.notifyConnected(connection, true);
-    }
+    context.notifyConnected(connection, false); // there is no callback yet
+    context.connected = (its, again) -> onConnected.accept(again);
+    context.notifyConnected(connection, true);
+    onConnected =
+        again -> {
+          throw new IllegalStateException("on purpose");
+        };
+    context.notifyConnected(connection, true);
+    context.close();
+    context.notifyConnected(connection, true);
     assertThat(events).containsExactly("again true", "on purpose");
   }
 }
