@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
 import dev.proem.net.CallOptions;
+import dev.proem.net.ClientClosedException;
 import dev.proem.net.CloseReason;
 import dev.proem.net.ErrorReplyException;
 import dev.proem.net.MessageClient;
@@ -18,6 +19,7 @@ import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.transport.EventLoop;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,6 +199,24 @@ class CallSenderTest {
   }
 
   @Test
+  void contentOfARequestThatCannotBeEncoded_isClosed() {
+    List<String> closed = new ArrayList<>();
+    InputStream content =
+        new ByteArrayInputStream(new byte[5]) {
+          @Override
+          public void close() {
+            closed.add("closed");
+          }
+        };
+    MessageHeader tooLong =
+        Message.binary(new byte[5]).header().withExtra("x", "y".repeat(MessageHeader.MAX_BYTES));
+    Outgoing message = Outgoing.stream(tooLong, content);
+    calls.send(server.call(Call.Kind.REQUEST, message, CallOptions.DEFAULT));
+    assertThat(server.events).singleElement().asString().startsWith("NotSentException: not sent: ");
+    assertThat(closed).containsExactly("closed");
+  }
+
+  @Test
   void deadlineOfAStreamedRequest_startsWhenItIsSent() {
     Call call = server.call(Call.Kind.REQUEST, stream(5), CallOptions.DEFAULT);
     server.room = 0;
@@ -324,6 +344,7 @@ class CallSenderTest {
             "ClientClosedException: the client was closed before the reply",
             "onClosed CloseReason[kind=CLOSED, text=the client is closed]");
     assertThat(calls.isClosed()).isTrue();
+    assertThat(unanswered.truncatedReply(BROKEN)).isInstanceOf(ClientClosedException.class);
   }
 
   @Test
