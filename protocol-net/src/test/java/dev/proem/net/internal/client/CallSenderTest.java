@@ -12,6 +12,7 @@ import dev.proem.net.MessageClient;
 import dev.proem.net.MessageClientBuilder;
 import dev.proem.net.NotSentException;
 import dev.proem.net.Outgoing;
+import dev.proem.net.Witness;
 import dev.proem.net.internal.call.Call;
 import dev.proem.net.internal.call.PendingCalls;
 import dev.proem.net.internal.call.UnansweredCalls;
@@ -35,6 +36,7 @@ class CallSenderTest {
   private static final CloseReason BROKEN = new CloseReason(CloseReason.Kind.IO_ERROR, "broken");
 
   private final ScriptedOwner owner = new ScriptedOwner();
+  private final Witness listener = new Witness();
   private ScriptedServer server;
   private MessageConnection connection;
   private PendingCalls pending;
@@ -49,7 +51,7 @@ class CallSenderTest {
 
   private void open(MessageClientBuilder client) throws Exception {
     close();
-    server = new ScriptedServer(client);
+    server = new ScriptedServer(client.listener(listener));
     connection = server.connection();
     ClientSettings settings = server.context.settings;
     pending = new PendingCalls(settings.requestsInFlight(), !settings.oneShot());
@@ -121,8 +123,12 @@ class CallSenderTest {
     server.room = 10;
     send(Call.Kind.ONE_WAY);
     assertThat(server.events).isEmpty();
+    long before = System.nanoTime();
     write();
     assertThat(server.events).containsExactly("sent");
+    assertThat(owner.events).containsExactly("place freed");
+    assertThat(listener.all("sent")).hasSize(1);
+    assertThat(places.quietSince() - before).isNotNegative();
     assertThat(server.received())
         .allMatch(message -> message.header().messageId().isEmpty())
         .hasSize(1);
