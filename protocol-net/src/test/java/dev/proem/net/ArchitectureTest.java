@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -13,8 +14,16 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.proem.JsonContent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -95,6 +104,50 @@ class ArchitectureTest {
         .whereLayer("transport")
         .mayNotAccessAnyLayer()
         .check(NET);
+  }
+
+  /**
+   * A reader can understand, and a test can make, each class of the engine after those below it.
+   */
+  @Test
+  void classesOfTheEngine_formNoCycles() {
+    slices().assignedFrom(new ByFile()).should().beFreeOfCycles().check(NET);
+  }
+
+  private static final class ByFile implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass each) {
+      return isInternal(each)
+          ? SliceIdentifier.of(each.getFullName().replaceFirst("\\$.*", ""))
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "files of the engine";
+    }
+  }
+
+  /** Marks for a room that can be looked over, and for a file that is read in a sitting. */
+  @Test
+  void roomsAndFiles_areSmall() throws IOException {
+    Map<Path, List<Path>> rooms;
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      rooms =
+          files
+              .filter(each -> each.toString().endsWith(".java"))
+              .filter(each -> !each.endsWith("package-info.java"))
+              .collect(Collectors.groupingBy(Path::getParent));
+    }
+    rooms.forEach(
+        (room, files) -> {
+          assertThat(files)
+              .allSatisfy(
+                  each -> assertThat(Files.readAllLines(each).size()).isLessThanOrEqualTo(300));
+          if (room.toString().contains("internal")) {
+            assertThat(files.size()).as(room.toString()).isLessThanOrEqualTo(16);
+          }
+        });
   }
 
   @Test

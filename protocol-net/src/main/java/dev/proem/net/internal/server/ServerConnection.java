@@ -67,9 +67,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
     this.intake = connection.intake;
     this.sendQueue = parts.sendQueue();
     this.queued = () -> owner.limitUnsent(loop, sendQueue.total());
-    this.received =
-        new ReceivedBytes(
-            context.receivedTotal, context.receivedLimit, () -> owner.shedLargest(loop));
+    this.received = context.receivedBytes(() -> owner.shedLargest(loop));
     ServerTimeouts timeouts = context.settings.timeouts();
     this.arriving = new ArrivingRequest(connection, timeouts.handler());
     this.idle = new IdleTimer(connection, timeouts, this::isIdle);

@@ -3,9 +3,11 @@ package dev.proem.net.internal.server;
 import dev.proem.Bound;
 import dev.proem.net.internal.connection.Events;
 import dev.proem.net.internal.content.ContentExecutors;
+import dev.proem.net.internal.message.ReceivedBytes;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The objects that all connections of a server share: settings, threads, totals and counts. */
@@ -26,7 +28,6 @@ public final class ServerContext {
   final AtomicLong ids = new AtomicLong();
   public final AtomicLong unsentTotal = new AtomicLong();
   public final AtomicLong receivedTotal = new AtomicLong();
-  final Bound receivedLimit;
 
   // The outcomes of requests and connections since the server began to stop.
 
@@ -47,8 +48,16 @@ public final class ServerContext {
     this.handlers = handlers;
     this.sources = sources;
     this.tlsTasks = tlsTasks;
-    this.receivedLimit =
-        new Bound("ServerLimits.receivedTotal", settings.serverLimits().receivedTotal());
+  }
+
+  /**
+   * Returns an account of the bytes that a new connection holds for its requests.
+   *
+   * @param shed ends the connection that holds the most; returns false if there is none to end
+   */
+  ReceivedBytes receivedBytes(BooleanSupplier shed) {
+    long limit = settings.serverLimits().receivedTotal();
+    return new ReceivedBytes(receivedTotal, new Bound("ServerLimits.receivedTotal", limit), shed);
   }
 
   /** Counts a request whose reply was not sent, if the server stops. */
