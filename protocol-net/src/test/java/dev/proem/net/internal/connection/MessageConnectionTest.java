@@ -75,7 +75,7 @@ class MessageConnectionTest {
     connection.ready(key);
 
     assertThat(role.heard).containsExactly("opened", "received hello", "received hello");
-    assertThat(connection.receivedBytes()).isEqualTo(2 * HELLO.remaining());
+    assertThat(connection.receivedBytes()).isEqualTo(2L * HELLO.remaining());
   }
 
   @Test

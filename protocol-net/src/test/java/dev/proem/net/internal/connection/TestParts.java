@@ -6,6 +6,7 @@ import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.Wire;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 
@@ -14,7 +15,7 @@ final class TestParts {
   private TestParts() {}
 
   static ConnectionParts of(EventLoop loop, SelectionKey key, Wire wire, SendQueue queue) {
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     return new ConnectionParts(
         7,
         loop,
