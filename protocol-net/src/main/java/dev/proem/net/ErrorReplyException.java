@@ -35,6 +35,6 @@ public final class ErrorReplyException extends TransportException {
   /** Returns true for the codes that mean that the server did not start to execute the request. */
   @Override
   public boolean isSafeToRetry() {
-    return ErrorReplies.isNotBegun(code);
+    return ErrorReplies.isNotStarted(code);
   }
 }

@@ -104,7 +104,7 @@ public final class MessageServer implements AutoCloseable {
     if (time.isNegative()) {
       throw new IllegalArgumentException("time must be 0 or more, not " + time);
     }
-    Uninterruptibles.refuseOnLoop("the shutdown of a server (close() does not wait)");
+    Uninterruptibles.rejectOnLoop("the shutdown of a server (close() does not wait)");
     return engine.shutdown(
         time.compareTo(ServerTimeouts.LONGEST) > 0 ? ServerTimeouts.LONGEST : time);
   }

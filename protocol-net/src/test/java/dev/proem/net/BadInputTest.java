@@ -66,7 +66,7 @@ class BadInputTest {
         Peer offender = Peer.of(server)) {
       CompletableFuture<Void> sending =
           offender.sending(Peer.wire("nonsense", new byte[100 << 20]));
-      assertThat(heard.await("closed PROTOCOL_FAULT")).endsWith("; it went on sending");
+      assertThat(heard.await("closed PROTOCOL_FAULT")).endsWith("; the peer went on sending");
       assertThat(sending).failsWithin(Duration.ofSeconds(20));
     }
   }

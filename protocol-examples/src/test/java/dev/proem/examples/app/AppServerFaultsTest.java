@@ -180,7 +180,7 @@ class AppServerFaultsTest {
         TestClient client = new TestClient(impatient.port(), 4_096)) {
       var sending =
           client.sendAllInBackground(MessageBytes.repeat(MessageBytes.search("x"), 200_000));
-      impatient.awaitLog(line -> line.contains("it did not read what was sent to it"));
+      impatient.awaitLog(line -> line.contains("the peer did not read what was sent to it"));
       assertThat(sending).failsWithin(Duration.ofSeconds(20));
     }
   }

@@ -81,7 +81,7 @@ public final class CallQueue {
 
   /** Removes and returns a call whose deadline has expired; null if there is none. */
   public @Nullable Call pollExpired(long now) {
-    if (!Timers.isOver(nextDeadline(), now)) {
+    if (!Timers.hasExpired(nextDeadline(), now)) {
       return null;
     }
     Call first = byDeadline.first();

@@ -35,7 +35,7 @@ public final class PendingCalls {
   }
 
   /** The number of abandoned calls up to which a connection is always kept. */
-  private static final int FEW = 16;
+  private static final int ABANDONED_ALWAYS_KEPT = 16;
 
   private final int limit;
   private final IntrusiveList<Call> waiting = new IntrusiveList<>();
@@ -216,7 +216,7 @@ public final class PendingCalls {
 
   /** Returns whether the connection has too many abandoned calls to be kept. */
   public boolean hasTooManyAbandoned() {
-    return abandoned.size() >= Math.max(limit, FEW);
+    return abandoned.size() >= Math.max(limit, ABANDONED_ALWAYS_KEPT);
   }
 
   public long nextDeadline() {
@@ -226,12 +226,12 @@ public final class PendingCalls {
   /** Returns the calls whose deadline has expired, without removing them. */
   public List<Call> expired(long now) {
     List<Call> expired = new ArrayList<>();
-    if (Timers.isOver(nextDeadline, now)) {
+    if (Timers.hasExpired(nextDeadline, now)) {
       nextDeadline = EventLoop.NEVER;
       List<Call> all = waiting.copy();
       all.addAll(oneWay.copy());
       for (Call call : all) {
-        if (Timers.isOver(call.deadline(), now)) {
+        if (Timers.hasExpired(call.deadline(), now)) {
           expired.add(call);
         } else {
           deadlineChanged(call);

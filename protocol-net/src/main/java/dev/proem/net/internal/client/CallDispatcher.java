@@ -89,7 +89,7 @@ public final class CallDispatcher {
    */
   public <T> T await(Call.Kind kind, Outgoing message, CallOptions options, Class<T> type) {
     try {
-      Uninterruptibles.refuseOnLoop("a reply");
+      Uninterruptibles.rejectOnLoop("a reply");
     } catch (IllegalStateException e) {
       OutgoingEncoder.discard(message, context.sources);
       throw e;
@@ -102,7 +102,7 @@ public final class CallDispatcher {
 
   /** Waits until there is a connection. */
   public void awaitConnection() {
-    Uninterruptibles.refuseOnLoop("a connection");
+    Uninterruptibles.rejectOnLoop("a connection");
     CallFuture<Void> outcome = waiting();
     Call call = new Call(Call.Kind.CONNECT, Outgoing.of(EMPTY), CallOptions.DEFAULT, outcome);
     call.expireAfter(settings.timeouts().deadline());

@@ -34,7 +34,7 @@ final class CallPlaces implements ReplyDispatcher.Host {
   private final Owner owner;
   private final boolean oneShot;
 
-  /** Whether one call has the connection to itself. */
+  /** True if one call has the connection to itself. */
   private boolean exclusive;
 
   /** Whether the connection gets no more calls. */
@@ -67,7 +67,7 @@ final class CallPlaces implements ReplyDispatcher.Host {
     this.pushSource = new PushReceiver.Source(connection, intake, this::awaitsReply);
     this.owner = owner;
     this.oneShot = oneShot;
-    this.lastSentAt = connection.heardAt();
+    this.lastSentAt = connection.lastReceivedAt();
   }
 
   /** Returns whether the connection can be used, and is not reserved for one call. */
@@ -98,8 +98,8 @@ final class CallPlaces implements ReplyDispatcher.Host {
 
   /** Returns the last time at which something was received or sent. */
   long quietSince() {
-    long heardAt = connection.heardAt();
-    return heardAt - lastSentAt > 0 ? heardAt : lastSentAt;
+    long lastReceivedAt = connection.lastReceivedAt();
+    return lastReceivedAt - lastSentAt > 0 ? lastReceivedAt : lastSentAt;
   }
 
   /** Returns the number of calls that wait for a reply; for any thread. */

@@ -220,8 +220,7 @@ final class ClientConnection implements ConnectionRole {
   }
 
   @Override
-  public void onMessageTimeout(String what, Bound limit) {
-    onLimit(limit);
+  public void onMessageTimeout(String what) {
     connection.closeNow(new CloseReason(CloseReason.Kind.TIMEOUT, what));
   }
 
@@ -244,7 +243,7 @@ final class ClientConnection implements ConnectionRole {
         return;
       }
     }
-    if (connection.isOpen() && Timers.isOver(pinger.nextTime(), now)) {
+    if (connection.isOpen() && Timers.hasExpired(pinger.nextTime(), now)) {
       pinger.timeCame();
     }
   }

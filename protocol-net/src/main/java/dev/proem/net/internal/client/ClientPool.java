@@ -152,7 +152,7 @@ final class ClientPool extends Timers.Timed
       Call call = Objects.requireNonNull(waiting.poll());
       if (call.kind() == Call.Kind.CONNECT) {
         call.succeed(null);
-      } else if (Timers.isOver(call.deadline(), loop.now())) {
+      } else if (Timers.hasExpired(call.deadline(), loop.now())) {
         fail(call, CallFailures.expired(call, null));
       } else {
         busy |= connection.load() > 0;

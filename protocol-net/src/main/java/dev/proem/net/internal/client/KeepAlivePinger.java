@@ -77,7 +77,7 @@ final class KeepAlivePinger {
   /** Returns whether an answer would be received, and soon if the server is alive. */
   private boolean canPing() {
     return !places.isExclusive()
-        && !intake.isHeldBack()
+        && !intake.isPaused()
         && sendQueue.isEmpty()
         && !pending.hasPing()
         && (pending.isEmpty() || pending.isNamed());
@@ -116,12 +116,12 @@ final class KeepAlivePinger {
   void expired(Call ping, long now) {
     long timeout = keepAlive == null ? 0 : keepAlive.timeout().toNanos();
     // A server from which anything was received later is alive, and busy sending something else.
-    long until = (intake.isHeldBack() ? now : connection.heardAt()) + timeout;
+    long until = (intake.isPaused() ? now : connection.lastReceivedAt()) + timeout;
     if (keepAlive != null && until - now <= 0) {
       connection.reportLimit(new Bound("KeepAlive.timeout", keepAlive.timeout().toMillis()));
       connection.closeNow(
           new CloseReason(
-              CloseReason.Kind.TIMEOUT, "it did not answer a ping (KeepAlive.timeout)"));
+              CloseReason.Kind.TIMEOUT, "the server did not answer a ping (KeepAlive.timeout)"));
     } else {
       ping.setDeadline(until);
       pending.deadlineChanged(ping);

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  * them. Used by the thread of the event loop only.
  */
 final class ConnectionInput {
-  /** The number of bytes that are read and discarded at most, before the connection is closed. */
+  /** The number of discarded bytes after which the connection is closed. */
   private static final long DRAIN_BYTES = 64L << 20;
 
   private final EventLoop loop;
@@ -24,7 +24,7 @@ final class ConnectionInput {
   private final IntConsumer received;
   private boolean ended;
   private long discarded;
-  private long heardAt = System.nanoTime();
+  private long lastReceivedAt = System.nanoTime();
 
   /**
    * The input of a connection.
@@ -48,7 +48,7 @@ final class ConnectionInput {
    */
   boolean isWanted(ConnectionState state, boolean keepsSome) {
     if (state.isEstablished()) {
-      return !ended && (!intake.isHeldBack() || (keepsSome && intake.canKeepSome()));
+      return !ended && (!intake.isPaused() || (keepsSome && intake.canKeepSome()));
     }
     return state instanceof ConnectionState.Handshaking
         || (!ended && !(state instanceof ConnectionState.Closed));
@@ -65,7 +65,7 @@ final class ConnectionInput {
   }
 
   private int take() throws IOException {
-    ContentPipe pipe = intake.isHeldBack() ? null : role.incomingContent();
+    ContentPipe pipe = intake.isPaused() ? null : role.incomingContent();
     ByteBuffer own = pipe == null ? null : pipe.lend(intake.contentRemaining());
     if (pipe == null || own == null) {
       return take(loop.in().clear());
@@ -82,7 +82,7 @@ final class ConnectionInput {
     if (length < 0) {
       end();
     } else if (length > 0) {
-      heardAt = loop.now();
+      lastReceivedAt = loop.now();
       intake.take(in.flip());
     }
     return length;
@@ -110,18 +110,18 @@ final class ConnectionInput {
     return length;
   }
 
-  /** Whether the peer has closed its output. */
+  /** Returns whether the peer has closed its output. */
   boolean hasEnded() {
     return ended;
   }
 
-  /** Returns whether the peer sends on and on after the end of the output. */
+  /** Returns whether more than {@link #DRAIN_BYTES} bytes were discarded. */
   boolean isDrainExceeded() {
     return discarded > DRAIN_BYTES;
   }
 
   /** The time of the last byte that was taken, by {@link System#nanoTime}. */
-  long heardAt() {
-    return heardAt;
+  long lastReceivedAt() {
+    return lastReceivedAt;
   }
 }

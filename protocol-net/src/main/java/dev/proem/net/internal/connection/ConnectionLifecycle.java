@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * unread input makes the system reset the connection, which destroys replies that are in transit.
  */
 final class ConnectionLifecycle {
+  // One object for all connections: these states have no data.
+  private static final ConnectionState HANDSHAKING = new Handshaking();
+  private static final ConnectionState OPEN = new Open();
+  private static final ConnectionState CLOSED = new Closed();
+
   private final Wire wire;
   private final Intake intake;
   private final SendQueue queue;
@@ -36,7 +41,7 @@ final class ConnectionLifecycle {
   private final ConnectionRole role;
   private final Runnable whenClosed;
   private final long startedAt = System.nanoTime();
-  private volatile ConnectionState state = new Handshaking(null);
+  private volatile ConnectionState state = HANDSHAKING;
   private volatile boolean wasOpened;
   private long openedAt;
 
@@ -82,12 +87,12 @@ final class ConnectionLifecycle {
    * @return whether it has just completed
    */
   boolean handshake() throws IOException {
-    if (!(state instanceof Handshaking handshaking) || !wire.handshake()) {
+    if (!(state instanceof Handshaking) || !wire.handshake()) {
       return false;
     }
     openedAt = System.nanoTime();
     output.progressed(openedAt);
-    state = handshaking.finish() == null ? new Open() : new Finishing(handshaking.finish());
+    state = OPEN;
     wasOpened = true;
     return true;
   }
@@ -113,9 +118,10 @@ final class ConnectionLifecycle {
     } else if (!state.isEstablished()) {
       closeUnlessEnding(new CloseReason(CloseReason.Kind.IO_ERROR, text));
     } else if (!role.isBusy() && queue.isEmpty() && !intake.isInsideMessage()) {
-      // A health check that has seen enough does that; nothing is lost.
+      // Health checks reset idle connections; no data is lost.
       close(
-          new CloseReason(CloseReason.Kind.PEER_CLOSED, "the peer broke it off, between messages"));
+          new CloseReason(
+              CloseReason.Kind.PEER_CLOSED, "the peer reset the connection between messages"));
     } else if (cause instanceof SourceException) {
       close(new CloseReason(CloseReason.Kind.INTERNAL, text));
     } else {
@@ -126,7 +132,10 @@ final class ConnectionLifecycle {
   /** Handles a time-out that has expired. */
   void expire(ConnectionTimers.Expired expired) {
     switch (expired.cause()) {
-      case MESSAGE -> role.onMessageTimeout(expired.text(), expired.limit());
+      case MESSAGE -> {
+        role.onLimit(expired.limit());
+        role.onMessageTimeout(expired.text());
+      }
       case DRAIN -> closeUnlessEnding(new CloseReason(CloseReason.Kind.CLOSED, expired.text()));
       case HANDSHAKE -> {
         role.onLimit(expired.limit());
@@ -147,19 +156,13 @@ final class ConnectionLifecycle {
 
   /** See {@link MessageConnection#finish}. */
   void finish(CloseReason why, @Nullable Supplier<@Nullable OutgoingItem> finalMessage) {
-    Finish finish = new Finish(why, finalMessage);
-    if (state instanceof Open) {
-      state = new Finishing(finish);
-    } else if (state instanceof Handshaking handshaking && handshaking.finish() == null) {
-      state = new Handshaking(finish);
-    } else {
-      return;
-    }
-    if (!role.onFinishing()) {
-      intake.stop();
-    }
-    if (state instanceof Handshaking && finalMessage == null) {
+    if (state instanceof Handshaking) {
       close(why);
+    } else if (state instanceof Open) {
+      state = new Finishing(new Finish(why, finalMessage));
+      if (!role.onFinishing()) {
+        intake.stop();
+      }
     }
   }
 
@@ -176,6 +179,9 @@ final class ConnectionLifecycle {
       }
       intake.stop();
       state = new Flushing(finishing.finish().reason());
+      if (queue.isEmpty()) {
+        output.progressed(System.nanoTime()); // the peer gets the whole time for the end
+      }
       output.flush();
     }
     if (state instanceof Flushing flushing && queue.isEmpty() && wire.shutdownOutput()) {
@@ -193,7 +199,7 @@ final class ConnectionLifecycle {
       return;
     }
     intake.stop();
-    state = new Closed();
+    state = CLOSED;
     wire.close();
     whenClosed.run();
     try {

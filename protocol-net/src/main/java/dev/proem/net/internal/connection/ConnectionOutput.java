@@ -91,7 +91,7 @@ final class ConnectionOutput {
     return pending && !waitsForSource;
   }
 
-  /** Whether there is more than one write takes: waiting for more would gain nothing. */
+  /** Returns whether one write would not take all: waiting for more would gain nothing. */
   boolean isWorthWriting() {
     return queue.bytes() > Math.min(MOST_WAITING, lowWatermark);
   }
@@ -100,22 +100,22 @@ final class ConnectionOutput {
     return overWatermark;
   }
 
-  /** Whether the next bytes have to come from the source of a content. */
+  /** Returns whether the next bytes have to come from the source of a content. */
   boolean waitsForSource() {
     return waitsForSource;
   }
 
-  /** The peer made progress, or begins to be waited for. */
+  /** The peer made progress, or the wait for it starts. */
   void progressed(long now) {
     progressAt = now;
   }
 
-  /** When the peer last took bytes, or the connection could first be used. */
+  /** Returns when the peer last took bytes, or when the current wait for it started. */
   long progressAt() {
     return progressAt;
   }
 
-  /** When the peer must have taken bytes, or a source must have given some. */
+  /** Returns when the peer must have taken bytes, or a source must have given some. */
   long deadline(ConnectionTimeouts timeouts) {
     return waitsForSource
         ? sourceWaitedSince + timeouts.source().toNanos()

@@ -12,8 +12,8 @@ import java.io.IOException;
  * the output only up to a limit. Used by the thread of the event loop only.
  */
 public final class ConnectionReader {
-  /** The number of reads at most before a connection ends: they take more than a socket holds. */
-  private static final int READS_BEFORE_END = 64;
+  /** The number of reads at once, at most: they take more than a socket holds. */
+  private static final int MOST_READS_AT_ONCE = 64;
 
   private final EventLoop loop;
   private final Wire wire;
@@ -67,14 +67,14 @@ public final class ConnectionReader {
     int length = input.read(lifecycle.state());
     CloseReason known = lifecycle.state().reason();
     if (known != null && input.isDrainExceeded()) {
-      lifecycle.close(new CloseReason(known.kind(), known.text() + "; it went on sending"));
+      lifecycle.close(new CloseReason(known.kind(), known.text() + "; the peer went on sending"));
     }
     return length;
   }
 
-  /** Reads until nothing more has arrived, up to {@link #READS_BEFORE_END} times. */
+  /** Reads until nothing more has arrived, up to {@link #MOST_READS_AT_ONCE} times. */
   void readAll() throws IOException {
-    for (int i = 0; i < READS_BEFORE_END && read() > 0; i++) {
+    for (int i = 0; i < MOST_READS_AT_ONCE && read() > 0; i++) {
       // until nothing more has arrived
     }
   }
@@ -92,7 +92,7 @@ public final class ConnectionReader {
 
   /** Takes the bytes that were kept while reading was paused; they precede all that is read. */
   public void takeKept() {
-    while (lifecycle.state().isEstablished() && intake.takeLeftover()) {
+    while (lifecycle.state().isEstablished() && intake.takeKept()) {
       // until nothing is left
     }
   }

@@ -34,7 +34,7 @@ public interface ConnectionRole extends Intake.Sink {
    *
    * @param what the whole reason, with the name and the value of the limit
    */
-  void onMessageTimeout(String what, Bound limit);
+  void onMessageTimeout(String what);
 
   /** A limit was reached or a time-out has expired. */
   void onLimit(Bound limit);
@@ -59,13 +59,13 @@ public interface ConnectionRole extends Intake.Sink {
   default void onSettled() {}
 
   /**
-   * Whether received messages cause messages to be sent. Then reading is paused above the high
-   * watermark. Otherwise reading goes on, because two sides that wait for each other would wait
-   * permanently.
+   * Returns whether received messages cause messages to be sent. Then reading is paused above the
+   * high watermark. Otherwise reading goes on, because two sides that wait for each other would
+   * wait permanently.
    */
   boolean respondsToMessages();
 
-  /** Whether work is left to do before the connection can end. */
+  /** Returns whether work is left to do before the connection can end. */
   boolean isBusy();
 
   /** The streamed content that is being received, if a reader gets it. */

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  *             handshake       finish()             no request          all is           the peer
  *             is done                              is in flight        sent             has closed
  *  Handshaking ------> Open ---------> Finishing ----------> Flushing ------> Draining --------> Closed
+ *       |                                                       ^
+ *       +---- it failed: TLS still sends its alert -------------+
  * </pre>
  *
- * <p>A failure, or a peer that does not go on in time, leads to {@link Closed} from any state.
+ * <p>Any other failure, or a time-out, leads to {@link Closed} from any state.
  */
 sealed interface ConnectionState {
-  /** The TLS handshake has not completed; without TLS, the connection has not begun. */
-  record Handshaking(@Nullable Finish finish) implements ConnectionState {}
+  /** The TLS handshake has not completed; without TLS, the connection has not started. */
+  record Handshaking() implements ConnectionState {}
 
   /** Messages are received and sent. */
   record Open() implements ConnectionState {}
@@ -36,7 +38,7 @@ sealed interface ConnectionState {
   record Closed() implements ConnectionState {}
 
   /**
-   * How an open connection is to end.
+   * The planned end of a connection.
    *
    * @param finalMessage called when the requests in flight are finished; null, or returning null,
    *     for no final message
@@ -50,9 +52,6 @@ sealed interface ConnectionState {
 
   /** Returns the reason of an end that has been decided; null when none has. */
   default @Nullable CloseReason reason() {
-    if (this instanceof Handshaking handshaking) {
-      return handshaking.finish == null ? null : handshaking.finish.reason;
-    }
     if (this instanceof Finishing finishing) {
       return finishing.finish.reason;
     }

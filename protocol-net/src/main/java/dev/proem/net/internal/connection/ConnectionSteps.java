@@ -13,7 +13,7 @@ public final class ConnectionSteps implements Rounds.AfterRound {
   /** An action that may fail with the connection. */
   public interface Step {
     /**
-     * Does something with the connection.
+     * Performs the action.
      *
      * @throws IOException when the connection is broken
      */

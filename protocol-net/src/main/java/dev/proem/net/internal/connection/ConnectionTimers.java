@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * bytes that are being sent, and for the peer to close. Used by the thread of the event loop only.
  */
 final class ConnectionTimers {
-  /** What a peer, or a source of content, did not do in time. */
+  /** The part of a connection that was late. */
   enum Cause {
     HANDSHAKE,
     MESSAGE,
@@ -90,11 +90,11 @@ final class ConnectionTimers {
   @Nullable Expired expired(ConnectionState state, long now) {
     long time = deadline(state);
     if (state instanceof ConnectionState.Draining) {
-      return Timers.isOver(time, now)
+      return Timers.hasExpired(time, now)
           ? new Expired(Cause.DRAIN, "", timeouts.bound("drain", drainTime))
           : null;
     }
-    if (!Timers.isOver(allowance.end(time), now) || allowance.excuses(time, now)) {
+    if (!Timers.hasExpired(allowance.end(time), now) || allowance.excuses(time, now)) {
       return null;
     }
     if (state instanceof ConnectionState.Handshaking) {
@@ -104,14 +104,15 @@ final class ConnectionTimers {
           "handshake",
           timeouts.handshake());
     }
-    if (!state.isEstablished() || Timers.isOver(openSendTime(), now)) {
+    if (!state.isEstablished() || Timers.hasExpired(openSendTime(), now)) {
       return output.waitsForSource()
           ? expired(
               Cause.SEND,
               "the content that is being sent gave no more bytes",
               "source",
               timeouts.source())
-          : expired(Cause.SEND, "it did not read what was sent to it", "write", timeouts.write());
+          : expired(
+              Cause.SEND, "the peer did not read what was sent to it", "write", timeouts.write());
     }
     return messageExpired();
   }

@@ -140,7 +140,7 @@ public final class MessageConnection extends AbstractConnection
     goOn(ready.isReadable() || wire.session() != null); // with TLS, a read may wait for a write
   }
 
-  /** The wire has to be tried again, because a task of its handshake has ended. */
+  /** Continues after a task of the TLS handshake, or because TLS holds decrypted bytes. */
   public void resume() {
     goOn(true);
   }
@@ -167,7 +167,7 @@ public final class MessageConnection extends AbstractConnection
     do {
       loop.refresh(); // a handler may have taken long
       lifecycle.advance();
-    } while (state().isEstablished() && intake.takeLeftover());
+    } while (state().isEstablished() && intake.takeKept());
     role.onSettled();
     if (!isClosed()) {
       select();
@@ -190,8 +190,8 @@ public final class MessageConnection extends AbstractConnection
 
   /**
    * Closes in an orderly way: requests in flight are finished, the final message is sent, then the
-   * connection is closed. Only what these requests need is still read. The first reason is kept. A
-   * handshake is completed only where a final message is possible.
+   * connection is closed. Only what these requests need is still read. The first reason is kept.
+   * During the handshake, it closes at once.
    *
    * @param finalMessage called when the requests in flight are finished; null, or returning null,
    *     for no final message
@@ -269,8 +269,8 @@ public final class MessageConnection extends AbstractConnection
   }
 
   /** Returns when bytes were last received, by {@link System#nanoTime}. */
-  public long heardAt() {
-    return input.heardAt();
+  public long lastReceivedAt() {
+    return input.lastReceivedAt();
   }
 
   /** Returns when the peer last took bytes, or when the connection was opened. */

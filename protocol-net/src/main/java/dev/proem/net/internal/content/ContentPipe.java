@@ -229,7 +229,7 @@ public final class ContentPipe extends ContentInput {
   @Override
   public @Nullable ByteBuffer front(boolean waits) throws IOException {
     if (waits) { // checked even if there are bytes, so the error does not depend on timing
-      Uninterruptibles.refuseOnLoop("a content");
+      Uninterruptibles.rejectOnLoop("a content");
     }
     lock.lock();
     try {

@@ -141,7 +141,7 @@ public final class AcceptedSocket extends Timers.Timed implements EventLoop.Read
 
   /** The reason when something failed that is no fault of the peer. */
   static String brokenBy(Throwable e) {
-    return "it broke while it was accepted: " + LogText.reason(e);
+    return "the socket could not be set up: " + LogText.reason(e);
   }
 
   private void open(SocketAddress remote, SocketAddress to, ByteBuffer readAhead) {

@@ -30,11 +30,12 @@ public final class ErrorReplies {
 
   public static RequestException deadlineExceeded() {
     return new RequestException(
-        ReplyCode.DEADLINE_EXCEEDED.code(), "The deadline of the request passed before its turn.");
+        ReplyCode.DEADLINE_EXCEEDED.code(),
+        "The deadline of the request expired before its handler was started.");
   }
 
   /** Returns whether this code means that the server did not start to execute the request. */
-  public static boolean isNotBegun(String code) {
+  public static boolean isNotStarted(String code) {
     return code.equals(ReplyCode.SHUTTING_DOWN.code())
         || code.equals(ReplyCode.OVERLOADED.code())
         || code.equals(ReplyCode.TOO_MANY_CONNECTIONS.code());
@@ -100,7 +101,7 @@ public final class ErrorReplies {
       ProtocolException fault = (ProtocolException) cause;
       return error(
           ReplyCode.MALFORMED_MESSAGE,
-          "The request is not as its handler needs it: " + fault.code().code() + ".");
+          "The handler cannot read the request: " + fault.code().code() + ".");
     }
     return internal();
   }

@@ -47,7 +47,7 @@ public final class Intake {
     void receivedHeader(MessageHeader header);
 
     /** A chunk of a streamed content has arrived; it is valid during the call. */
-    void receivedContent(ByteBuffer piece);
+    void receivedContent(ByteBuffer chunk);
 
     /** A streamed message is complete. */
     void receivedAll(MessageHeader header, long bytes, long arrivalNanos);
@@ -67,7 +67,7 @@ public final class Intake {
   private final ReceiveTimer incoming;
   private final LongSupplier refresh;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
-  private @Nullable ByteBuffer leftover;
+  private @Nullable ByteBuffer kept;
   private long counted;
   private boolean stopped;
 
@@ -91,7 +91,7 @@ public final class Intake {
    * @throws IllegalStateException if kept bytes precede them
    */
   public void take(ByteBuffer bytes) {
-    if (leftover != null) {
+    if (kept != null) {
       throw new IllegalStateException("what was kept has to be taken first");
     }
     int length = bytes.remaining();
@@ -101,10 +101,10 @@ public final class Intake {
 
   private void take(ByteBuffer bytes, boolean owned) {
     count(0); // the role counts a message that becomes complete
-    leftover = null;
-    long before = incoming.begunOffset();
+    kept = null;
+    long before = incoming.startOffset();
     try {
-      while (!isHeldBack() && takeNext(bytes)) {
+      while (!isPaused() && takeNext(bytes)) {
         // until no complete message or chunk is left
       }
     } catch (ProtocolException e) {
@@ -113,21 +113,21 @@ public final class Intake {
       sink.faulty(e);
       return;
     }
-    if (incoming.begunOffset() != before && !isHeldBack()) {
-      incoming.beginsAt(refresh.getAsLong()); // the message before it may have been handled slowly
+    if (incoming.startOffset() != before && !isPaused()) {
+      incoming.restartAt(refresh.getAsLong()); // the message before it may have been handled slowly
     }
     if (!stopped && bytes.hasRemaining()) {
       // Keeps the array while it is mostly used; otherwise each message would copy all the rest.
-      boolean kept = owned && bytes.remaining() > bytes.capacity() / 2;
-      leftover = kept ? bytes : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+      boolean reused = owned && bytes.remaining() > bytes.capacity() / 2;
+      kept = reused ? bytes : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
     count(heldBytes());
   }
 
   /** Decodes the kept bytes; returns false if there are none, or if reading is paused. */
-  public boolean takeLeftover() {
-    ByteBuffer rest = leftover;
-    if (rest == null || isHeldBack()) {
+  public boolean takeKept() {
+    ByteBuffer rest = kept;
+    if (rest == null || isPaused()) {
       return false;
     }
     take(rest, true);
@@ -141,11 +141,11 @@ public final class Intake {
         return false;
       }
       sink.receivedContent(decoder.decodeContent(bytes));
-      streamedSoFar();
+      endIfComplete();
       return true;
     }
     if (bytes.hasRemaining()) {
-      incoming.begin(decoder.offset());
+      incoming.start(decoder.offset());
     }
     if (sink.takesStreamed() && !incoming.isWhole()) {
       return takeHeader(bytes);
@@ -153,7 +153,7 @@ public final class Intake {
     incoming.takeWhole();
     Message message = decoder.decode(bytes);
     if (message == null) {
-      incoming.headerIsThere(decoder.header() != null);
+      incoming.headerArrived(decoder.header() != null);
       return false;
     }
     long arrival = incoming.elapsed();
@@ -169,11 +169,11 @@ public final class Intake {
     }
     incoming.header(header);
     sink.receivedHeader(header);
-    streamedSoFar();
+    endIfComplete();
     return true;
   }
 
-  private void streamedSoFar() {
+  private void endIfComplete() {
     if (decoder.contentRemaining() == 0 && !stopped) {
       MessageHeader header = incoming.streamedHeader();
       long arrival = incoming.elapsed();
@@ -210,19 +210,19 @@ public final class Intake {
   }
 
   /** Returns whether reading is paused or has stopped. */
-  public boolean isHeldBack() {
+  public boolean isPaused() {
     return stopped || !pauses.isEmpty();
   }
 
   /** Returns whether bytes that are read now can be kept: once in a pause. */
   public boolean canKeepSome() {
-    return !stopped && leftover == null;
+    return !stopped && kept == null;
   }
 
   /** Stops reading permanently, and drops the kept bytes. */
   public void stop() {
     stopped = true;
-    leftover = null;
+    kept = null;
     incoming.end(decoder.offset());
     count(0);
   }
@@ -239,14 +239,14 @@ public final class Intake {
 
   /** Returns the memory held for incomplete messages and kept bytes, in bytes. */
   public long heldBytes() {
-    ByteBuffer rest = leftover;
+    ByteBuffer rest = kept;
     return incoming.heldBytes(decoder.offset())
         + decoder.spareBytes()
         + (rest == null ? 0 : rest.capacity());
   }
 
   public boolean isInsideMessage() {
-    return incoming.isBegun() || leftover != null;
+    return incoming.isStarted() || kept != null;
   }
 
   /**
@@ -271,7 +271,7 @@ public final class Intake {
 
   /** Returns when the message that is being received expires; never during a pause. */
   public long nextTime(ConnectionTimeouts timeouts) {
-    return isHeldBack() ? EventLoop.NEVER : incoming.nextTime(timeouts, decoder.offset());
+    return isPaused() ? EventLoop.NEVER : incoming.nextTime(timeouts, decoder.offset());
   }
 
   /** Returns whether it expires because of its rate, not because of its deadline. */

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * fast it was before.
  */
 final class ReceiveTimer {
-  private static final long NOT_BEGUN = -1;
+  private static final long NOT_STARTED = -1;
 
   private final LongSupplier clock;
 
   /** The position of the message in the stream. */
-  private long begunOffset = NOT_BEGUN;
+  private long startOffset = NOT_STARTED;
 
-  private long begunAt;
+  private long startedAt;
   private long windowOffset;
   private long windowAt;
   private long headerAt = EventLoop.NEVER;
@@ -36,35 +36,35 @@ final class ReceiveTimer {
   }
 
   /** Starts with the first byte of a message, unless a message has already started. */
-  void begin(long offset) {
-    if (begunOffset == NOT_BEGUN) {
-      begunOffset = offset;
+  void start(long offset) {
+    if (startOffset == NOT_STARTED) {
+      startOffset = offset;
       windowOffset = offset;
-      beginsAt(clock.getAsLong());
+      restartAt(clock.getAsLong());
     }
   }
 
   /** Returns the position of the current message in the stream; negative if there is none. */
-  long begunOffset() {
-    return begunOffset;
+  long startOffset() {
+    return startOffset;
   }
 
   /** Sets the start time of the current message, if there is one. */
-  void beginsAt(long now) {
-    if (isBegun()) {
-      begunAt = now;
+  void restartAt(long now) {
+    if (isStarted()) {
+      startedAt = now;
       windowAt = now;
       pausedAt = now;
     }
   }
 
-  boolean isBegun() {
-    return begunOffset != NOT_BEGUN;
+  boolean isStarted() {
+    return startOffset != NOT_STARTED;
   }
 
   /** Decides that the current message is received completely, not streamed. */
   void takeWhole() {
-    whole = isBegun();
+    whole = isStarted();
   }
 
   boolean isWhole() {
@@ -72,7 +72,7 @@ final class ReceiveTimer {
   }
 
   /** Notes when the header of a message that is received completely has arrived. */
-  void headerIsThere(boolean there) {
+  void headerArrived(boolean there) {
     if (there && headerAt == EventLoop.NEVER) {
       headerAt = clock.getAsLong();
     }
@@ -97,13 +97,13 @@ final class ReceiveTimer {
 
   /** Returns the time since the start of the message, in nanoseconds. */
   long elapsed() {
-    return clock.getAsLong() - begunAt;
+    return clock.getAsLong() - startedAt;
   }
 
   /** Ends the current message, and returns its size in bytes. */
   long end(long offset) {
-    long bytes = isBegun() ? offset - begunOffset : 0;
-    begunOffset = NOT_BEGUN;
+    long bytes = isStarted() ? offset - startOffset : 0;
+    startOffset = NOT_STARTED;
     whole = false;
     header = null;
     headerAt = EventLoop.NEVER;
@@ -116,9 +116,9 @@ final class ReceiveTimer {
   }
 
   void resume() {
-    if (paused && isBegun()) {
+    if (paused && isStarted()) {
       long time = clock.getAsLong() - pausedAt;
-      begunAt += time;
+      startedAt += time;
       windowAt += time;
     }
     paused = false;
@@ -128,21 +128,21 @@ final class ReceiveTimer {
    * Returns the bytes of the message that are held in memory; a streamed content is held elsewhere.
    */
   long heldBytes(long offset) {
-    return isBegun() && header == null ? offset - begunOffset : 0;
+    return isStarted() && header == null ? offset - startOffset : 0;
   }
 
   /** Returns when the message expires if no more bytes arrive. */
   long nextTime(ConnectionTimeouts timeouts, long offset) {
-    if (!isBegun()) {
+    if (!isStarted()) {
       return EventLoop.NEVER;
     }
     long slow = slowTime(timeouts, offset);
-    return header == null ? earlier(begunAt + timeouts.message().toNanos(), slow) : slow;
+    return header == null ? earlier(startedAt + timeouts.message().toNanos(), slow) : slow;
   }
 
   boolean isTooSlow(ConnectionTimeouts timeouts, long offset) {
     return header != null
-        || slowTime(timeouts, offset) - (begunAt + timeouts.message().toNanos()) < 0;
+        || slowTime(timeouts, offset) - (startedAt + timeouts.message().toNanos()) < 0;
   }
 
   /**
@@ -165,7 +165,7 @@ final class ReceiveTimer {
   /** Describes how many bytes arrived, and in which time: in the window if the rate is too low. */
   String describe(ConnectionTimeouts timeouts, long offset) {
     boolean slow = isTooSlow(timeouts, offset);
-    long bytes = offset - (slow ? windowOffset : begunOffset);
+    long bytes = offset - (slow ? windowOffset : startOffset);
     long nanos = slow ? clock.getAsLong() - windowAt : elapsed();
     return bytes + " bytes of a message came in " + nanos / 1_000_000 + " ms";
   }

@@ -127,9 +127,9 @@ public final class SendQueue {
   }
 
   /**
-   * Writes bytes to the wire. However the write ends, all messages of which a byte may have left
-   * count as started, before any listener is notified: one write over TLS is several writes of the
-   * socket, of which a later one may fail, and encrypted bytes leave sooner or later.
+   * Writes bytes to the wire. All messages of which a byte may have been sent are marked as started
+   * before a listener is notified, also if the write throws. A TLS write is several socket writes,
+   * and a later one may fail.
    */
   private int write(Wire wire, ByteBuffer out) throws IOException {
     try {

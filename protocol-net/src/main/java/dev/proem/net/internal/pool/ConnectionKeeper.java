@@ -57,7 +57,7 @@ public final class ConnectionKeeper<C extends PooledConnection> {
 
   /** Returns whether the pool should open a connection now, if it has none. */
   public boolean isDue(long now) {
-    return staysConnected && (notBefore == EventLoop.NEVER || Timers.isOver(notBefore, now));
+    return staysConnected && (notBefore == EventLoop.NEVER || Timers.hasExpired(notBefore, now));
   }
 
   /**

@@ -18,7 +18,7 @@ public final class ConnectionPool<C extends PooledConnection> {
   private final int limit;
   private final int callsPerConnection;
 
-  /** Whether each call has a connection to itself. */
+  /** True if each call has a connection to itself. */
   private final boolean exclusive;
 
   private final Endpoints endpoints;

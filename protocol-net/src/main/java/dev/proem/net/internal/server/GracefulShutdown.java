@@ -148,7 +148,7 @@ public final class GracefulShutdown extends Timers.Timed {
       if (!connection.isOpen()) {
         return;
       }
-      if (intake.isHeldBack()) {
+      if (intake.isPaused()) {
         awaitMore(); // checked again when a request is answered
         return;
       }
@@ -199,7 +199,7 @@ public final class GracefulShutdown extends Timers.Timed {
     if (sendQueue.isEmpty()) {
       allAnswered(now);
     }
-    return !Timers.isOver(lingerEnd(), now);
+    return !Timers.hasExpired(lingerEnd(), now);
   }
 
   /** All requests are answered: the peer has {@link #LAST_DRAIN} to stop sending. */
@@ -209,7 +209,7 @@ public final class GracefulShutdown extends Timers.Timed {
 
   private long lingerEnd() {
     long active = connection.progressAt();
-    active += Math.max(0, connection.heardAt() - active);
+    active += Math.max(0, connection.lastReceivedAt() - active);
     return Timers.earlier(active + LINGER.toNanos(), latestEnd());
   }
 
@@ -237,7 +237,8 @@ public final class GracefulShutdown extends Timers.Timed {
       return EventLoop.NEVER;
     }
     if (host.isWaitingForMessage()) {
-      long rest = startedAt + Math.max(0, connection.heardAt() - startedAt) + GRACE.toNanos();
+      long rest =
+          startedAt + Math.max(0, connection.lastReceivedAt() - startedAt) + GRACE.toNanos();
       return Timers.earlier(rest, latestEnd());
     }
     return rejects && !host.isBusy() ? lingerEnd() : EventLoop.NEVER;
@@ -248,7 +249,7 @@ public final class GracefulShutdown extends Timers.Timed {
     connection.step(
         () -> {
           takeArrived();
-          if (!Timers.isOver(nextTime(), loop.refresh())) {
+          if (!Timers.hasExpired(nextTime(), loop.refresh())) {
             return;
           }
           if (connection.isShakingHands()) {

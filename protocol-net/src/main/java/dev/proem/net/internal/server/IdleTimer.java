@@ -73,7 +73,7 @@ final class IdleTimer {
 
   /** Ends the connection if the time-out has expired. */
   void timeCame(long now) {
-    if (!Timers.isOver(nextTime(), now)) {
+    if (!Timers.hasExpired(nextTime(), now)) {
       return;
     }
     String setting = "ServerTimeouts." + (hadMessage ? "idle" : "firstMessage");

@@ -89,7 +89,7 @@ final class RateLimiter {
   }
 
   void timeCame(long now) {
-    if (Timers.isOver(pausedUntil, now)) {
+    if (Timers.hasExpired(pausedUntil, now)) {
       release();
       idle.restart(); // the peer could send nothing meanwhile
     }

@@ -164,7 +164,10 @@ public final class Requests implements ServerExchange.Owner {
     }
     if (exchange.reject()) {
       if (full) {
-        answerError(exchange, ReplyCode.OVERLOADED, "The server has too much to do.");
+        answerError(
+            exchange,
+            ReplyCode.OVERLOADED,
+            "The server is overloaded: it has no thread for the request.");
       } else {
         answered(exchange, Outgoing.of(ErrorReplies.internal()), null);
       }
@@ -180,7 +183,9 @@ public final class Requests implements ServerExchange.Owner {
                 + Thread.currentThread().getName()
                 + "; use one that rejects tasks if it has no thread, not CallerRunsPolicy or"
                 + " Runnable::run; or inline(), for handlers that never wait"));
-    Message error = ErrorReplies.error(ReplyCode.OVERLOADED, "The server has too much to do.");
+    Message error =
+        ErrorReplies.error(
+            ReplyCode.OVERLOADED, "The server is overloaded: it has no thread for the request.");
     answer(exchange, Outgoing.of(error), null);
   }
 
@@ -279,7 +284,7 @@ public final class Requests implements ServerExchange.Owner {
   /** Answers the requests whose handlers have not finished in time, and interrupts the handlers. */
   void timeCame(long now) {
     for (ServerExchange exchange : exchanges.copy()) {
-      if (Timers.isOver(exchange.handlerTime(), now) && !exchange.isExcused(now)) {
+      if (Timers.hasExpired(exchange.handlerTime(), now) && !exchange.isExcused(now)) {
         handlerTimedOut(exchange);
       }
     }

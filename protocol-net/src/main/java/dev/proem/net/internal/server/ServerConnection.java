@@ -158,8 +158,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
   }
 
   @Override
-  public void onMessageTimeout(String what, Bound limit) {
-    onLimit(limit);
+  public void onMessageTimeout(String what) {
     errors.tooSlow(what);
   }
 
@@ -205,7 +204,7 @@ public final class ServerConnection implements ConnectionRole, GracefulShutdown.
 
   @Override
   public boolean isWaitingForMessage() {
-    return intake.isInsideMessage() && arriving.exchange() == null && !intake.isHeldBack();
+    return intake.isInsideMessage() && arriving.exchange() == null && !intake.isPaused();
   }
 
   @Override

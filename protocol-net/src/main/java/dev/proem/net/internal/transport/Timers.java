@@ -58,7 +58,7 @@ public final class Timers {
   }
 
   /** Returns whether a time has been reached. */
-  public static boolean isOver(long time, long now) {
+  public static boolean hasExpired(long time, long now) {
     return time != NEVER && time - now <= 0;
   }
 

@@ -21,7 +21,7 @@ public final class Uninterruptibles {
    * @param what the object of the wait, for the message
    * @throws IllegalStateException on such a thread
    */
-  public static void refuseOnLoop(String what) {
+  public static void rejectOnLoop(String what) {
     if (EventLoop.isOnLoop()) {
       throw new IllegalStateException(
           "an event loop ("

@@ -79,7 +79,7 @@ class CallPlacesTest {
     assertThat(places.isBusy()).isFalse();
     assertThat(owner.events).containsExactly("place freed");
     assertThat(connection.isOpen()).isTrue();
-    assertThat(connection.intake.isHeldBack()).isFalse();
+    assertThat(connection.intake.isPaused()).isFalse();
   }
 
   @Test
@@ -128,9 +128,9 @@ class CallPlacesTest {
     Call second = add();
     connection.finish(CLOSED, null);
     end(first);
-    assertThat(connection.intake.isHeldBack()).isFalse();
+    assertThat(connection.intake.isPaused()).isFalse();
     end(second);
-    assertThat(connection.intake.isHeldBack()).isTrue();
+    assertThat(connection.intake.isPaused()).isTrue();
   }
 
   @Test
@@ -204,13 +204,13 @@ class CallPlacesTest {
 
   @Test
   void quietTime_startsWithTheLastMessageInEitherDirection() {
-    assertThat(places.quietSince()).isEqualTo(connection.heardAt());
+    assertThat(places.quietSince()).isEqualTo(connection.lastReceivedAt());
     long before = System.nanoTime();
     places.reserve(false);
     assertThat(places.quietSince() - before).isNotNegative();
     server.loop.refresh();
     server.send(connection, Message.text("x"));
     assertThat(places.quietSince() - before).isNotNegative();
-    assertThat(places.quietSince() - connection.heardAt()).isNotNegative();
+    assertThat(places.quietSince() - connection.lastReceivedAt()).isNotNegative();
   }
 }

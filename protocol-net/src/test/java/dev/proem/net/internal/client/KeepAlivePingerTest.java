@@ -148,10 +148,10 @@ class KeepAlivePingerTest {
   void pingWithoutAnAnswer_closesTheConnection() throws Exception {
     KeepAlivePinger pinger = pinger();
     pinger.opened();
-    pinger.expired(sent.get(0), connection.heardAt() + TIMEOUT.toNanos());
+    pinger.expired(sent.get(0), connection.lastReceivedAt() + TIMEOUT.toNanos());
     assertThat(connection.isClosed()).isTrue();
     assertThat(server.events).hasSize(2).contains("onLimit KeepAlive.timeout");
-    assertThat(server.events.get(1)).contains("TIMEOUT", "it did not answer a ping");
+    assertThat(server.events.get(1)).contains("TIMEOUT", "the server did not answer a ping");
   }
 
   @Test
@@ -160,9 +160,9 @@ class KeepAlivePingerTest {
     pinger.opened();
     server.loop.refresh();
     server.send(connection, Message.text("x"));
-    pinger.expired(sent.get(0), connection.heardAt() + TIMEOUT.toNanos() - 1);
+    pinger.expired(sent.get(0), connection.lastReceivedAt() + TIMEOUT.toNanos() - 1);
     assertThat(connection.isClosed()).isFalse();
-    assertThat(sent.get(0).deadline()).isEqualTo(connection.heardAt() + TIMEOUT.toNanos());
+    assertThat(sent.get(0).deadline()).isEqualTo(connection.lastReceivedAt() + TIMEOUT.toNanos());
     assertThat(pending.nextDeadline()).isLessThanOrEqualTo(sent.get(0).deadline());
   }
 
@@ -171,7 +171,7 @@ class KeepAlivePingerTest {
     KeepAlivePinger pinger = pinger();
     pinger.opened();
     connection.intake.pause(Intake.Pause.PUSHES);
-    long now = connection.heardAt() + 7 * TIMEOUT.toNanos();
+    long now = connection.lastReceivedAt() + 7 * TIMEOUT.toNanos();
     assertThat(pending.expired(now)).containsExactlyElementsOf(sent);
     pinger.expired(sent.get(0), now);
     assertThat(connection.isClosed()).isFalse();

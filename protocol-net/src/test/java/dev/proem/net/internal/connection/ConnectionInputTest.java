@@ -94,7 +94,7 @@ class ConnectionInputTest {
     assertThat(role.heard).isEmpty();
     intake.unpause(Intake.Pause.UNSENT);
 
-    assertThat(intake.takeLeftover()).isTrue();
+    assertThat(intake.takeKept()).isTrue();
     assertThat(role.heard).containsExactly("received hello");
   }
 

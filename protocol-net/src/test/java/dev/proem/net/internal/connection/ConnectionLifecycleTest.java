@@ -114,25 +114,11 @@ class ConnectionLifecycleTest {
   }
 
   @Test
-  void finishInTheHandshake_closesAtOnceWithoutAFinalMessage() {
+  void finishInTheHandshake_closesAtOnce() {
     lifecycle.finish(FIRST, null);
 
     assertThat(lifecycle.isClosed()).isTrue();
     assertThat(role.heard).containsExactly("cancelled", "closed SHUTDOWN");
-  }
-
-  @Test
-  void finishInTheHandshake_waitsForItWhereThereMayBeAFinalMessage() throws IOException {
-    lifecycle.finish(FIRST, () -> item(4));
-    assertThat(lifecycle.isClosed()).isFalse();
-    assertThat(lifecycle.state().reason()).isEqualTo(FIRST);
-
-    lifecycle.handshake();
-    assertThat(lifecycle.state().isEstablished()).isTrue();
-    lifecycle.advance();
-
-    assertThat(written.size()).isEqualTo(4);
-    assertThat(lifecycle.state()).isEqualTo(new ConnectionState.Draining(FIRST));
   }
 
   @Test

@@ -67,7 +67,7 @@ class ConnectionTimersTest {
 
   @Test
   void handshake_expiresOnceAtItsTime() {
-    ConnectionState state = new ConnectionState.Handshaking(null);
+    ConnectionState state = new ConnectionState.Handshaking();
     long time = timers.nextTime(state);
 
     assertThat(timers.expired(state, time - 1)).isNull();
@@ -109,7 +109,7 @@ class ConnectionTimersTest {
     assertThat(timers.nextTime(OPEN)).isEqualTo(time);
     assertThat(timers.nextTime(FLUSHING)).isEqualTo(time);
     assertThat(timers.expired(FLUSHING, time).text())
-        .isEqualTo("it did not read what was sent to it (ServerTimeouts.write, 7000 ms)");
+        .isEqualTo("the peer did not read what was sent to it (ServerTimeouts.write, 7000 ms)");
     assertThat(timers.expired(OPEN, time).limit().name()).isEqualTo("ServerTimeouts.write");
   }
 

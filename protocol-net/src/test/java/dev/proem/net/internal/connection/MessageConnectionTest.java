@@ -104,7 +104,7 @@ class MessageConnectionTest {
 
     assertThat(key.interestOps()).isEqualTo(SelectionKey.OP_WRITE);
     assertThat(connection.unsentBytes()).isEqualTo(101);
-    assertThat(connection.intake.isHeldBack()).isTrue();
+    assertThat(connection.intake.isPaused()).isTrue();
 
     key.ready = SelectionKey.OP_WRITE;
     connection.ready(key);

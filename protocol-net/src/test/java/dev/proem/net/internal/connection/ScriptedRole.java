@@ -79,8 +79,8 @@ final class ScriptedRole implements ConnectionRole {
   }
 
   @Override
-  public void onMessageTimeout(String what, Bound limit) {
-    heard.add("message time-out " + limit.name() + " " + limit.value());
+  public void onMessageTimeout(String what) {
+    heard.add("message time-out");
   }
 
   @Override

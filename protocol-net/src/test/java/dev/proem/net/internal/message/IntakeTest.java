@@ -64,14 +64,14 @@ class IntakeTest {
   void whatIsKeptWhileHeldBack_isTakenWhenItGoesOn() {
     intake.take(bytes("1", "2", "3"));
     assertThat(received).containsExactly("1");
-    assertThat(intake.takeLeftover()).as("while held back").isFalse();
+    assertThat(intake.takeKept()).as("while held back").isFalse();
     intake.unpause(Intake.Pause.IN_FLIGHT);
-    assertThat(intake.takeLeftover()).isTrue();
+    assertThat(intake.takeKept()).isTrue();
     intake.unpause(Intake.Pause.IN_FLIGHT);
-    assertThat(intake.takeLeftover()).isTrue();
+    assertThat(intake.takeKept()).isTrue();
     assertThat(received).containsExactly("1", "2", "3");
     intake.unpause(Intake.Pause.IN_FLIGHT);
-    assertThat(intake.takeLeftover()).as("nothing is left").isFalse();
+    assertThat(intake.takeKept()).as("nothing is left").isFalse();
   }
 
   /** They would be taken for the rest of a message that started in the kept bytes. */
@@ -80,7 +80,7 @@ class IntakeTest {
     intake.take(bytes("1", "2"));
     intake.unpause(Intake.Pause.IN_FLIGHT);
     assertThatThrownBy(() -> intake.take(bytes("3"))).isInstanceOf(IllegalStateException.class);
-    assertThat(intake.takeLeftover()).isTrue();
+    assertThat(intake.takeKept()).isTrue();
     assertThat(received).containsExactly("1", "2");
   }
 
@@ -95,7 +95,7 @@ class IntakeTest {
         long memory = HeldMemory.of(intake);
         assertThat(held).isEqualTo(intake.heldBytes()).isBetween(memory, memory + 256);
         intake.unpause(Intake.Pause.IN_FLIGHT);
-        while (intake.takeLeftover()) {
+        while (intake.takeKept()) {
           memory = HeldMemory.of(intake);
           assertThat(held).isEqualTo(intake.heldBytes()).isBetween(memory, memory + 256);
           intake.unpause(Intake.Pause.IN_FLIGHT);
@@ -110,7 +110,7 @@ class IntakeTest {
     intake.take(bytes("1", "2", "3"));
     assertThat(held).isEqualTo(HeldMemory.of(intake)).isPositive();
     intake.unpause(Intake.Pause.IN_FLIGHT);
-    intake.takeLeftover(); // the rest stays where it is
+    intake.takeKept(); // the rest stays where it is
     assertThat(held).isEqualTo(HeldMemory.of(intake)).isPositive();
     intake.stop();
     assertThat(held).isZero();

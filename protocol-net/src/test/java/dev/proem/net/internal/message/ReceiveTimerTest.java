@@ -36,7 +36,7 @@ class ReceiveTimerTest {
 
   @Test
   void messageThatStallsAfterMuchHasCome_isLateWithinTheWindow() {
-    clock.begin(offset);
+    clock.start(offset);
     clock.header(new MessageHeader("binary/octet-stream", "binary", 1L << 40));
     for (int i = 0; i < 3_600; i++) {
       come(1_000_000, 1);
@@ -55,7 +55,7 @@ class ReceiveTimerTest {
 
   @Test
   void messageAtTheMinimumRate_isNeverLate() {
-    clock.begin(offset);
+    clock.start(offset);
     for (int i = 0; i < 1_000; i++) {
       come(100, 1);
       assertThat(secondsLeft()).isPositive();
@@ -64,7 +64,7 @@ class ReceiveTimerTest {
 
   @Test
   void timeInWhichItIsHeldBack_doesNotCount() {
-    clock.begin(offset);
+    clock.start(offset);
     come(999, 4);
     clock.pause();
     come(0, 1_000);
@@ -77,7 +77,7 @@ class ReceiveTimerTest {
   @Test
   void deadlineOfAWholeMessage_isDescribedByAllOfIt() {
     ConnectionTimeouts soon = ConnectionTimeouts.of(SETTINGS.withMessage(Duration.ofSeconds(15)));
-    clock.begin(offset);
+    clock.start(offset);
     come(2_000, 8);
     assertThat(clock.nextTime(soon, offset)).isEqualTo(now + 7 * SECOND);
     come(2_000, 7);

@@ -49,17 +49,17 @@ class ArrivingRequestTest {
     assertThat(arriving.exchange()).isNull();
     assertThat(arriving.header()).isNull();
     assertThat(arriving.heldBytes()).isZero();
-    assertThat(role.connection.intake.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isPaused()).isFalse();
   }
 
   @Test
   void contentThatFillsThePipe_pausesReading() {
     arriving.start(exchange);
     arriving.add(ByteBuffer.allocate(10));
-    assertThat(role.connection.intake.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isPaused()).isFalse();
     arriving.add(ByteBuffer.allocate(1));
 
-    assertThat(role.connection.intake.isHeldBack()).isTrue();
+    assertThat(role.connection.intake.isPaused()).isTrue();
     assertThat(arriving.heldBytes()).isGreaterThanOrEqualTo(11);
     assertThat(arriving.header()).isEqualTo(HEADER);
   }

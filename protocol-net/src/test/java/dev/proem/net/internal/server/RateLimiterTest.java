@@ -56,14 +56,14 @@ class RateLimiterTest {
     RateLimiter limiter = limiter(RateLimit.ofRequests(2));
     useUp(limiter);
 
-    assertThat(connection.intake.isHeldBack()).isTrue();
+    assertThat(connection.intake.isPaused()).isTrue();
     assertThat(server.heard.all("limit")).containsExactly("limit RateLimit.requestsPerSecond 2");
     long time = limiter.nextTime();
     limiter.timeCame(time - 1);
     assertThat(limiter.isPaused()).isTrue();
     limiter.timeCame(time);
     assertThat(limiter.isPaused()).isFalse();
-    assertThat(connection.intake.isHeldBack()).isFalse();
+    assertThat(connection.intake.isPaused()).isFalse();
   }
 
   @Test
@@ -72,7 +72,7 @@ class RateLimiterTest {
     limiter.read(1_000_000);
     assertThat(limiter.isPaused()).isTrue();
     limiter.release();
-    assertThat(connection.intake.isHeldBack()).isFalse();
+    assertThat(connection.intake.isPaused()).isFalse();
   }
 
   @Test

@@ -90,14 +90,14 @@ class RequestsTest {
     open();
     accept(Peer.withId("a", Message.text("1")));
     requests.arrivedCompletely();
-    assertThat(role.connection.intake.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isPaused()).isFalse();
     accept(Peer.withId("b", Message.text("2")));
     requests.arrivedCompletely();
 
-    assertThat(role.connection.intake.isHeldBack()).isTrue();
+    assertThat(role.connection.intake.isPaused()).isTrue();
     assertThat(server.heard.all("limit")).containsExactly("limit ServerLimits.requestsInFlight 2");
     server.queued.remove(0).run();
-    assertThat(role.connection.intake.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isPaused()).isFalse();
   }
 
   @Test
