@@ -4,9 +4,10 @@ import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.transport.EventLoop;
 import dev.proem.net.internal.transport.FallbackExecutor;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/** An event loop and executors that run each task at once, on the thread of the test. */
+/** An event loop and an executor that run each task at once, on the thread of the test. */
 final class CallerThread {
   private CallerThread() {}
 
@@ -26,9 +27,10 @@ final class CallerThread {
     }
   }
 
-  static ContentExecutors executors() {
+  /** Returns executors of which the one that closes contents does so at once. */
+  static ContentExecutors executors(Executor reads) {
     FallbackExecutor closes = new FallbackExecutor(Executors.newSingleThreadExecutor(), "closes");
     closes.shutdown();
-    return new ContentExecutors(Runnable::run, closes);
+    return new ContentExecutors(reads, closes);
   }
 }

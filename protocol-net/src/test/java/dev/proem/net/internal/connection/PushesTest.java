@@ -41,7 +41,7 @@ class PushesTest {
   private final FaultyWire wire =
       new FaultyWire(FaultyWire.inMemory(written, ByteBuffer.allocate(0)));
   private final Witness listener = new Witness();
-  private final ContentExecutors threads = CallerThread.executors();
+  private final ContentExecutors threads = CallerThread.executors(Runnable::run);
   private final List<TransportException> outcomes = new ArrayList<>();
   private final List<String> queued = new ArrayList<>();
   private MessageConnection connection;
@@ -66,8 +66,7 @@ class PushesTest {
     EventLoop loop = CallerThread.loop();
     SendQueue queue = new SendQueue(new AtomicLong());
     connection =
-        new MessageConnection(
-            TestParts.of(loop, new FakeKey(), wire, queue), new ScriptedRole());
+        new MessageConnection(TestParts.of(loop, new FakeKey(), wire, queue), new ScriptedRole());
     connection.begin(ByteBuffer.allocate(0));
   }
 
