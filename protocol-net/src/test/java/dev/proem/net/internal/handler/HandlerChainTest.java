@@ -76,8 +76,7 @@ class HandlerChainTest {
     chain.handle(EXCHANGE);
     chain.handle(EXCHANGE);
 
-    assertThat(events)
-        .containsExactly("to a", "handler", "from a", "to a", "handler", "from a");
+    assertThat(events).containsExactly("to a", "handler", "from a", "to a", "handler", "from a");
   }
 
   @Test
@@ -123,8 +122,7 @@ class HandlerChainTest {
           throw new IllegalStateException("bug");
         };
 
-    assertThatThrownBy(() -> handled(replies, named("a"), fails).join())
-        .hasRootCauseMessage("bug");
+    assertThatThrownBy(() -> handled(replies, named("a"), fails).join()).hasRootCauseMessage("bug");
 
     assertThat(events).containsExactly("to a", "from a");
   }

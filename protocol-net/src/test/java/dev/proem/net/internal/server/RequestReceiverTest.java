@@ -57,8 +57,7 @@ class RequestReceiverTest {
     IdleTimer idle = new IdleTimer(role.connection, ServerTimeouts.DEFAULT, () -> false);
     rate = new RateLimiter(role.connection, role.shutdown(), idle, server.rateLimit);
     ServerContext context = server.context();
-    requests =
-        new Requests(role.connection, role.shutdown(), replies, received, idle, context);
+    requests = new Requests(role.connection, role.shutdown(), replies, received, idle, context);
     ErrorEnding errors =
         new ErrorEnding(role.connection, arriving, requests, replies, context.events);
     receiver =
