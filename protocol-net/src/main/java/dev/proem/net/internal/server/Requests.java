@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #inFlight}.
  */
 public final class Requests implements ServerExchange.Owner {
+  private static final String NO_THREAD =
+      "The server is overloaded: it has no thread for the request.";
+
   private final MessageConnection connection;
   private final EventLoop loop;
   private final Intake intake;
@@ -164,10 +167,7 @@ public final class Requests implements ServerExchange.Owner {
     }
     if (exchange.reject()) {
       if (full) {
-        answerError(
-            exchange,
-            ReplyCode.OVERLOADED,
-            "The server is overloaded: it has no thread for the request.");
+        answerError(exchange, ReplyCode.OVERLOADED, NO_THREAD);
       } else {
         answered(exchange, Outgoing.of(ErrorReplies.internal()), null);
       }
@@ -183,10 +183,7 @@ public final class Requests implements ServerExchange.Owner {
                 + Thread.currentThread().getName()
                 + "; use one that rejects tasks if it has no thread, not CallerRunsPolicy or"
                 + " Runnable::run; or inline(), for handlers that never wait"));
-    Message error =
-        ErrorReplies.error(
-            ReplyCode.OVERLOADED, "The server is overloaded: it has no thread for the request.");
-    answer(exchange, Outgoing.of(error), null);
+    answer(exchange, Outgoing.of(ErrorReplies.error(ReplyCode.OVERLOADED, NO_THREAD)), null);
   }
 
   @Override

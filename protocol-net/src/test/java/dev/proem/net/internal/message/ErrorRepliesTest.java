@@ -97,12 +97,12 @@ class ErrorRepliesTest {
     Set<ReplyCode> notBegun =
         EnumSet.of(ReplyCode.SHUTTING_DOWN, ReplyCode.OVERLOADED, ReplyCode.TOO_MANY_CONNECTIONS);
 
-    assertThat(ErrorReplies.isNotBegun(code.code())).isEqualTo(notBegun.contains(code));
+    assertThat(ErrorReplies.isNotStarted(code.code())).isEqualTo(notBegun.contains(code));
   }
 
   @Test
   void codeOfAService_mayHaveBegun() {
-    assertThat(ErrorReplies.isNotBegun("example.org/overloaded")).isFalse();
+    assertThat(ErrorReplies.isNotStarted("example.org/overloaded")).isFalse();
   }
 
   @Test
@@ -181,7 +181,7 @@ class ErrorRepliesTest {
     assertError(
         ErrorReplies.ofHandler(NOT_TEXT),
         "malformed-message",
-        "The request is not as its handler needs it: content-not-text.");
+        "The handler cannot read the request: content-not-text.");
   }
 
   @Test
@@ -189,7 +189,7 @@ class ErrorRepliesTest {
     assertError(
         ErrorReplies.ofHandler(malformed("secret")),
         "malformed-message",
-        "The request is not as its handler needs it: header-empty.");
+        "The handler cannot read the request: header-empty.");
   }
 
   @Test

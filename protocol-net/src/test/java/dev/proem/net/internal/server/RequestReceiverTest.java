@@ -160,13 +160,13 @@ class RequestReceiverTest {
     open();
     step(() -> receiver.header(STREAMED));
     step(() -> receiver.content(ByteBuffer.allocate(10)));
-    assertThat(role.connection.intake.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isPaused()).isFalse();
     step(() -> receiver.content(ByteBuffer.allocate(1)));
-    assertThat(role.connection.intake.isHeldBack()).isTrue();
+    assertThat(role.connection.intake.isPaused()).isTrue();
 
     arriving.exchange().content().readNBytes(11);
 
-    assertThat(role.connection.intake.isHeldBack()).isFalse();
+    assertThat(role.connection.intake.isPaused()).isFalse();
   }
 
   @Test
