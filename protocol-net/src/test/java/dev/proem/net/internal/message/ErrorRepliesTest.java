@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorRepliesTest {
-  private static final IllegalStateException BUG = new IllegalStateException("secret");
-  private static final ContentException NOT_TEXT =
+  private final IllegalStateException bug = new IllegalStateException("secret");
+  private final ContentException notText =
       new ContentException(ErrorCode.CONTENT_NOT_TEXT, 3, "byte 3 is secret", null);
 
   /** A wrapper whose cause is set later. */
@@ -93,15 +93,15 @@ class ErrorRepliesTest {
 
   @ParameterizedTest
   @EnumSource
-  void codesBeforeTheStart_areNotBegun(ReplyCode code) {
-    Set<ReplyCode> notBegun =
+  void codesBeforeTheStart_areNotStarted(ReplyCode code) {
+    Set<ReplyCode> notStarted =
         EnumSet.of(ReplyCode.SHUTTING_DOWN, ReplyCode.OVERLOADED, ReplyCode.TOO_MANY_CONNECTIONS);
 
-    assertThat(ErrorReplies.isNotStarted(code.code())).isEqualTo(notBegun.contains(code));
+    assertThat(ErrorReplies.isNotStarted(code.code())).isEqualTo(notStarted.contains(code));
   }
 
   @Test
-  void codeOfAService_mayHaveBegun() {
+  void codeOfAService_mayHaveStarted() {
     assertThat(ErrorReplies.isNotStarted("example.org/overloaded")).isFalse();
   }
 
@@ -121,13 +121,13 @@ class ErrorRepliesTest {
 
   @Test
   void wrappersOfFutures_areRemoved() {
-    assertThat(ErrorReplies.unwrapped(BUG)).isSameAs(BUG);
-    assertThat(ErrorReplies.unwrapped(wrapped(2, BUG))).isSameAs(BUG);
+    assertThat(ErrorReplies.unwrapped(bug)).isSameAs(bug);
+    assertThat(ErrorReplies.unwrapped(wrapped(2, bug))).isSameAs(bug);
   }
 
   @Test
   void causeOfAnotherException_isNotUnwrapped() {
-    RuntimeException outer = new IllegalArgumentException(BUG);
+    RuntimeException outer = new IllegalArgumentException(bug);
 
     assertThat(ErrorReplies.unwrapped(wrapped(1, outer))).isSameAs(outer);
   }
@@ -141,8 +141,8 @@ class ErrorRepliesTest {
 
   @Test
   void wrappers_areRemovedUpToALimit() {
-    assertThat(ErrorReplies.unwrapped(wrapped(16, BUG))).isSameAs(BUG);
-    assertThat(ErrorReplies.unwrapped(wrapped(17, BUG))).hasCause(BUG);
+    assertThat(ErrorReplies.unwrapped(wrapped(16, bug))).isSameAs(bug);
+    assertThat(ErrorReplies.unwrapped(wrapped(17, bug))).hasCause(bug);
   }
 
   @Test
@@ -154,9 +154,9 @@ class ErrorRepliesTest {
 
   @Test
   void onlyUnexpectedExceptions_areFaultsOfTheHandler() {
-    assertThat(ErrorReplies.isFaultOfHandler(wrapped(1, BUG))).isTrue();
+    assertThat(ErrorReplies.isFaultOfHandler(wrapped(1, bug))).isTrue();
     assertThat(ErrorReplies.isFaultOfHandler(new OutOfMemoryError())).isTrue();
-    assertThat(ErrorReplies.isFaultOfHandler(wrapped(1, NOT_TEXT))).isFalse();
+    assertThat(ErrorReplies.isFaultOfHandler(wrapped(1, notText))).isFalse();
     assertThat(ErrorReplies.isFaultOfHandler(wrapped(1, new RequestException("a/b", "No."))))
         .isFalse();
   }
@@ -165,7 +165,7 @@ class ErrorRepliesTest {
   void contentOfAnEndedConnection_isBrokenOffAtAnyDepth() {
     assertThat(ErrorReplies.isBrokenOff(brokenOff())).isTrue();
     assertThat(ErrorReplies.isBrokenOff(new IllegalStateException(brokenOff()))).isTrue();
-    assertThat(ErrorReplies.isBrokenOff(BUG)).isFalse();
+    assertThat(ErrorReplies.isBrokenOff(bug)).isFalse();
   }
 
   @Test
@@ -179,7 +179,7 @@ class ErrorRepliesTest {
   @Test
   void contentThatIsNotAsNeeded_isAnsweredWithTheCodeOnly() {
     assertError(
-        ErrorReplies.ofHandler(NOT_TEXT),
+        ErrorReplies.ofHandler(notText),
         "malformed-message",
         "The handler cannot read the request: content-not-text.");
   }
@@ -196,7 +196,7 @@ class ErrorRepliesTest {
   void otherFailuresOfHandlers_areAnsweredWithoutDetails() {
     String text = "The server failed to answer this request.";
 
-    assertError(ErrorReplies.ofHandler(BUG), "internal", text);
+    assertError(ErrorReplies.ofHandler(bug), "internal", text);
     assertError(ErrorReplies.ofHandler(headerTooLarge(0, 5_000)), "internal", text);
     assertError(ErrorReplies.ofHandler(cycle()), "internal", text);
   }
@@ -219,7 +219,7 @@ class ErrorRepliesTest {
     int get = ('G' << 8) | 'E';
 
     assertThat(ErrorReplies.isHttp(headerTooLarge(1, get))).isFalse();
-    assertThat(ErrorReplies.isHttp(headerTooLarge(0, (1 << 16) | get))).isFalse();
+    assertThat(ErrorReplies.isHttp(headerTooLarge(0, (1L << 32) | get))).isFalse();
     assertThat(ErrorReplies.isHttp(malformed("no length"))).isFalse();
   }
 

@@ -18,8 +18,10 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Received messages, which a test passes on; the executor of the handlers is a list. */
+@Timeout(60)
 class RequestReceiverTest {
   private static final Message REQUEST = Peer.withId("a", Message.text("hello"));
   private static final MessageHeader STREAMED =
