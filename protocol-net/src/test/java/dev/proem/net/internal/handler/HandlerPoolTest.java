@@ -15,6 +15,7 @@ import dev.proem.net.internal.transport.Uninterruptibles;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,39 @@ class HandlerPoolTest {
       }
     } finally {
       free.release(3);
+      loop.stop();
+      assertThat(loop.join(30_000)).isTrue();
+    }
+  }
+
+  /** A queue that looks empty once: as when a request is queued just after it was checked. */
+  private static final class LateQueue extends LinkedBlockingQueue<Runnable> {
+    private static final long serialVersionUID = 1L;
+    private boolean looksEmpty = true;
+
+    @Override
+    public Runnable peek() {
+      boolean hidden = looksEmpty;
+      looksEmpty = false;
+      return hidden ? null : super.peek();
+    }
+  }
+
+  @Test
+  void requestThatIsQueuedWhileTheWatchEnds_isWatched() throws Exception {
+    EventLoop loop = new EventLoop("handler-pool", true);
+    ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LateQueue());
+    HandlerPool pool = new HandlerPool(one, loop, new Events(List.of()), NEVER);
+    try {
+      pool.execute(free::acquireUninterruptibly);
+      pool.execute(() -> {}); // submits a check to the loop, which does not run yet
+      loop.start();
+      Uninterruptibles.done(loop, () -> {});
+      assertThat(pool.nextTime()).isNotEqualTo(EventLoop.NEVER);
+      assertThat(pool.isScheduled()).isTrue();
+    } finally {
+      free.release();
+      one.shutdownNow();
       loop.stop();
       assertThat(loop.join(30_000)).isTrue();
     }

@@ -15,6 +15,9 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An acceptor with two event loops; the opener is a queue. */
 @Timeout(60)
@@ -135,5 +139,29 @@ class AcceptorTest {
   void addressInUse_isAFailureOfTheConstructor() {
     assertThatExceptionOfType(BindException.class)
         .isThrownBy(() -> acceptor(Binding.of(acceptor.address())));
+  }
+
+  @Test
+  void socketThatCannotBeSetUp_isClosedReportedAndNotCounted() throws Exception {
+    loops.get(1).stop();
+    assertThat(loops.get(1).join(30_000)).isTrue();
+    acceptor.start();
+    connect();
+    take();
+    connect(); // the turn of the ended event loop
+    assertThat(heard.await("refused IO_ERROR")).contains("the socket could not be set up");
+    assertThat(peers.get(1).getInputStream().read()).isEqualTo(-1);
+    assertThat(counter.tryAdmit()).isTrue();
+  }
+
+  @Test
+  void acceptorOfAnEndedLoop_leavesNoSocketFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("socket");
+    close();
+    loops.get(0).stop();
+    assertThat(loops.get(0).join(30_000)).isTrue();
+    assertThatExceptionOfType(ClosedSelectorException.class)
+        .isThrownBy(() -> acceptor(Binding.of(UnixDomainSocketAddress.of(file))));
+    assertThat(file).doesNotExist();
   }
 }

@@ -7,6 +7,7 @@ import dev.proem.net.Binding;
 import dev.proem.net.Child;
 import dev.proem.net.KilledServerTest;
 import dev.proem.net.ListeningChild;
+import dev.proem.net.LogLines;
 import dev.proem.net.MessageClient;
 import dev.proem.net.NotConnectedException;
 import dev.proem.net.internal.transport.LogText;
@@ -100,5 +101,19 @@ class ListenerTest {
     assertThatExceptionOfType(NotConnectedException.class)
         .isThrownBy(() -> MessageClient.connect(UnixDomainSocketAddress.of("x".repeat(120))))
         .withMessageContaining("Unix domain path too long");
+  }
+
+  @Test
+  void socketFileThatCannotBeLocked_isKeptAndLogged(@TempDir Path folder) throws IOException {
+    Path socket = folder.resolve("socket");
+    Listener listener = Listener.on(Binding.of(UnixDomainSocketAddress.of(socket)));
+    Files.createDirectory(Path.of(socket + SocketFileLock.SUFFIX));
+    try (LogLines log = new LogLines()) {
+      listener.removeFile();
+      assertThat(log.containing("can't remove ")).hasSize(1);
+      assertThat(socket).exists();
+    } finally {
+      listener.close();
+    }
   }
 }
