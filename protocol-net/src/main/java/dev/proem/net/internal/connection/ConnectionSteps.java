@@ -63,14 +63,25 @@ public final class ConnectionSteps implements Rounds.AfterRound {
       if (outermost) { // once, so that the writes of nested steps go out together
         settleSoon();
       }
-    } catch (IOException e) {
-      host.onIoError(e);
     } catch (Throwable e) { // such as an OutOfMemoryError
-      host.onFailure(e);
+      fail(e);
     } finally {
       if (outermost) {
         inStep = false;
       }
+    }
+  }
+
+  /** Ends the connection, also if that fails at first. */
+  private void fail(Throwable failure) {
+    if (failure instanceof IOException cause) {
+      try {
+        host.onIoError(cause);
+      } catch (Throwable e) {
+        host.onFailure(e);
+      }
+    } else {
+      host.onFailure(failure);
     }
   }
 

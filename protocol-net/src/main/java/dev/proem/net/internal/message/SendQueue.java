@@ -1,8 +1,10 @@
 package dev.proem.net.internal.message;
 
 import dev.proem.net.internal.content.ContentSource;
+import dev.proem.net.internal.transport.Logs;
 import dev.proem.net.internal.transport.Wire;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
@@ -192,11 +194,15 @@ public final class SendQueue {
     return dropped;
   }
 
-  /** Drops all messages. */
+  /** Drops all messages, also if a listener fails. */
   public void clear(String why) {
     for (OutgoingItem item; (item = items.poll()) != null; ) {
       count(-item.remaining());
-      item.drop(why);
+      try {
+        item.drop(why);
+      } catch (Throwable e) { // the other messages must get their outcomes
+        Logs.log(Level.ERROR, () -> "the listener of a message failed", e);
+      }
     }
     total.publish();
   }

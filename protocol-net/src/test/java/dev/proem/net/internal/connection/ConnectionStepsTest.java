@@ -55,6 +55,9 @@ class ConnectionStepsTest {
     @Override
     public void onIoError(IOException cause) {
       calls.add("broken " + cause.getMessage());
+      if (cause.getMessage().equals("and more")) {
+        throw new IllegalStateException("later bug");
+      }
     }
 
     @Override
@@ -83,6 +86,16 @@ class ConnectionStepsTest {
     steps.run(() -> calls.add("next"));
 
     assertThat(calls).containsExactly("broken reset", "failed bug", "next", "settle");
+  }
+
+  @Test
+  void failureOfTheHost_isGivenToItAsWell() {
+    steps.run(
+        () -> {
+          throw new IOException("and more");
+        });
+
+    assertThat(calls).containsExactly("broken and more", "failed later bug");
   }
 
   @Test

@@ -183,4 +183,23 @@ class SendQueueTest {
     assertThat(queue.moved()).isEqualTo(9);
     assertThat(total).hasValue(0);
   }
+
+  @Test
+  void clear_dropsAllMessages_alsoIfAListenerFails() {
+    SendListener failing =
+        new SendListener() {
+          @Override
+          public void failed(boolean started, String why) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    queue.add(new OutgoingItem(ByteBuffer.allocate(3), ByteBuffer.allocate(0), null, failing));
+    queue.add(item("second"));
+
+    queue.clear("closed");
+
+    assertThat(heard).containsExactly("second failed false closed");
+    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.bytes()).isZero();
+  }
 }
