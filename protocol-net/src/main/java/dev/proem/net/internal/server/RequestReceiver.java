@@ -55,6 +55,10 @@ final class RequestReceiver {
       errors.overloaded(received.limit(), message.header());
       return;
     }
+    if (!connection.isOpen()) { // it held the most, and was ended to make room
+      received.charge(-bytes);
+      return;
+    }
     requests.accept(exchange(message.header(), message, null, headerAt, bytes));
     requests.arrivedCompletely();
   }

@@ -211,4 +211,20 @@ class RequestReceiverTest {
 
     assertThat(rate.isPaused()).isTrue();
   }
+
+  @Test
+  void connectionThatIsEndedToMakeRoom_startsNoRequest() {
+    open(
+        60,
+        () -> {
+          role.shed();
+          received.charge(-50);
+          return true;
+        });
+    received.charge(50);
+    message(20);
+    assertThat(requests.inFlight()).isZero();
+    assertThat(server.queued).isEmpty();
+    assertThat(total).hasValue(0);
+  }
 }
