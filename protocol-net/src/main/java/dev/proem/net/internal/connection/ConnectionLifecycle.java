@@ -123,9 +123,9 @@ final class ConnectionLifecycle {
           new CloseReason(
               CloseReason.Kind.PEER_CLOSED, "the peer reset the connection between messages"));
     } else if (cause instanceof SourceException) {
-      close(new CloseReason(CloseReason.Kind.INTERNAL, text));
+      closeEarly(new CloseReason(CloseReason.Kind.INTERNAL, text));
     } else {
-      close(new CloseReason(CloseReason.Kind.IO_ERROR, text));
+      closeEarly(new CloseReason(CloseReason.Kind.IO_ERROR, text));
     }
   }
 
@@ -143,7 +143,7 @@ final class ConnectionLifecycle {
       }
       case SEND -> {
         role.onLimit(expired.limit());
-        close(new CloseReason(CloseReason.Kind.TIMEOUT, expired.text()));
+        closeEarly(new CloseReason(CloseReason.Kind.TIMEOUT, expired.text()));
       }
     }
   }
@@ -152,6 +152,12 @@ final class ConnectionLifecycle {
   void closeUnlessEnding(CloseReason why) {
     CloseReason known = state.reason();
     close(known == null ? why : known);
+  }
+
+  /** Closes at once, before all was received or sent; the text keeps an earlier reason. */
+  private void closeEarly(CloseReason why) {
+    CloseReason known = state.reason();
+    close(known == null ? why : new CloseReason(why.kind(), known.text() + "; " + why.text()));
   }
 
   /** See {@link MessageConnection#finish}. */

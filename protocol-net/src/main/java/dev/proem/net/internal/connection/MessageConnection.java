@@ -190,8 +190,8 @@ public final class MessageConnection extends AbstractConnection
 
   /**
    * Closes in an orderly way: requests in flight are finished, the final message is sent, then the
-   * connection is closed. Only what these requests need is still read. The first reason is kept.
-   * During the handshake, it closes at once.
+   * connection is closed. Only what these requests need is still read. The first reason is kept, at
+   * least in the text of a failure. During the handshake, it closes at once.
    *
    * @param finalMessage called when the requests in flight are finished; null, or returning null,
    *     for no final message

@@ -2,6 +2,7 @@ package dev.proem.net.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proem.Bound;
 import dev.proem.codec.MessageDecoder;
 import dev.proem.net.CloseReason;
 import dev.proem.net.internal.message.Intake;
@@ -145,5 +146,31 @@ class ConnectionLifecycleTest {
     assertThat(lifecycle.state()).isEqualTo(new ConnectionState.Closed());
     assertThat(lifecycle.state().reason()).isNull();
     assertThat(role.heard).containsExactly("cancelled", "closed SHUTDOWN");
+  }
+
+  @Test
+  void failureWhileEnding_keepsTheTextOfTheFirstReason() throws IOException {
+    lifecycle.handshake();
+    role.busy = true;
+    lifecycle.finish(FIRST, null);
+
+    lifecycle.fail(new IOException("reset"));
+
+    assertThat(role.reason).isEqualTo(new CloseReason(CloseReason.Kind.IO_ERROR, "first; reset"));
+  }
+
+  @Test
+  void timeOutWhileEnding_keepsTheTextOfTheFirstReason() throws IOException {
+    wire.endsOutput = false;
+    lifecycle.handshake();
+    lifecycle.finish(FIRST, null);
+    lifecycle.advance();
+
+    lifecycle.expire(
+        new ConnectionTimers.Expired(
+            ConnectionTimers.Cause.SEND, "too late", new Bound("ServerTimeouts.write", 7)));
+
+    assertThat(role.reason).isEqualTo(new CloseReason(CloseReason.Kind.TIMEOUT, "first; too late"));
+    assertThat(role.heard).contains("limit ServerTimeouts.write 7");
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedRole implements ConnectionRole {
   final List<String> heard = new ArrayList<>();
   boolean streams;
+  @Nullable CloseReason reason;
   boolean busy;
   boolean responds = true;
   long nextTime = EventLoop.NEVER;
@@ -100,6 +101,7 @@ final class ScriptedRole implements ConnectionRole {
 
   @Override
   public void onClosed(CloseReason why, boolean wasOpened, Duration open) {
+    reason = why;
     heard.add("closed " + why.kind());
   }
 
