@@ -1,7 +1,5 @@
 package dev.proem.net.internal.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.proem.Bound;
 import dev.proem.Message;
 import dev.proem.MessageHeader;
@@ -18,16 +16,15 @@ import dev.proem.net.internal.connection.ConnectionRole;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.content.ContentPipe;
 import dev.proem.net.internal.message.SendQueue;
+import dev.proem.net.internal.transport.CallerThread;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.FakeKey;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,45 +47,6 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
     @Override
     public void execute(Runnable task) {
       task.run();
-    }
-  }
-
-  /** The key of no selector. */
-  private static final class ScriptedKey extends SelectionKey {
-    private int interest;
-
-    @Override
-    public SelectableChannel channel() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Selector selector() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isValid() {
-      return true;
-    }
-
-    @Override
-    public void cancel() {}
-
-    @Override
-    public int interestOps() {
-      return interest;
-    }
-
-    @Override
-    public SelectionKey interestOps(int ops) {
-      interest = ops;
-      return this;
-    }
-
-    @Override
-    public int readyOps() {
-      return OP_READ;
     }
   }
 
@@ -116,10 +74,7 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
 
   ScriptedServer(MessageClientBuilder client) throws Exception {
     super(FaultyWire.inMemory(new ByteArrayOutputStream(), ByteBuffer.allocate(0)));
-    loop = new EventLoop("scripted-server", true);
-    loop.start();
-    loop.stop();
-    assertThat(loop.join(20_000)).isTrue();
+    loop = CallerThread.loop();
     context =
         new ClientContext(
             Internals.settings(client.address("server", 7)), loop, new DirectExecutor());
@@ -128,7 +83,7 @@ final class ScriptedServer extends FaultyWire implements AutoCloseable {
         new ConnectionParts(
             1,
             loop,
-            new ScriptedKey(),
+            new FakeKey(),
             this,
             context.settings.decoder(),
             sendQueue,

@@ -9,6 +9,7 @@ import dev.proem.net.internal.message.Intake;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendQueue;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.FakeKey;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -13,6 +13,8 @@ import dev.proem.net.internal.content.ContentExecutors;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendListener;
 import dev.proem.net.internal.message.SendQueue;
+import dev.proem.net.internal.transport.CallerThread;
+import dev.proem.net.internal.transport.FakeKey;
 import dev.proem.net.internal.transport.FaultyWire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

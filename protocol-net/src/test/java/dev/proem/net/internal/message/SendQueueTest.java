@@ -2,14 +2,12 @@ package dev.proem.net.internal.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proem.net.internal.transport.Wire;
+import dev.proem.net.internal.transport.OpenWire;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
 
 /** What a connection has yet to send; the wire takes just as much as a test says. */
@@ -21,7 +19,7 @@ class SendQueueTest {
   private final Scarce wire = new Scarce();
 
   /** Takes only so many bytes, as a socket does whose peer doesn't read. */
-  private static final class Scarce implements Wire {
+  private static final class Scarce extends OpenWire {
     final StringBuilder taken = new StringBuilder();
     int room;
     boolean owes;
@@ -39,44 +37,6 @@ class SendQueueTest {
     public boolean hasUnreportedByte() {
       return owes;
     }
-
-    @Override
-    public int read(ByteBuffer into) {
-      return 0;
-    }
-
-    @Override
-    public long transfer(FileChannel file, long position, long count) {
-      return 0;
-    }
-
-    @Override
-    public boolean handshake() {
-      return true;
-    }
-
-    @Override
-    public int interest(int wanted) {
-      return wanted;
-    }
-
-    @Override
-    public boolean shutdownOutput() {
-      return true;
-    }
-
-    @Override
-    public SSLSession session() {
-      return null;
-    }
-
-    @Override
-    public boolean hasBuffered() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private OutgoingItem item(String text) {

@@ -9,6 +9,7 @@ import dev.proem.net.ServerLimits;
 import dev.proem.net.internal.connection.MessageConnection;
 import dev.proem.net.internal.listener.AcceptedSocket.Accepted;
 import dev.proem.net.internal.listener.ConnectionCounter;
+import dev.proem.net.internal.transport.FakeKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ class ConnectionOpenerTest {
 
   private final ConnectionCounter counter = new ConnectionCounter(LIMITS);
   private final ConnectionRegistry registry = new ConnectionRegistry(counter, LIMITS);
-  private final SelectionKey key = ScriptedServer.key();
+  private final SelectionKey key = new FakeKey();
   private ScriptedServer server;
   private SocketChannel socket;
   private ConnectionOpener opener;

@@ -10,6 +10,7 @@ import dev.proem.net.internal.listener.ConnectionCounter;
 import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.message.OutgoingItem;
 import dev.proem.net.internal.message.SendListener;
+import dev.proem.net.internal.transport.CallerThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ class ConnectionRegistryTest {
 
     registry.forEach(all::add);
     registry.forEachOf(server.loop, all::add);
-    registry.forEachOf(ScriptedServer.endedLoop(), all::add);
+    registry.forEachOf(CallerThread.loop(), all::add);
 
     assertThat(all).containsExactlyInAnyOrder(served, refused, served, refused);
     registry.closed(served);
@@ -110,7 +111,7 @@ class ConnectionRegistryTest {
     ServerConnection small = holding(100, 1);
     ServerConnection large = holding(5_000, 2);
 
-    assertThat(registry.shedLargest(ScriptedServer.endedLoop())).as("other loop").isFalse();
+    assertThat(registry.shedLargest(CallerThread.loop())).as("other loop").isFalse();
     assertThat(registry.shedLargest(server.loop)).isTrue();
 
     assertThat(large.connection.isOpen()).isFalse();

@@ -20,16 +20,15 @@ import dev.proem.net.internal.message.BatchedCounter;
 import dev.proem.net.internal.message.ConnectionTimeouts;
 import dev.proem.net.internal.message.ReceivedBytes;
 import dev.proem.net.internal.message.SendQueue;
+import dev.proem.net.internal.transport.CallerThread;
 import dev.proem.net.internal.transport.EventLoop;
+import dev.proem.net.internal.transport.FakeKey;
 import dev.proem.net.internal.transport.FallbackExecutor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ import java.util.concurrent.Executors;
 final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
   final Witness heard = new Witness();
   final ScriptedWire wire = new ScriptedWire();
-  final EventLoop loop = endedLoop();
+  final EventLoop loop = CallerThread.loop();
   final List<ServerConnection> closed = new ArrayList<>();
 
   /** The requests that were given to the executor, unless handlers run inline. */
@@ -73,24 +72,6 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
   ScriptedServer() throws IOException {
     socket = SocketChannel.open();
     closes.shutdown(); // from now on, it runs tasks on the caller's thread
-  }
-
-  /** An event loop that runs each task on the caller's thread. */
-  static EventLoop endedLoop() {
-    try {
-      EventLoop loop = new EventLoop("ended", true);
-      loop.start();
-      loop.stop();
-      loop.join(30_000);
-      return loop;
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** A key of no selector. */
-  static SelectionKey key() {
-    return new ScriptedKey();
   }
 
   /** The objects that the connections share. */
@@ -140,7 +121,7 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
         new ConnectionParts(
             ++ids,
             loop,
-            new ScriptedKey(),
+            new FakeKey(),
             itsWire,
             context().settings.decoder(),
             new SendQueue(context().unsentTotal),
@@ -224,43 +205,5 @@ final class ScriptedServer implements ServerConnection.Owner, AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
-  }
-
-  private static final class ScriptedKey extends SelectionKey {
-    private int interest;
-
-    @Override
-    public SelectableChannel channel() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Selector selector() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isValid() {
-      return true;
-    }
-
-    @Override
-    public void cancel() {}
-
-    @Override
-    public int interestOps() {
-      return interest;
-    }
-
-    @Override
-    public SelectionKey interestOps(int ops) {
-      interest = ops;
-      return this;
-    }
-
-    @Override
-    public int readyOps() {
-      return 0;
-    }
   }
 }

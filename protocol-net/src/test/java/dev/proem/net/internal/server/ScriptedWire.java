@@ -2,16 +2,14 @@ package dev.proem.net.internal.server;
 
 import dev.proem.Message;
 import dev.proem.codec.MessageDecoder;
-import dev.proem.net.internal.transport.Wire;
+import dev.proem.net.internal.transport.OpenWire;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLSession;
 
 /** A wire in memory: a test says what the peer sends, and how much it reads. */
-final class ScriptedWire implements Wire {
+final class ScriptedWire extends OpenWire {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private ByteBuffer arrived = ByteBuffer.allocate(0);
   private boolean ended;
@@ -66,34 +64,9 @@ final class ScriptedWire implements Wire {
   }
 
   @Override
-  public long transfer(FileChannel file, long position, long count) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public boolean handshake() {
-    return true;
-  }
-
-  @Override
-  public int interest(int wanted) {
-    return wanted;
-  }
-
-  @Override
   public boolean shutdownOutput() {
     shut = true;
     return true;
-  }
-
-  @Override
-  public SSLSession session() {
-    return null;
-  }
-
-  @Override
-  public boolean hasBuffered() {
-    return false;
   }
 
   @Override

@@ -187,7 +187,15 @@ public class FaultyWire implements Wire {
   }
 
   /** A peer that accepts all bytes, and sends given bytes. */
-  private record InMemory(ByteArrayOutputStream written, ByteBuffer toRead) implements Wire {
+  private static final class InMemory extends OpenWire {
+    private final ByteArrayOutputStream written;
+    private final ByteBuffer toRead;
+
+    InMemory(ByteArrayOutputStream written, ByteBuffer toRead) {
+      this.written = written;
+      this.toRead = toRead;
+    }
+
     @Override
     public int write(ByteBuffer from) {
       byte[] all = new byte[from.remaining()];
@@ -210,33 +218,5 @@ public class FaultyWire implements Wire {
       toRead.position(toRead.position() + count);
       return count == 0 ? -1 : count;
     }
-
-    @Override
-    public boolean handshake() {
-      return true;
-    }
-
-    @Override
-    public int interest(int wanted) {
-      return wanted;
-    }
-
-    @Override
-    public boolean shutdownOutput() {
-      return true;
-    }
-
-    @Override
-    public SSLSession session() {
-      return null;
-    }
-
-    @Override
-    public boolean hasBuffered() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,12 +1,12 @@
-package dev.proem.net.internal.connection;
+package dev.proem.net.internal.transport;
 
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
 /** A key without a selector, which a test makes ready. */
-final class FakeKey extends SelectionKey {
-  int ready;
+public final class FakeKey extends SelectionKey {
+  public int ready = OP_READ;
   private int interest;
 
   @Override
