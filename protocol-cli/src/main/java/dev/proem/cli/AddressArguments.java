@@ -12,15 +12,15 @@ final class AddressArguments {
       index = "0",
       paramLabel = "HOST",
       description =
-          "Where the server listens: a name, an IPv4 or IPv6 address, or '' for all addresses of this"
-              + " machine.")
+          "Where the server listens: a name, an IPv4 or IPv6 address; for a server also '', all"
+              + " addresses of this machine.")
   private String host = "";
 
   @Parameters(
       index = "1",
       paramLabel = "PORT",
       converter = WholeNumber.Port.class,
-      description = "The server's port, from 1 to 65535; with 0, a server uses any free port.")
+      description = "The server's port, from 1 to 65535; for a server also 0, any free port.")
   private int port;
 
   /** Returns HOST and PORT. */
